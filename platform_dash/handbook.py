@@ -1,0 +1,482 @@
+"""A team's handbook page to values: people, teams, roadmap, guidelines, boards, ceremonies.
+
+What is recognised is taken, what is not is listed, nothing is guessed. Mis-decoded characters (UTF-8 read as
+Windows-1252) are repaired with ftfy and every repair is said.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from difflib import SequenceMatcher
+
+import ftfy
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+from platform_dash.model import Guideline, Objective, Person, Team, Value, foreign_line
+
+MAX_BYTES = 2_000_000
+SIMILAR = 0.8
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6}
+_HORIZON = re.compile(r"^\W*(\d{1,2})\s*[- ]?\s*(month|year)s?\b\W*(?:goals|roadmap|horizon|plan|outlook)?\W*$", re.I)
+_QUARTER = re.compile(r"^\W*(Q[1-4])\s+(\d{4})\W*$", re.I)
+_BOARD_URL = re.compile(r"^https://github\.com/(?:orgs|users)/([A-Za-z0-9][\w.-]*)/projects/(\d+)")
+_LEAD = re.compile(r"\blead\b", re.I)
+_NAME_WITH_ROLES = re.compile(r"^(?P<name>[^()–—:]{2,80}?)\s*(?:\((?P<in>[^()]+)\)|\s[–—-]\s(?P<dash>[^()]+)|:\s(?P<colon>[^()]+))?$")
+_SECTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("people", re.compile(r"^(the )?(people|team members|members|who we are|our team|meet the team|the team)\b", re.I)),
+    ("missions", re.compile(r"\bmissions?\b", re.I)),
+    ("roadmap", re.compile(r"\b(roadmap|objectives|okrs?|key results|outcomes)\b|^goals$", re.I)),
+    ("guidelines", re.compile(r"\b(guidelines|principles|working agreements?|ways of working|values)\b", re.I)),
+)  # fmt: skip
+
+
+class HandbookError(ValueError):
+    """The page cannot be read; the message is a sentence for the person who brought it."""
+
+
+class PagePerson(Value):
+    name: str
+    roles: tuple[str, ...] = ()
+    lead: bool = False
+
+
+class PageTeam(Value):
+    name: str
+    mission: str = ""
+
+
+class PageObjective(Value):
+    """A roadmap line. `path` holds the titles of the lines it stands under, outermost first."""
+
+    team: str
+    horizon: str
+    months: int
+    path: tuple[str, ...]
+    title: str
+
+
+class PageBoard(Value):
+    """A link to a project board."""
+
+    owner: str
+    number: int
+    name: str
+
+
+class Ceremonies(Value):
+    standup_weekdays: tuple[int, ...] = ()
+    sprint_weeks: int | None = None
+    planning_weekday: int | None = None
+
+
+class Repair(Value):
+    line: int
+    before: str
+    after: str
+
+
+class Page(Value):
+    """What a handbook page says, in its own order."""
+
+    people: tuple[PagePerson, ...] = ()
+    teams: tuple[PageTeam, ...] = ()
+    objectives: tuple[PageObjective, ...] = ()
+    guidelines: tuple[str, ...] = ()
+    boards: tuple[PageBoard, ...] = ()
+    slack: str = ""
+    ceremonies: Ceremonies = Ceremonies()
+    repaired: tuple[Repair, ...] = ()
+    unrecognised: tuple[str, ...] = ()
+
+
+# ── reading ───────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def repaired(text: str) -> tuple[str, tuple[Repair, ...]]:
+    """The text with mis-decoded characters put right, line by line, and what was put right."""
+    lines, repairs = [], []
+    for n, line in enumerate(text.split("\n"), start=1):
+        better = ftfy.fix_encoding(line) if not line.isascii() else line
+        if better != line:
+            repairs.append(Repair(line=n, before=line.strip(), after=better.strip()))
+        lines.append(better)
+    return "\n".join(lines), tuple(repairs)
+
+
+def without_front_matter(text: str) -> str:
+    """The page below its front matter, with blank lines in place of it so that line numbers hold."""
+    lines = text.split("\n")
+    if lines and lines[0].strip() == "---":
+        for n, line in enumerate(lines[1:80], start=1):
+            if line.strip() == "---":
+                return "\n".join([""] * (n + 1) + lines[n + 1 :])
+    return text
+
+
+def read(text: str) -> Page:
+    """The values of a Markdown page. Raises HandbookError where it holds nothing of the kind."""
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        raise HandbookError("The page is over 2 MB: a handbook page is text of a few pages. Nothing was read.")
+    text, repairs = repaired(text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    tree = SyntaxTreeNode(MarkdownIt("commonmark").parse(without_front_matter(text)))
+    reader = _Reader()
+    for node in tree.children:
+        reader.take(node)
+    page = reader.page(repairs)
+    if not (page.people or page.teams or page.objectives or page.guidelines or page.boards):
+        raise HandbookError(
+            "Nothing on the page was recognised: it needs a heading such as People, Mission, Roadmap or Guidelines "
+            "with a list below it. Nothing was changed."
+        )
+    return page
+
+
+def _text(node: SyntaxTreeNode) -> str:
+    """The visible text of a node: links and emphasis as their words."""
+    if node.type in ("text", "code_inline"):
+        return node.content
+    if node.type in ("softbreak", "hardbreak"):
+        return " "
+    if node.type == "image":
+        return ""
+    return "".join(_text(child) for child in node.children)
+
+
+def _inline(node: SyntaxTreeNode) -> SyntaxTreeNode | None:
+    """The first line of a list item or a paragraph."""
+    for child in node.children:
+        if child.type == "inline":
+            return child
+        if child.type == "paragraph":
+            return _inline(child)
+    return None
+
+
+def _line(node: SyntaxTreeNode) -> str:
+    inline = _inline(node)
+    return foreign_line(" ".join(_text(inline).split()), 300) if inline else ""
+
+
+def _sublists(node: SyntaxTreeNode) -> Iterator[SyntaxTreeNode]:
+    return (child for child in node.children if child.type in ("bullet_list", "ordered_list"))
+
+
+def horizon_of(heading: str) -> tuple[str, int] | None:
+    """The horizon that a heading names, spelt one way, with its months: «6 month» is («6 months», 6)."""
+    if match := _HORIZON.match(heading):
+        n, unit = int(match[1]), match[2].lower()
+        return (f"{n} {unit}{'' if n == 1 else 's'}", n * (12 if unit == "year" else 1))
+    if match := _QUARTER.match(heading):
+        return f"{match[1].upper()} {match[2]}", 3
+    return None
+
+
+class _Reader:
+    """Walks the page's blocks once, keeping the headings it stands under."""
+
+    def __init__(self) -> None:
+        self.headings: list[tuple[int, str]] = []
+        self.people: dict[str, PagePerson] = {}
+        self.teams: dict[str, PageTeam] = {}
+        self.objectives: list[PageObjective] = []
+        self.guidelines: list[str] = []
+        self.boards: dict[tuple[str, int], PageBoard] = {}
+        self.slack = ""
+        self.standups: tuple[int, ...] = ()
+        self.weeks: int | None = None
+        self.planning: int | None = None
+        self.unrecognised: list[str] = []
+        self.unread_sections: dict[str, int] = {}
+
+    def page(self, repairs: tuple[Repair, ...]) -> Page:
+        left = [f"section “{name}”: {n} blocks not read" for name, n in self.unread_sections.items()]
+        return Page(
+            people=tuple(self.people.values()), teams=tuple(self.teams.values()), objectives=tuple(self.objectives),
+            guidelines=tuple(self.guidelines), boards=tuple(self.boards.values()), slack=self.slack,
+            ceremonies=Ceremonies(
+                standup_weekdays=self.standups, sprint_weeks=self.weeks, planning_weekday=self.planning
+            ),
+            repaired=repairs, unrecognised=tuple(self.unrecognised + left),
+        )  # fmt: skip
+
+    def take(self, node: SyntaxTreeNode) -> None:
+        if node.type == "heading":
+            level = int(node.tag[1])
+            self.headings = [h for h in self.headings if h[0] < level]
+            self.headings.append((level, " ".join(_text(node).split())))
+            return
+        self._links(node)
+        section = self._section()
+        if section is None:
+            self._ceremonies(node)
+            self._unread(node)
+        elif node.type in ("bullet_list", "ordered_list"):
+            takers: Mapping[str, Callable[[SyntaxTreeNode], None]] = {
+                "people": self._person,
+                "missions": self._mission,
+                "guidelines": self._guideline,
+            }
+            if section == "roadmap":
+                self._roadmap(node)
+            else:
+                for item in node.children:
+                    takers[section](item)
+        elif node.type == "paragraph" and not (section == "missions" and self._mission(node, quiet=True)):
+            self.unrecognised.append(_line(node))
+
+    def _section(self) -> str | None:
+        """The section that the innermost telling heading opens."""
+        for level, heading in reversed(self.headings):
+            for name, pattern in _SECTIONS:
+                if pattern.search(heading) and not (name == "roadmap" and level == 1):
+                    return name
+        return None
+
+    def _unread(self, node: SyntaxTreeNode) -> None:
+        name = self.headings[-1][1] if self.headings else "the top of the page"
+        if node.type not in ("hr", "html_block"):
+            self.unread_sections[name] = self.unread_sections.get(name, 0) + 1
+
+    def _person(self, item: SyntaxTreeNode) -> None:
+        text = _line(item)
+        match = _NAME_WITH_ROLES.match(text)
+        name = match["name"].strip(" *_") if match else ""
+        if not match or not 1 < len(name.split()) <= 5 and match["in"] is None and match["dash"] is None:
+            self.unrecognised.append(f"person: {text}")
+            return
+        stated = match["in"] or match["dash"] or match["colon"] or ""
+        roles = tuple(role.strip() for role in re.split(r"[,;]", stated) if role.strip())
+        lead = any(_LEAD.search(role) for role in roles)
+        self.people.setdefault(name.casefold(), PagePerson(name=name, roles=roles, lead=lead))
+
+    def _mission(self, item: SyntaxTreeNode, quiet: bool = False) -> bool:
+        inline = _inline(item)
+        strong = inline.children[0] if inline and inline.children else None
+        if strong is not None and strong.type == "text" and not strong.content and inline and len(inline.children) > 1:
+            strong = inline.children[1]
+        if strong is not None and strong.type == "strong":
+            name = _text(strong).strip(" :")
+            mission = _line(item).removeprefix(_text(strong)).strip(" :–—")
+            if name and mission:
+                self.teams[name.casefold()] = PageTeam(name=name, mission=mission)
+                return True
+        if not quiet:
+            self.unrecognised.append(f"mission: {_line(item)}")
+        return False
+
+    def _guideline(self, item: SyntaxTreeNode) -> None:
+        if text := _line(item):
+            self.guidelines.append(text)
+
+    def _roadmap(self, node: SyntaxTreeNode) -> None:
+        start = next(n for n, (_, h) in enumerate(self.headings) if _SECTIONS[2][1].search(h))
+        team, horizon, groups = "", None, []
+        for _, heading in self.headings[start + 1 :]:
+            if found := horizon_of(heading):
+                horizon = found
+            elif not team and not re.match(r"^(objective|key results?|kr)\b", heading, re.I):
+                team = re.sub(r"\s+(team|roadmap)$", "", heading, flags=re.I)
+            elif re.match(r"^objective\b", heading, re.I):
+                groups.append(heading)
+        if horizon is None:
+            for _, heading in self.headings[: start + 1]:
+                horizon = horizon or horizon_of(re.sub(r"\b(roadmap|okrs?|objectives)\b", "", heading, flags=re.I))
+        if horizon is None:
+            self.unrecognised += [f"roadmap line without a horizon: {_line(i)}" for i in node.children]
+            return
+        if team and team.casefold() not in self.teams:
+            self.teams[team.casefold()] = PageTeam(name=team)
+        if team:
+            team = self.teams[team.casefold()].name
+        for n in range(len(groups)):
+            above = tuple(groups[:n])
+            line = PageObjective(team=team, horizon=horizon[0], months=horizon[1], path=above, title=groups[n])
+            if line not in self.objectives:
+                self.objectives.append(line)
+        self._outcomes(node, team, horizon, tuple(groups))
+
+    def _outcomes(
+        self, node: SyntaxTreeNode, team: str, horizon: tuple[str, int], path: tuple[str, ...]
+    ) -> None:
+        for item in node.children:
+            title = re.sub(r"^\[[ xX]\]\s+", "", _line(item))
+            if not title:
+                continue
+            self.objectives.append(
+                PageObjective(team=team, horizon=horizon[0], months=horizon[1], path=path, title=title)
+            )
+            if len(path) < 8:
+                for sub in _sublists(item):
+                    self._outcomes(sub, team, horizon, (*path, title))
+
+    def _links(self, node: SyntaxTreeNode) -> None:
+        for link in (n for n in node.walk() if n.type == "link"):
+            url, words = str(link.attrs.get("href", "")), " ".join(_text(link).split())
+            if match := _BOARD_URL.match(url):
+                key = (match[1], int(match[2]))
+                self.boards.setdefault(key, PageBoard(owner=key[0], number=key[1], name=words or match[1]))
+            elif not self.slack and (".slack.com/" in url or words.startswith("#")) and "#" in words:
+                self.slack = words
+
+    def _ceremonies(self, node: SyntaxTreeNode) -> None:
+        text = " ".join(_text(node).split()).casefold() if node.type == "paragraph" else ""
+        if "standup" in text and "every" in text and not self.standups:
+            days = [n for n, day in enumerate(_WEEKDAYS) if day in text]
+            self.standups = tuple(days)
+        if self.weeks is None and (m := re.search(r"\b(\d|one|two|three|four|six)[- ]weeks?\s+sprint", text)):
+            self.weeks = _NUMBERS.get(m[1]) or int(m[1])
+        if self.planning is None and (m := re.search(rf"\b({'|'.join(_WEEKDAYS)})\s+before\b", text)):
+            self.planning = _WEEKDAYS.index(m[1])
+
+
+# ── what an import would change ───────────────────────────────────────────────────────────────────────────────
+
+
+class Known(Value):
+    """What is stored: the other side of an import's difference. Titles are compared, ids kept."""
+
+    people: tuple[Person, ...] = ()
+    teams: tuple[Team, ...] = ()
+    objectives: tuple[Objective, ...] = ()
+    guidelines: tuple[Guideline, ...] = ()
+    boards: tuple[PageBoard, ...] = ()
+
+
+class ObjectiveChange(Value):
+    """A roadmap line that is new (`id` None), or whose words or place changed."""
+
+    id: int | None
+    line: PageObjective
+    position: int
+    before: str = ""
+
+
+class Difference(Value):
+    """What an import would write, by kind; all empty when the page says what is stored."""
+
+    people_added: tuple[PagePerson, ...] = ()
+    people_changed: tuple[tuple[int, PagePerson], ...] = ()
+    teams_added: tuple[PageTeam, ...] = ()
+    teams_changed: tuple[tuple[int, PageTeam], ...] = ()
+    objectives_added: tuple[ObjectiveChange, ...] = ()
+    objectives_changed: tuple[ObjectiveChange, ...] = ()
+    objectives_missing: tuple[str, ...] = ()
+    guidelines_added: tuple[str, ...] = ()
+    guidelines_changed: tuple[str, ...] = ()
+    boards_added: tuple[PageBoard, ...] = ()
+
+    @property
+    def added(self) -> dict[str, int]:
+        return {
+            "people": len(self.people_added), "teams": len(self.teams_added),
+            "objectives": len(self.objectives_added), "guidelines": len(self.guidelines_added),
+            "boards": len(self.boards_added),
+        }  # fmt: skip
+
+    @property
+    def changed(self) -> dict[str, int]:
+        return {
+            "people": len(self.people_changed), "teams": len(self.teams_changed),
+            "objectives": len(self.objectives_changed), "guidelines": len(self.guidelines_changed), "boards": 0,
+        }  # fmt: skip
+
+    @property
+    def empty(self) -> bool:
+        return not any(self.added.values()) and not any(self.changed.values())
+
+
+_Key = tuple[str, str, tuple[str, ...], str, int]
+
+
+def _page_keys(lines: Iterable[PageObjective]) -> list[_Key]:
+    seen: dict[tuple[str, str, tuple[str, ...], str], int] = {}
+    keys = []
+    for o in lines:
+        key = (o.team, o.horizon, o.path, o.title)
+        keys.append((*key, seen.get(key, 0)))
+        seen[key] = seen.get(key, 0) + 1
+    return keys
+
+
+def stored_lines(objectives: Sequence[Objective], teams: Sequence[Team]) -> list[tuple[Objective, PageObjective]]:
+    """The stored roadmap as a page would say it, in the page's order."""
+    names = {t.id: t.name for t in teams}
+    by_id = {o.id: o for o in objectives}
+
+    def path(o: Objective) -> tuple[str, ...]:
+        parent = by_id.get(o.parent_id) if o.parent_id else None
+        return (*path(parent), parent.title) if parent else ()
+
+    return [
+        (
+            o,
+            PageObjective(
+                team=names.get(o.team_id, "") if o.team_id else "", horizon=o.horizon, months=o.horizon_months,
+                path=path(o), title=o.title,
+            ),
+        )
+        for o in sorted(objectives, key=lambda o: o.position)
+    ]  # fmt: skip
+
+
+def difference(page: Page, known: Known) -> Difference:
+    """What importing the page would add or change. Nothing that the page no longer says is removed: it is listed."""
+    people = {p.name.casefold(): p for p in known.people}
+    teams = {t.name.casefold(): t for t in known.teams}
+    guidelines = tuple(g.text for g in known.guidelines)
+    boards = {(b.owner.casefold(), b.number) for b in known.boards}
+    added, altered, missing = _objectives(page.objectives, known)
+    new_guidelines = [g for g in page.guidelines if g not in guidelines]
+    return Difference(
+        people_added=tuple(p for p in page.people if p.name.casefold() not in people),
+        people_changed=tuple(
+            (stored.id, p)
+            for p in page.people
+            if (stored := people.get(p.name.casefold())) and (stored.roles, stored.lead) != (p.roles, p.lead)
+        ),
+        teams_added=tuple(t for t in page.teams if t.name.casefold() not in teams),
+        teams_changed=tuple(
+            (stored.id, t)
+            for t in page.teams
+            if (stored := teams.get(t.name.casefold())) and t.mission and stored.mission != t.mission
+        ),
+        objectives_added=added,
+        objectives_changed=altered,
+        objectives_missing=missing,
+        guidelines_added=tuple(new_guidelines),
+        guidelines_changed=tuple(g for g in guidelines if g not in page.guidelines) if page.guidelines else (),
+        boards_added=tuple(b for b in page.boards if (b.owner.casefold(), b.number) not in boards),
+    )
+
+
+def _objectives(
+    lines: Sequence[PageObjective], known: Known
+) -> tuple[tuple[ObjectiveChange, ...], tuple[ObjectiveChange, ...], tuple[str, ...]]:
+    stored = stored_lines(known.objectives, known.teams)
+    by_key = dict(zip(_page_keys(line for _, line in stored), (o for o, _ in stored), strict=True))
+    keys = _page_keys(lines)
+    free = {key: o for key, o in by_key.items() if key not in set(keys)}
+    added, altered = [], []
+    for position, (key, line) in enumerate(zip(keys, lines, strict=True)):
+        if key in by_key:
+            continue
+        match = _same_line(key, free)
+        if match is None:
+            added.append(ObjectiveChange(id=None, line=line, position=position))
+        else:
+            before = free.pop(match)
+            altered.append(ObjectiveChange(id=before.id, line=line, position=position, before=before.title))
+    return tuple(added), tuple(altered), tuple(o.title for o in free.values())
+
+
+def _same_line(key: _Key, free: Mapping[_Key, Objective]) -> _Key | None:
+    """The stored line of the same team and horizon whose words changed little, or whose parent's words did."""
+    near = [
+        (SequenceMatcher(None, key[3], other[3]).ratio(), other)
+        for other in free
+        if other[:2] == key[:2] and len(other[2]) == len(key[2])
+    ]
+    best = max(near, key=lambda pair: pair[0], default=(0.0, None))
+    return best[1] if best[0] >= SIMILAR else None

@@ -1,0 +1,462 @@
+"""How far: goals and the roadmap, as done / target, bar, tick and health. Every place that shows a number asks here."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from math import log
+from zoneinfo import ZoneInfo
+
+from platform_dash import filters
+from platform_dash.model import (
+    BoardMeasure,
+    Calendar,
+    Direction,
+    FieldSumMeasure,
+    Goal,
+    GroupsMeasure,
+    Health,
+    Item,
+    ItemKind,
+    ItemsMeasure,
+    Objective,
+    ReadinessMeasure,
+    Reading,
+    ReadingMeasure,
+    Scale,
+    Status,
+    Value,
+)
+from platform_dash.sprints import SprintDay, working_days_since
+
+TOO_EARLY_DAYS = 2
+BLOCKED_DAYS = 2
+STILL_DAYS = 3
+CADENCE_DAYS = {"near": 14, "far": 60}
+
+
+class Counted(Value):
+    """What a board measure counts now. `scope` is done plus open; dropped is neither."""
+
+    done: float
+    scope: float
+    dropped: float
+    done_items: tuple[str, ...] = ()
+    open_items: tuple[str, ...] = ()
+    dropped_items: tuple[str, ...] = ()
+    groups: tuple[tuple[str, int, int], ...] = ()
+
+
+class GoalProgress(Value):
+    """One goal's numbers. `done` and `target` are absolute, `bar` the share of the way, `tick` that of the time."""
+
+    goal_id: int
+    done: float | None
+    target: float | None
+    unit: str
+    bar: float
+    tick: float
+    health: Health
+    reason: str
+    baseline: float = 0
+    counted: Counted | None = None
+    how: str = ""
+
+
+class RoadmapLine(Value):
+    """One objective in tree order: its health, its value in plain words, and for a parent its leaves."""
+
+    objective: Objective
+    depth: int
+    health: Health
+    bar: float | None
+    words: str
+    leaves: tuple[Health, ...] = ()
+    weakest: str = ""
+    age_days: int | None = None
+
+
+class HorizonProgress(Value):
+    """The top lines of one team's horizon: a glyph each, how many are met, the weakest by name."""
+
+    team_id: int | None
+    horizon: str
+    healths: tuple[Health, ...]
+    met: int
+    total: int
+    unknown: int
+    weakest: str
+    overdue: int
+
+
+def number(value: float) -> str:
+    """A number as people write it: 42, 0.5, 99.99, 1,200."""
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def counted(measure: BoardMeasure, items: Iterable[Item]) -> Counted:
+    """Done, open and dropped of what a board measure matches. Raises filters.FilterError for an unreadable filter."""
+    pool = [i for i in items if measure.board_id is None or i.board_id == measure.board_id]
+    matched = filters.matching(measure.filter, pool)
+    done = [i for i in matched if i.status == Status.DONE]
+    dropped = [i for i in matched if i.status == Status.DROPPED]
+    open_items = [i for i in matched if i.status not in (Status.DONE, Status.DROPPED)]
+    ids = {
+        "done_items": tuple(i.node_id for i in done),
+        "open_items": tuple(i.node_id for i in open_items),
+        "dropped_items": tuple(i.node_id for i in dropped),
+    }
+    match measure:
+        case ItemsMeasure():
+            return Counted(
+                done=len(done), scope=len(done) + len(open_items), dropped=len(dropped), groups=(), **ids
+            )
+        case FieldSumMeasure():
+            total = _sum_of(measure.field)
+            return Counted(
+                done=total(done), scope=total(done) + total(open_items), dropped=total(dropped), groups=(), **ids
+            )
+        case GroupsMeasure():
+            return _groups(measure, done, open_items, ids)
+
+
+def _sum_of(field: str) -> Callable[[Sequence[Item]], float]:
+    wanted = filters.folded(field)
+
+    def total(items: Sequence[Item]) -> float:
+        values = (f.number for i in items for f in i.fields if filters.folded(f.name) == wanted)
+        return round(sum(v for v in values if v is not None), 9)
+
+    return total
+
+
+def group_names(item: Item, group_by: str) -> tuple[str, ...]:
+    """The groups an item belongs to, by `parent`, `field:NAME` or `label:PREFIX`."""
+    if group_by == "parent":
+        return (item.parent or item.parent_id,) if item.parent_id or item.parent else ()
+    kind, _, name = group_by.partition(":")
+    if kind == "field":
+        wanted = filters.folded(name)
+        return tuple(
+            f.text or (number(f.number) if f.number is not None else "")
+            for f in item.fields
+            if filters.folded(f.name) == wanted
+        )
+    return tuple(label for label in item.labels if label.casefold().startswith(name.casefold()))
+
+
+def _groups(
+    measure: GroupsMeasure, done: Sequence[Item], open_items: Sequence[Item], ids: Mapping[str, tuple[str, ...]]
+) -> Counted:
+    finished, all_of = Counter[str](), Counter[str]()
+    for item in done:
+        finished.update(group_names(item, measure.group_by))
+    for item in (*done, *open_items):
+        all_of.update(group_names(item, measure.group_by))
+    complete = sum(finished[name] == n for name, n in all_of.items())
+    value = 100 * complete / len(all_of) if measure.percent and all_of else complete
+    return Counted(
+        done=round(value, 9),
+        scope=100 if measure.percent and all_of else len(all_of),
+        dropped=0,
+        groups=tuple(sorted((name, finished[name], n) for name, n in all_of.items())),
+        **dict(ids),
+    )
+
+
+def share(value: float, baseline: float, target: float, scale: Scale = Scale.LINEAR) -> float:
+    """The share of the way from baseline to target, up or down, cut to 0 … 1 (`pairing.md` C)."""
+    if target == baseline:
+        return 1.0 if value == target else 0.0
+    if scale == Scale.LOG and min(value, baseline, target) > 0:
+        way = log(value / baseline) / log(target / baseline)
+    else:
+        way = (value - baseline) / (target - baseline)
+    return min(1.0, max(0.0, way))
+
+
+def last_moved(goal: Goal, ids: Iterable[str], items: Mapping[str, Item], readings: Sequence[Reading]) -> date | None:
+    """The last day on which anything of a goal was seen to move."""
+    moments: list[date] = [r.on for r in readings]
+    for node_id in ids:
+        item = items[node_id]
+        if item.closed_at is not None:
+            moments.append(item.closed_at.date())
+        if item.status_since is not None and item.status_since_known:
+            moments.append(item.status_since.date())
+    return max(moments, default=None)
+
+
+def of_goal(
+    goal: Goal,
+    items: Sequence[Item],
+    readings: Sequence[Reading],
+    day: SprintDay,
+    calendar: Calendar,
+    now: datetime,
+    *,
+    watched_since: date | None = None,
+    touched_on: date | None = None,
+    chance: float | None = None,
+) -> GoalProgress:
+    """Bar, tick and health of one goal.
+
+    items: the placed items that its measure may match. readings: those of this goal, any order.
+    watched_since: the first day whose movements were observed; before it stillness is unknown, not a risk.
+    touched_on: the last day on which the goal's own checks were edited. chance: 0 … 1 where there is a forecast.
+    """
+    own = sorted((r for r in readings if r.subject == "goal" and r.subject_id == goal.id), key=lambda r: (r.on, r.at))
+    by_id = {item.node_id: item for item in items}
+    match goal.measure:
+        case None:
+            return _without_measure(goal, day)
+        case ReadinessMeasure() as measure:
+            done, target, base, unit = _of_checks(measure)
+            found, how = None, "criteria ticked, of all criteria of the goal"
+        case ReadingMeasure() as measure:
+            done = own[-1].value if own else None
+            target, base, unit = measure.target, measure.baseline, measure.unit
+            found, how = None, _how_read(own)
+        case measure:
+            try:
+                found = counted(measure, items)
+            except filters.FilterError as unreadable:
+                return _without_measure(goal, day, str(unreadable))
+            done, base, unit = found.done, goal.baseline or 0.0, _unit(measure)
+            target = measure.target if measure.target is not None else found.scope
+            how = _how_counted(measure, found)
+    touched = [d for d in (last_moved(goal, _ids(found), by_id, own), touched_on) if d]
+    nothing = done is None or (found is not None and found.scope == 0) or not target and target != 0
+    bar = 0.0 if done is None or target is None else share(done, base, target)
+    met = not nothing and done is not None and target is not None and _reached(goal, done, target)
+    health, reason = _health(
+        goal,
+        met=met,
+        nothing=bool(nothing),
+        day=day,
+        blocked=_blocked_days(found, by_id, now),
+        still=_still_days(touched, day, calendar, watched_since),
+        chance=chance,
+        left=None if done is None or target is None else target - done,
+        unit=unit,
+        tick_behind=day.tick - bar,
+    )
+    return GoalProgress(
+        goal_id=goal.id, done=done, target=target, unit=unit, bar=bar, tick=day.tick, health=health,
+        reason=reason, baseline=base, counted=found, how=how,
+    )  # fmt: skip
+
+
+def _ids(found: Counted | None) -> tuple[str, ...]:
+    return (*found.done_items, *found.open_items, *found.dropped_items) if found else ()
+
+
+def _unit(measure: BoardMeasure) -> str:
+    if isinstance(measure, GroupsMeasure) and measure.percent:
+        return f"% of {measure.unit}"
+    return measure.unit
+
+
+def _of_checks(measure: ReadinessMeasure) -> tuple[float, float, float, str]:
+    return sum(c.met for c in measure.criteria), len(measure.criteria), 0.0, measure.unit
+
+
+def _reached(goal: Goal, done: float, target: float) -> bool:
+    if isinstance(goal.measure, ReadingMeasure) and goal.measure.direction == Direction.DOWN:
+        return done <= target
+    return done >= target
+
+
+def _how_read(own: Sequence[Reading]) -> str:
+    if not own:
+        return "a number typed in; none was typed in yet"
+    last = own[-1]
+    return f"typed in for {last.on:%d %b}" + (f", source: {last.source}" if last.source else "")
+
+
+def _how_counted(measure: BoardMeasure, found: Counted) -> str:
+    what = {
+        "items": "done items",
+        "field sum": f"sum of “{getattr(measure, 'field', '')}” over done items",
+        "groups": f"groups by {getattr(measure, 'group_by', '')} with every item done",
+    }[measure.kind]
+    counts = f"{len(found.done_items)} done, {len(found.open_items)} open, {len(found.dropped_items)} dropped"
+    return f"{what} that match {measure.filter}: {counts}"
+
+
+def _without_measure(goal: Goal, day: SprintDay, reason: str = "no measure yet") -> GoalProgress:
+    return GoalProgress(
+        goal_id=goal.id, done=None, target=None, unit="", bar=0.0, tick=day.tick, health=Health.UNKNOWN, reason=reason
+    )
+
+
+def _blocked_days(found: Counted | None, items: Mapping[str, Item], now: datetime) -> int | None:
+    """Whole days the longest blocked item of a goal has been blocked; None where none is."""
+    if found is None:
+        return None
+    blocked = [items[i] for i in found.open_items if items[i].status == Status.BLOCKED]
+    since = [i.status_since or i.created_at or now for i in blocked]
+    return max(((now - at) // timedelta(days=1) for at in since), default=None)
+
+
+def _still_days(
+    touched: Sequence[date], day: SprintDay, calendar: Calendar, watched_since: date | None
+) -> int | None:
+    """Working days without movement in this sprint, as far as they were watched; None where unknown."""
+    floor = [day.sprint.start_on - timedelta(days=1)]
+    if watched_since is not None:
+        floor.append(watched_since)
+    elif not touched:
+        return None
+    today = min(day.today, day.sprint.last_on)
+    return working_days_since(max((*touched, *floor)), today, calendar)
+
+
+def _health(
+    goal: Goal, *, met: bool, nothing: bool, day: SprintDay, blocked: int | None, still: int | None,
+    chance: float | None, left: float | None, unit: str, tick_behind: float,
+) -> tuple[Health, str]:  # fmt: skip
+    """The first that holds (design, section 3), with its reason in a few words."""
+    odds = "" if chance is None else f" · {words_of_chance(chance)}"
+    if met:
+        return Health.MET, "met"
+    if nothing:
+        return Health.UNKNOWN, "nothing to count yet"
+    if day.state != "ended" and day.day <= TOO_EARLY_DAYS:
+        return Health.UNKNOWN, "too early to say"
+    if blocked is not None and blocked >= BLOCKED_DAYS:
+        return Health.OFF_TRACK, f"blocked {blocked} days{odds}"
+    if chance is not None and chance < 0.2:
+        return Health.OFF_TRACK, words_of_chance(chance)
+    if still is not None and still >= STILL_DAYS:
+        return Health.AT_RISK, f"no movement for {still} days{odds}"
+    if goal.concerns:
+        return Health.AT_RISK, ("1 open concern" if goal.concerns == 1 else f"{goal.concerns} open concerns") + odds
+    if chance is not None and chance < 0.4:
+        return Health.AT_RISK, words_of_chance(chance)
+    rest = f"{number(abs(left))} {unit} to go" if left is not None else "on track"
+    return Health.ON_TRACK, (rest.replace("% of", "% of") if tick_behind > 0 else f"on pace, {rest}") + odds
+
+
+def words_of_chance(chance: float) -> str:
+    """A chance as people say it: to the nearest tenth, its ends as bounds."""
+    if chance < 0.05:
+        return "under 1 in 20"
+    if chance > 0.95:
+        return "over 19 in 20"
+    return f"{min(9, max(1, round(chance * 10)))} in 10"
+
+
+# ── the roadmap ───────────────────────────────────────────────────────────────────────────────────────────────
+
+WORST_FIRST = (Health.OFF_TRACK, Health.AT_RISK, Health.UNKNOWN, Health.ON_TRACK, Health.MET)
+
+
+def cadence(objective: Objective) -> timedelta:
+    """How often an objective wants a check-in: 14 days up to a year ahead, 60 beyond."""
+    return timedelta(days=CADENCE_DAYS["near" if objective.horizon_months <= 12 else "far"])
+
+
+def of_leaf(objective: Objective, readings: Sequence[Reading], now: datetime) -> tuple[Health, float | None, str, int | None]:
+    """Health, bar, plain words and age in days of a leaf objective."""
+    own = sorted(
+        (r for r in readings if r.subject == "objective" and r.subject_id == objective.id), key=lambda r: (r.on, r.at)
+    )
+    checks = [at for at in (objective.checked_at, own[-1].at if own else None) if at is not None]
+    age = None if not checks else (now - max(checks)) // timedelta(days=1)
+    if objective.met_on is not None:
+        return Health.MET, 1.0, f"met {objective.met_on:%d %b %Y}", age
+    bar, words = None, objective.note
+    if objective.baseline is not None and objective.target is not None:
+        span = f"{number(objective.baseline)} → {number(objective.target)}"
+        span += ", log scale" if objective.scale == Scale.LOG else ""
+        if not own:
+            return Health.UNKNOWN, None, f"no reading yet ({span} {objective.unit})".replace(" )", ")"), age
+        value = own[-1].value
+        bar = share(value, objective.baseline, objective.target, objective.scale)
+        words = f"{number(value)} {objective.unit} now ({span})".replace("  ", " ")
+        if bar >= 1:
+            return Health.MET, 1.0, words, age
+    if not checks:
+        return Health.UNKNOWN, bar, words or "no check-in yet", None
+    if now - max(checks) > 1.5 * cadence(objective):
+        return Health.UNKNOWN, bar, f"last check-in {age} days ago", age
+    return objective.health or Health.UNKNOWN, bar, words or (objective.health or Health.UNKNOWN).value, age
+
+
+def of_roadmap(
+    objectives: Sequence[Objective], readings: Sequence[Reading], now: datetime
+) -> tuple[RoadmapLine, ...]:
+    """Every objective in tree order. A parent has its leaves' healths and the weakest by name, never an average."""
+    children: dict[int | None, list[Objective]] = defaultdict(list)
+    known = {o.id for o in objectives}
+    for o in sorted(objectives, key=lambda o: (o.position, o.id)):
+        children[o.parent_id if o.parent_id in known else None].append(o)
+
+    def lines(objective: Objective, depth: int) -> list[RoadmapLine]:
+        below = [line for child in children[objective.id] for line in lines(child, depth + 1)]
+        if not below:
+            health, bar, words, age = of_leaf(objective, readings, now)
+            return [
+                RoadmapLine(
+                    objective=objective, depth=depth, health=health, bar=bar, words=words, leaves=(health,),
+                    age_days=age,
+                )
+            ]  # fmt: skip
+        leaves = [line for line in below if len(line.leaves) == 1 and not children[line.objective.id]]
+        weakest = min(leaves, key=lambda line: WORST_FIRST.index(line.health))
+        healths = tuple(line.health for line in leaves)
+        met, unknown = healths.count(Health.MET), healths.count(Health.UNKNOWN)
+        words = f"{met} of {len(healths)} met" + (f" · {unknown} unknown" if unknown else "")
+        if weakest.health != Health.MET:
+            words += f" · weakest: {weakest.objective.title}"
+        parent = RoadmapLine(
+            objective=objective,
+            depth=depth,
+            health=of_parent(healths),
+            bar=None,
+            words=words,
+            leaves=healths,
+            weakest="" if weakest.health == Health.MET else weakest.objective.title,
+        )
+        return [parent, *below]
+
+    return tuple(line for top in children[None] for line in lines(top, 0))
+
+
+def of_parent(leaves: Sequence[Health]) -> Health:
+    """The worst known leaf; unknown where more than a third of the leaves are (`pairing.md` C)."""
+    if leaves.count(Health.UNKNOWN) * 3 > len(leaves):
+        return Health.UNKNOWN
+    return min((h for h in leaves if h != Health.UNKNOWN), key=WORST_FIRST.index)
+
+
+def of_horizon(lines: Sequence[RoadmapLine], team_id: int | None, horizon: str) -> HorizonProgress:
+    """The top lines of a team's horizon as glyphs, with the weakest named."""
+    own = [line for line in lines if line.objective.team_id == team_id and line.objective.horizon == horizon]
+    top = [line for line in own if line.depth == 0]
+    weakest = min(top, key=lambda line: WORST_FIRST.index(line.health), default=None)
+    named = "" if weakest is None or weakest.health == Health.MET else weakest.objective.title
+    overdue = sum(line.age_days is not None and line.words.startswith("last check-in") for line in own)
+    healths = tuple(line.health for line in top)
+    return HorizonProgress(
+        team_id=team_id, horizon=horizon, healths=healths, met=healths.count(Health.MET), total=len(top),
+        unknown=healths.count(Health.UNKNOWN), weakest=named, overdue=overdue,
+    )  # fmt: skip
+
+
+def horizons(objectives: Iterable[Objective]) -> tuple[tuple[str, int], ...]:
+    """The horizons in use as (name, months), nearest first; a name without a span comes last."""
+    found = {(o.horizon, o.horizon_months) for o in objectives}
+    return tuple(sorted(found, key=lambda h: (h[1] or 10_000, h[0])))
+
+
+def local_date(at: datetime, zone: str) -> date:
+    """The date of a moment in the team's zone: days begin and end there."""
+    return at.astimezone(ZoneInfo(zone)).date()
+
+
+def is_visible(item: Item, *, private: bool) -> bool:
+    """Whether an item may stand on a shared screen."""
+    return item.kind != ItemKind.HIDDEN and (private or not item.private)

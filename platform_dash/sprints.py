@@ -1,0 +1,124 @@
+"""The calendar: sprints, their working days, and the dates of the ceremonies."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+
+from platform_dash.model import Calendar, Sprint, Value
+
+
+class SprintDay(Value):
+    """Where a sprint stands on a day. `day` counts working days up to and with today; `tick` is its share."""
+
+    sprint: Sprint
+    today: date
+    day: int
+    days: int
+    left: int
+    tick: float
+    working: bool
+    state: str
+    planning_on: date
+    next_sprint: Sprint | None = None
+    elapsed: tuple[date, ...] = ()
+    all_days: tuple[date, ...] = ()
+
+
+def laid(calendar: Calendar, first: date, last: date) -> tuple[Sprint, ...]:
+    """The sprints of the calendar that touch the days from `first` to `last`, oldest first, with id 0."""
+    length = timedelta(days=calendar.length_days)
+    k = max(0, (first - calendar.first_on) // length)
+    sprints = []
+    while (start := calendar.first_on + k * length) <= last:
+        sprints.append(
+            Sprint(
+                id=0, name=f"Sprint {calendar.first_number + k}", start_on=start, end_on=start + length
+            )
+        )
+        k += 1
+    return tuple(sprints)
+
+
+def is_working_day(day: date, calendar: Calendar) -> bool:
+    return day.weekday() in calendar.working_weekdays and day not in calendar.holidays
+
+
+def days_between(first: date, end: date) -> Iterable[date]:
+    """The days from `first` up to, not including, `end`."""
+    return (first + timedelta(days=n) for n in range(max(0, (end - first).days)))
+
+
+def working_days(sprint: Sprint, calendar: Calendar) -> tuple[date, ...]:
+    return tuple(d for d in days_between(sprint.start_on, sprint.end_on) if is_working_day(d, calendar))
+
+
+def working_days_since(first: date, today: date, calendar: Calendar) -> int:
+    """Whole working days that passed after `first`, up to and with `today`; 0 on the same day."""
+    return sum(
+        is_working_day(d, calendar) for d in days_between(first + timedelta(days=1), today + timedelta(days=1))
+    )
+
+
+def current(sprints: Sequence[Sprint], today: date) -> Sprint | None:
+    """The sprint that holds today; between sprints the one that ended last; before the first, the first."""
+    running = [s for s in sprints if s.holds(today)]
+    if running:
+        return max(running, key=lambda s: s.start_on)
+    past = [s for s in sprints if s.end_on <= today]
+    if past:
+        return max(past, key=lambda s: s.end_on)
+    return min(sprints, key=lambda s: s.start_on, default=None)
+
+
+def following(sprints: Sequence[Sprint], sprint: Sprint) -> Sprint | None:
+    return min((s for s in sprints if s.start_on >= sprint.end_on), key=lambda s: s.start_on, default=None)
+
+
+def preceding(sprints: Sequence[Sprint], sprint: Sprint) -> Sprint | None:
+    return max((s for s in sprints if s.end_on <= sprint.start_on), key=lambda s: s.end_on, default=None)
+
+
+def named(sprints: Sequence[Sprint], name: str) -> Sprint | None:
+    folded = name.casefold()
+    return next((s for s in sprints if s.name.casefold() == folded), None)
+
+
+def planning_day(sprint: Sprint, calendar: Calendar) -> date:
+    """The planning weekday in the last week of the sprint: the next one is planned while this one runs."""
+    back = (sprint.last_on.weekday() - calendar.planning_weekday) % 7
+    return max(sprint.start_on, sprint.last_on - timedelta(days=back))
+
+
+def next_planning_day(sprints: Sequence[Sprint], calendar: Calendar, today: date) -> date | None:
+    """The next planning day from today on, over all sprints that are known."""
+    return min((d for s in sprints if (d := planning_day(s, calendar)) >= today), default=None)
+
+
+def day_of(sprint: Sprint, sprints: Sequence[Sprint], calendar: Calendar, today: date) -> SprintDay:
+    """Day k of n in working days; before the sprint 0, after it n."""
+    days = working_days(sprint, calendar)
+    elapsed = tuple(d for d in days if d <= today)
+    working = today in days
+    following_one = following(sprints, sprint)
+    if today < sprint.start_on:
+        state = "not started"
+    elif today >= sprint.end_on:
+        state = "ended" if any(s.holds(today) for s in sprints) else "between sprints"
+    else:
+        state = "running" if working else "weekend" if today.weekday() >= 5 else "day off"
+    planning = planning_day(sprint, calendar)
+    if state in ("between sprints", "running", "weekend", "day off") and planning < today:
+        planning = next_planning_day(sprints, calendar, today) or planning
+    return SprintDay(
+        sprint=sprint,
+        today=today,
+        day=len(elapsed),
+        days=len(days),
+        left=len(days) - len(elapsed),
+        tick=len(elapsed) / len(days) if days else 1.0,
+        working=working,
+        state=state,
+        planning_on=planning,
+        next_sprint=following_one,
+        elapsed=elapsed,
+        all_days=days,
+    )

@@ -1,0 +1,60 @@
+"""Objectives, guidelines and the board links of the handbook page."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, select
+
+from platform_dash.model import Guideline, Objective, changed
+from platform_dash.store import rows, tables
+from platform_dash.store.engine import Conflict
+
+
+def objectives(connection: Connection) -> tuple[Objective, ...]:
+    """The roadmap in the order of its page."""
+    query = select(tables.objective).order_by(tables.objective.c.position, tables.objective.c.id)
+    return tuple(Objective.model_validate(dict(row)) for row in connection.execute(query).mappings())
+
+
+def save_objective(connection: Connection, value: Objective, *, author: str, at: datetime) -> Objective:
+    """Save an objective at the version it was read at. Raises Conflict holding both versions."""
+    try:
+        row_id, version = rows.save(connection, tables.objective, value.model_dump(), author=author, at=at)
+    except Conflict as conflict:
+        theirs = Objective.model_validate(conflict.theirs) if conflict.theirs else None
+        raise Conflict("objective", value, theirs) from None
+    return changed(value, id=row_id, version=version)
+
+
+def guidelines(connection: Connection) -> tuple[Guideline, ...]:
+    query = select(tables.guideline.c.position, tables.guideline.c.text).order_by(tables.guideline.c.position)
+    return tuple(Guideline(position=row.position, text=row.text) for row in connection.execute(query))
+
+
+def set_guidelines(connection: Connection, texts: Sequence[str], *, author: str, at: datetime) -> None:
+    before = [g.text for g in guidelines(connection)]
+    connection.execute(delete(tables.guideline))
+    if texts:
+        new = [{"position": n, "text": text} for n, text in enumerate(texts)]
+        connection.execute(insert(tables.guideline), new)
+    rows.record(connection, "guideline", 0, {"guidelines": [before, list(texts)]}, author, at)
+
+
+def board_links(connection: Connection) -> tuple[tuple[str, int, str], ...]:
+    """(owner, number, name) of each board that the handbook page links to."""
+    table = tables.board_link
+    return tuple((r.owner, r.number, r.name) for r in connection.execute(select(table).order_by(table.c.id)))
+
+
+def add_board_link(connection: Connection, owner: str, number: int, name: str) -> None:
+    connection.execute(insert(tables.board_link).values(owner=owner, number=number, name=name))
+
+
+def note(connection: Connection, key: str) -> str:
+    """A small fact about the team that stands nowhere else (the Slack channel), "" when there is none."""
+    return str(connection.scalar(select(tables.meta.c.value).where(tables.meta.c.key == key)) or "")
+
+
+def set_note(connection: Connection, key: str, value: str) -> None:
+    connection.execute(delete(tables.meta).where(tables.meta.c.key == key))
+    connection.execute(insert(tables.meta).values(key=key, value=value))

@@ -1,0 +1,192 @@
+"""The tables. Every row a person may edit carries a version; times are aware UTC."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware UTC time on both databases; a naive one is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a stored time needs its zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _id() -> Column[int]:
+    return Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+
+
+def _version() -> Column[int]:
+    return Column("version", Integer, nullable=False, default=1)
+
+
+def _ref(target: str, *, nullable: bool = False, ondelete: str = "CASCADE") -> Column[int]:
+    return Column(
+        f"{target}_id", BigInteger, ForeignKey(f"{target}.id", ondelete=ondelete), nullable=nullable
+    )
+
+
+meta = Table("meta", metadata, Column("key", String(60), primary_key=True), Column("value", Text, nullable=False))
+
+calendar = Table("calendar", metadata, _id(), Column("body", Text, nullable=False), _version())
+
+team = Table(
+    "team", metadata, _id(),
+    Column("name", Text, nullable=False, unique=True), Column("mission", Text, nullable=False),
+    Column("position", Integer, nullable=False, default=0), _version(),
+)  # fmt: skip
+
+person = Table(
+    "person", metadata, _id(),
+    Column("name", Text, nullable=False, unique=True), Column("roles", JSON, nullable=False),
+    Column("lead", Boolean, nullable=False, default=False), Column("login", Text, nullable=False, default=""),
+    Column("stays", JSON, nullable=False), Column("week", JSON, nullable=False), _version(),
+)  # fmt: skip
+
+sprint = Table(
+    "sprint", metadata, _id(),
+    Column("name", Text, nullable=False, unique=True), Column("start_on", Date, nullable=False),
+    Column("end_on", Date, nullable=False), Column("source", String(40), nullable=False),
+    Column("provisional_at", Utc), Column("closed_at", Utc), _version(),
+)  # fmt: skip
+
+membership = Table(
+    "membership", metadata,
+    Column("person_id", BigInteger, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
+    Column("team_id", BigInteger, ForeignKey("team.id", ondelete="CASCADE"), primary_key=True),
+    Column("sprint_id", BigInteger, ForeignKey("sprint.id", ondelete="CASCADE"), primary_key=True),
+)  # fmt: skip
+
+time_off = Table(
+    "time_off", metadata, _id(), _ref("person"),
+    Column("start_on", Date, nullable=False), Column("end_on", Date, nullable=False),
+    Column("note", Text, nullable=False, default=""),
+)  # fmt: skip
+
+objective = Table(
+    "objective", metadata, _id(), _ref("team", nullable=True, ondelete="SET NULL"),
+    Column("horizon", Text, nullable=False), Column("horizon_months", Integer, nullable=False),
+    Column("parent_id", BigInteger, ForeignKey("objective.id", ondelete="CASCADE")),
+    Column("position", Integer, nullable=False), Column("title", Text, nullable=False),
+    Column("met_on", Date), Column("baseline", Float), Column("target", Float),
+    Column("scale", String(20), nullable=False), Column("unit", Text, nullable=False),
+    Column("health", String(20)), Column("note", Text, nullable=False), Column("checked_at", Utc),
+    Column("checked_by", Text, nullable=False), _version(),
+)  # fmt: skip
+
+guideline = Table(
+    "guideline", metadata, _id(), Column("position", Integer, nullable=False), Column("text", Text, nullable=False)
+)
+
+goal = Table(
+    "goal", metadata, _id(), _ref("sprint"), _ref("team"), _ref("objective", nullable=True, ondelete="SET NULL"),
+    Column("title", Text, nullable=False), Column("why", Text, nullable=False),
+    Column("priority", String(20), nullable=False), Column("stage", String(20), nullable=False),
+    Column("owners", JSON, nullable=False), Column("affects", Text, nullable=False), Column("measure", JSON),
+    Column("baseline", Float), Column("committed_at", Utc), Column("committed_by", Text, nullable=False),
+    Column("outcome", String(30)), Column("outcome_note", Text, nullable=False),
+    Column("concerns", Integer, nullable=False, default=0), Column("position", Integer, nullable=False), _version(),
+    Index("ix_goal_sprint_team", "sprint_id", "team_id"),
+)  # fmt: skip
+
+reading = Table(
+    "reading", metadata, _id(),
+    Column("subject", String(20), nullable=False), Column("subject_id", BigInteger, nullable=False),
+    Column("value", Float, nullable=False), Column("on", Date, nullable=False), Column("at", Utc, nullable=False),
+    Column("source", Text, nullable=False), Column("author", Text, nullable=False),
+    Index("ix_reading_subject", "subject", "subject_id"),
+)  # fmt: skip
+
+board = Table(
+    "board", metadata, _id(), _ref("team", nullable=True, ondelete="SET NULL"),
+    Column("owner", Text, nullable=False), Column("number", Integer, nullable=False),
+    Column("body", Text, nullable=False), Column("visible", Boolean, nullable=False, default=False),
+    Column("generation", Integer, nullable=False, default=0), Column("synced_at", Utc),
+    Column("first_synced_at", Utc), _version(), UniqueConstraint("owner", "number"),
+)  # fmt: skip
+
+board_link = Table(
+    "board_link", metadata, _id(), Column("owner", Text, nullable=False), Column("number", Integer, nullable=False),
+    Column("name", Text, nullable=False), UniqueConstraint("owner", "number"),
+)  # fmt: skip
+
+item = Table(
+    "item", metadata,
+    Column("board_id", BigInteger, ForeignKey("board.id", ondelete="CASCADE"), primary_key=True),
+    Column("node_id", String(200), primary_key=True),
+    Column("body", Text, nullable=False), Column("gone_at", Utc),
+    Column("first_seen_at", Utc, nullable=False), Column("written_at", Utc, nullable=False),
+)  # fmt: skip
+
+item_change = Table(
+    "item_change", metadata, _id(),
+    Column("board_id", BigInteger, ForeignKey("board.id", ondelete="CASCADE"), nullable=False),
+    Column("node_id", String(200), nullable=False), Column("field", String(100), nullable=False),
+    Column("before", Text, nullable=False), Column("after", Text, nullable=False),
+    Column("since_at", Utc), Column("seen_at", Utc, nullable=False),
+    Index("ix_item_change_board_seen", "board_id", "seen_at"),
+    Index("ix_item_change_node", "board_id", "node_id"),
+)  # fmt: skip
+
+sync_run = Table(
+    "sync_run", metadata, _id(), _ref("board"),
+    Column("started_at", Utc, nullable=False), Column("ended_at", Utc), Column("outcome", String(20), nullable=False),
+    Column("reason", Text, nullable=False), Column("pages", Integer, nullable=False),
+    Column("pages_total", Integer), Column("points", Integer, nullable=False),
+    Column("items", Integer, nullable=False), Column("written", Integer, nullable=False),
+    Index("ix_sync_run_board", "board_id", "started_at"),
+)  # fmt: skip
+
+request = Table(
+    "request", metadata, _id(),
+    Column("kind", String(30), nullable=False), Column("body", Text, nullable=False),
+    Column("asked_by", Text, nullable=False), Column("asked_at", Utc, nullable=False),
+    Column("answered_at", Utc), Column("ok", Boolean), Column("answer", Text, nullable=False, default=""),
+)  # fmt: skip
+
+change = Table(
+    "change", metadata, _id(),
+    Column("at", Utc, nullable=False), Column("author", Text, nullable=False), Column("noun", String(30), nullable=False),
+    Column("row_id", BigInteger, nullable=False), Column("what", JSON, nullable=False),
+    Index("ix_change_at", "at"), Index("ix_change_row", "noun", "row_id"),
+)  # fmt: skip

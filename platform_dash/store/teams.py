@@ -1,0 +1,112 @@
+"""Teams, people, who is in which team in a sprint, and time off."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from platform_dash.model import Person, Team, TimeOff, changed
+from platform_dash.store import rows, tables
+from platform_dash.store.engine import Conflict
+
+
+def teams(connection: Connection) -> tuple[Team, ...]:
+    found = connection.execute(select(tables.team).order_by(tables.team.c.position, tables.team.c.id)).mappings()
+    return tuple(Team.model_validate(dict(row)) for row in found)
+
+
+def save_team(connection: Connection, team: Team, *, author: str, at: datetime) -> Team:
+    try:
+        row_id, version = rows.save(connection, tables.team, team.model_dump(), author=author, at=at)
+    except Conflict as conflict:
+        raise _typed(conflict, Team, team) from None
+    return changed(team, id=row_id, version=version)
+
+
+def people(connection: Connection) -> tuple[Person, ...]:
+    """The roster, the lead first, else in the order in which people came."""
+    order = (tables.person.c.lead.desc(), tables.person.c.id)
+    return tuple(_person(row) for row in connection.execute(select(tables.person).order_by(*order)).mappings())
+
+
+def _person(row: Mapping[Any, Any]) -> Person:
+    return Person.model_validate({**row, "roles": tuple(row["roles"])})
+
+
+def save_person(connection: Connection, person: Person, *, author: str, at: datetime) -> Person:
+    row = person.model_dump(mode="json")
+    try:
+        row_id, version = rows.save(connection, tables.person, row, author=author, at=at)
+    except Conflict as conflict:
+        raise _typed(conflict, Person, person) from None
+    return changed(person, id=row_id, version=version)
+
+
+def delete_person(connection: Connection, person: Person, *, author: str, at: datetime) -> None:
+    rows.remove(connection, tables.person, person.id, person.version, author=author, at=at)
+
+
+def _typed(conflict: Conflict, kind: Any, mine: Any) -> Conflict:
+    return Conflict(conflict.noun, mine, kind.model_validate(conflict.theirs) if conflict.theirs else None)
+
+
+def members(connection: Connection, sprint_id: int) -> dict[int, frozenset[int]]:
+    """Team id to the people in it; a sprint without a roster of its own has the last earlier one's."""
+    table, sprint = tables.membership, tables.sprint
+    start = connection.scalar(select(sprint.c.start_on).where(sprint.c.id == sprint_id))
+    if start is None:
+        return {}
+    latest = connection.scalar(
+        select(sprint.c.id)
+        .join(table, table.c.sprint_id == sprint.c.id)
+        .where(sprint.c.start_on <= start)
+        .order_by(sprint.c.start_on.desc())
+        .limit(1)
+    )
+    if latest is None:
+        return {}
+    found: dict[int, set[int]] = {}
+    for row in connection.execute(select(table).where(table.c.sprint_id == latest)):
+        found.setdefault(row.team_id, set()).add(row.person_id)
+    return {team_id: frozenset(ids) for team_id, ids in found.items()}
+
+
+def save_members(
+    connection: Connection, sprint_id: int, by_team: Mapping[int, Iterable[int]], *, author: str, at: datetime
+) -> None:
+    """Set the roster of one sprint; other sprints keep theirs."""
+    table = tables.membership
+    before = {str(t): sorted(p) for t, p in members(connection, sprint_id).items()}
+    connection.execute(delete(table).where(table.c.sprint_id == sprint_id))
+    new = [
+        {"person_id": p, "team_id": t, "sprint_id": sprint_id} for t, people in by_team.items() for p in set(people)
+    ]
+    if new:
+        connection.execute(insert(table), new)
+    after = {str(t): sorted(set(p)) for t, p in by_team.items()}
+    if before != after:
+        rows.record(connection, "membership", sprint_id, {"members": [before, after]}, author, at)
+
+
+def time_off(connection: Connection, first: date | None = None, end: date | None = None) -> tuple[TimeOff, ...]:
+    """Time off, all of it or what touches the days from `first` up to `end`."""
+    table = tables.time_off
+    query = select(table).order_by(table.c.start_on, table.c.id)
+    if first is not None:
+        query = query.where(table.c.end_on > first)
+    if end is not None:
+        query = query.where(table.c.start_on < end)
+    return tuple(TimeOff.model_validate(dict(row)) for row in connection.execute(query).mappings())
+
+
+def save_time_off(connection: Connection, off: TimeOff, *, author: str, at: datetime) -> TimeOff:
+    row = off.model_dump(exclude={"id"})
+    row_id = int(connection.execute(insert(tables.time_off).values(**row)).inserted_primary_key[0])
+    rows.record(connection, "time_off", row_id, {"": [None, rows.plain(row)]}, author, at)
+    return changed(off, id=row_id)
+
+
+def delete_time_off(connection: Connection, off: TimeOff, *, author: str, at: datetime) -> None:
+    connection.execute(delete(tables.time_off).where(tables.time_off.c.id == off.id))
+    rows.record(connection, "time_off", off.id, {"": [off.model_dump(mode="json"), "deleted"]}, author, at)
