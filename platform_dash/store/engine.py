@@ -62,13 +62,17 @@ class Store:
             connection.rollback()
 
     @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """One short transaction: all of it is written or nothing. Never hold it over a network call."""
+    def write(self, *, quiet: bool = False) -> Iterator[Connection]:
+        """One short transaction: all of it is written or nothing. Never hold it over a network call.
+
+        quiet: bookkeeping (heartbeats, progress of a run) that makes no page read anew.
+        """
         with _told(self.engine), self._writing, self.engine.connect() as connection:
             connection = connection.execution_options(dash_write=True)
             with connection.begin():
                 yield connection
-                bump(connection)
+                if not quiet:
+                    bump(connection)
 
     def version(self) -> int:
         """A number that rises with every write: what caches and pollers compare."""

@@ -1,0 +1,1 @@
+"""A made-up team, and a small local GitHub to sync it from."""

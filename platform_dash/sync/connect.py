@@ -1,0 +1,124 @@
+"""Connecting a board: what its columns most likely mean, and what says which sprint an item is in."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from platform_dash import flow
+from platform_dash.github import BoardMeta, Client
+from platform_dash.github import scan as github_scan
+from platform_dash.model import Board, BoardField, ColumnMapping, SprintSource, Status, changed
+from platform_dash.store import Store, StoreError, boards, sprints, teams
+
+
+class ConnectError(Exception):
+    """The board cannot be connected; the message is a sentence."""
+
+
+def proposed_columns(options: Sequence[tuple[str, str]]) -> tuple[ColumnMapping, ...]:
+    return tuple(
+        ColumnMapping(option_id=option_id, name=name, status=flow.proposed_status(name)) for option_id, name in options
+    )
+
+
+def proposed_status_field(meta: BoardMeta) -> BoardField | None:
+    """The field called Status, else the single select most of whose options read like columns."""
+    selects = [f for f in meta.fields if f.kind == "single select"]
+    named = next((f for f in selects if f.name.casefold() == "status"), None)
+    if named is not None:
+        return named
+
+    def readable(field: BoardField) -> float:
+        known = [flow.proposed_status(o) != Status.UNSORTED for o in field.options]
+        return sum(known) / len(known) if known else 0.0
+
+    best = max(selects, key=readable, default=None)
+    return best if best is not None and readable(best) > 0.5 else None
+
+
+def proposed_sprint(meta: BoardMeta) -> tuple[SprintSource, str]:
+    """The iteration field (one called sprint first), else a field called sprint, else nothing yet."""
+    iterations = [f.name for f in meta.fields if f.kind == "iteration"]
+    if iterations:
+        return SprintSource.ITERATION, next((n for n in iterations if "sprint" in n.casefold()), iterations[0])
+    for field in meta.fields:
+        if field.name.casefold() in ("sprint", "iteration") and field.kind in ("single select", "text"):
+            return SprintSource.FIELD, field.name
+    return SprintSource.NONE, ""
+
+
+def proposal(
+    owner: str,
+    number: int,
+    meta: BoardMeta,
+    *,
+    status_field: str = "",
+    sprint_field: str = "",
+    sprint_label: str = "",
+    columns: Mapping[str, Status] | None = None,
+    blocked_label: str = "",
+) -> Board:
+    """A board as it would be connected; what is given overrides what is proposed. Raises ConnectError."""
+    fields = {f.name.casefold(): f for f in meta.fields}
+    chosen = fields.get(status_field.casefold()) if status_field else proposed_status_field(meta)
+    selects = ", ".join(f.name for f in meta.fields if f.kind == "single select") or "none"
+    if chosen is None or chosen.kind != "single select":
+        what = f"no single-select field “{status_field}”" if status_field else "no field that reads like a status"
+        raise ConnectError(
+            f"Board {owner}/{number} has {what} (single-select fields: {selects}). Nothing was connected: name one "
+            "with --status-field, or add a Status field on GitHub."
+        )
+    source, sprint = proposed_sprint(meta)
+    if sprint_label:
+        source, sprint = SprintSource.LABEL, sprint_label
+    elif sprint_field:
+        found = fields.get(sprint_field.casefold())
+        if found is None:
+            raise ConnectError(
+                f"Board {owner}/{number} has no field “{sprint_field}”. Nothing was connected: its fields are "
+                f"{', '.join(f.name for f in meta.fields)}."
+            )
+        source = SprintSource.ITERATION if found.kind == "iteration" else SprintSource.FIELD
+        sprint = found.name
+    given = {name.casefold(): status for name, status in (columns or {}).items()}
+    proposed = proposed_columns(meta.options[chosen.name])
+    unknown = given.keys() - {c.name.casefold() for c in proposed}
+    if unknown:
+        raise ConnectError(
+            f"Board {owner}/{number} has no column {', '.join(sorted(unknown))}. Nothing was connected: its columns "
+            f"are {', '.join(c.name for c in proposed)}."
+        )
+    return Board(
+        id=0, owner=owner, number=number, title=meta.title, url=meta.url, node_id=meta.node_id,
+        status_field=chosen.name, status_field_id=chosen.node_id,
+        columns=tuple(changed(c, status=given.get(c.name.casefold(), c.status)) for c in proposed),
+        sprint_source=source, sprint_field=sprint, blocked_label=blocked_label, fields=meta.fields, version=0,
+    )  # fmt: skip
+
+
+async def look(client: Client, owner: str, number: int) -> BoardMeta:
+    found = await github_scan.find_board(client, owner, number)
+    return await github_scan.read_meta(client, found.node_id)
+
+
+def save(store: Store, board: Board, meta: BoardMeta, team: str, *, author: str, at: datetime) -> Board:
+    """Connect a board, or set a connected one up anew; its items are kept. Raises ConnectError, StoreError."""
+    with store.write() as connection:
+        team_id = None
+        if team:
+            found = next((t for t in teams.teams(connection) if t.name.casefold() == team.casefold()), None)
+            if found is None:
+                names = ", ".join(t.name for t in teams.teams(connection)) or "none yet"
+                raise ConnectError(
+                    f"There is no team “{team}” (teams: {names}). Nothing was connected: import a handbook page "
+                    "first, or leave the team out."
+                )
+            team_id = found.id
+        old = boards.find_board(connection, board.owner, board.number)
+        keep = {"id": old.id, "version": old.version, "team_id": team_id or old.team_id} if old else {"team_id": team_id}
+        saved = boards.save_board(connection, changed(board, **keep), author=author, at=at)
+        if board.sprint_source == SprintSource.ITERATION:
+            sprints.take_sprints(connection, meta.iterations.get(board.sprint_field, ()), author=author, at=at)
+    return saved
+
+
+__all__ = ["ConnectError", "StoreError", "look", "proposal", "save"]
