@@ -28,7 +28,20 @@ _PART = re.compile(
 _VALUE = re.compile(r'"([^"]*)"|([^\s",]+)')
 _NUMBER = re.compile(r"^(>=|<=|>|<)?(-?\d+(?:\.\d+)?)$")
 _ALIASES = {"assignee": "owner", "repository": "repo", "epic": "parent", "type": "is"}
-_WORDS = ("label", "milestone", "parent", "repo", "owner", "is", "status", "column", "sprint", "no", "has", "text")
+_WORDS = (
+    "label",
+    "milestone",
+    "parent",
+    "repo",
+    "owner",
+    "is",
+    "status",
+    "column",
+    "sprint",
+    "no",
+    "has",
+    "text",
+)
 _KINDS = {
     "issue": ItemKind.ISSUE,
     "pr": ItemKind.PULL_REQUEST,
@@ -55,7 +68,7 @@ def parse(text: str) -> tuple[Condition, ...]:
         part = _PART.match(stripped, at)
         if part is None:
             rest = stripped[at:].strip()
-            raise FilterError(f"“{rest[:40]}” cannot be read: write key:value, with blanks in \"quotes\".")
+            raise FilterError(f'“{rest[:40]}” cannot be read: write key:value, with blanks in "quotes".')
         at = part.end()
         negated = bool(part["minus"])
         if part["text"] is not None:
@@ -83,7 +96,7 @@ def _refuse_unknown_words(key: str, values: Sequence[str]) -> None:
 
 
 def _quoted(text: str) -> str:
-    return f'"{text}"' if re.search(r'[\s:,]|^-', text) or not text else text
+    return f'"{text}"' if re.search(r"[\s:,]|^-", text) or not text else text
 
 
 def written(conditions: Iterable[Condition]) -> str:

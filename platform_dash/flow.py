@@ -1,10 +1,11 @@
 """How work moves: one item per issue, columns, what is blocked and on whom it waits, what to talk about."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 
-from platform_dash.model import OPEN_STATUSES, Board, Item, ItemKind, Sprint, SprintSource, Status, Value, changed
+from platform_dash.model import OPEN_STATUSES, Board, Item, ItemKind, Sprint, SprintSource, Status, Value
+from platform_dash.sprints import local_date
 
 COLUMNS = (Status.PLANNED, Status.IN_PROGRESS, Status.BLOCKED, Status.IN_REVIEW, Status.DONE)
 _GUESSES: tuple[tuple[Status, tuple[str, ...]], ...] = (
@@ -57,20 +58,26 @@ def proposed_status(column: str) -> Status:
     return Status.UNSORTED
 
 
-def status_of(item: Item, board: Board) -> Status:
-    """The status that the board's mapping gives an item; an open dependency or the chosen label makes it blocked."""
-    mapped = next((c.status for c in board.columns if c.option_id == item.column_id and item.column_id), None)
-    if mapped is None and not item.column_id:
-        mapped = next((c.status for c in board.columns if c.name == item.column), None)
-    status = mapped or Status.UNSORTED
-    if item.closed and item.not_planned:
-        return Status.DROPPED
-    if status in (Status.DONE, Status.DROPPED):
-        return status
+def status_reader(board: Board) -> Callable[[Item], Status]:
+    """What the board's mapping makes of an item; an open dependency or the chosen label makes it blocked."""
+    by_id = {c.option_id: c.status for c in board.columns}
+    by_name = {c.name: c.status for c in board.columns}
     label = board.blocked_label.casefold()
-    if item.open_blockers or (label and any(name.casefold() == label for name in item.labels)):
-        return Status.BLOCKED
-    return status
+
+    def read(item: Item) -> Status:
+        if item.closed and item.not_planned:
+            return Status.DROPPED
+        if item.column_id:
+            status = by_id.get(item.column_id, Status.UNSORTED)
+        else:
+            status = by_name.get(item.column, Status.UNSORTED)
+        if status in (Status.DONE, Status.DROPPED):
+            return status
+        if item.open_blockers or (label and any(name.casefold() == label for name in item.labels)):
+            return Status.BLOCKED
+        return status
+
+    return read
 
 
 def placed(items: Iterable[Item], boards: Sequence[Board]) -> tuple[tuple[Item, ...], tuple[Disagreement, ...]]:
@@ -79,7 +86,7 @@ def placed(items: Iterable[Item], boards: Sequence[Board]) -> tuple[tuple[Item, 
     A team's board comes before the platform's; where two boards disagree the disagreement is listed.
     """
     by_id = {board.id: board for board in boards}
-    statuses = {board.id: _status_reader(board) for board in boards}
+    statuses = {board.id: status_reader(board) for board in boards}
     taken: dict[str, Item] = {}
     disagreements = []
     order = sorted(items, key=lambda i: (by_id[i.board_id].team_id is None, i.board_id, i.position))
@@ -96,21 +103,13 @@ def placed(items: Iterable[Item], boards: Sequence[Board]) -> tuple[tuple[Item, 
     return tuple(taken.values()), tuple(disagreements)
 
 
-def _status_reader(board: Board):  # type: ignore[no-untyped-def]
-    return lambda item: status_of(item, board)
-
-
 def in_sprint(items: Iterable[Item], sprint: Sprint) -> tuple[Item, ...]:
     """The items of a sprint: its iteration starts inside it, else its field or label names it."""
     name = sprint.name.casefold()
     return tuple(
         item
         for item in items
-        if (
-            sprint.holds(item.sprint_start_on)
-            if item.sprint_start_on is not None
-            else item.sprint.casefold() == name
-        )
+        if (sprint.holds(item.sprint_start_on) if item.sprint_start_on is not None else item.sprint.casefold() == name)
     )
 
 
@@ -155,12 +154,12 @@ def columns(items: Iterable[Item], *, with_items: bool = False) -> tuple[Column,
     )
 
 
-def age(item: Item, now: datetime) -> tuple[int, bool]:
-    """Whole days in the present status, and whether it is only a lower bound (no change was seen yet)."""
+def age(item: Item, today: date, zone: str) -> tuple[int, bool]:
+    """Days since the present status was taken, and whether that is only a lower bound (no change was seen yet)."""
     since = item.status_since or item.created_at
     if since is None:
         return 0, True
-    return max(0, (now - since) // timedelta(days=1)), not item.status_since_known
+    return max(0, (today - local_date(since, zone)).days), not item.status_since_known
 
 
 def waits_on(item: Item, names: Mapping[str, str]) -> tuple[str, ...]:
@@ -173,7 +172,8 @@ def waits_on(item: Item, names: Mapping[str, str]) -> tuple[str, ...]:
 
 def to_talk_about(
     items: Iterable[Item],
-    now: datetime,
+    today: date,
+    zone: str,
     names: Mapping[str, str],
     carried: Mapping[str, int],
     *,
@@ -186,16 +186,12 @@ def to_talk_about(
     open_items = [item for item in items if item.status in OPEN_STATUSES and item.kind != ItemKind.HIDDEN]
     talks = []
     for item in open_items:
-        days, at_least = age(item, now)
+        days, at_least = age(item, today, zone)
         if item.status == Status.BLOCKED:
-            talks.append(
-                Talk(item=item, kind="blocked", days=days, at_least=at_least, waits_on=waits_on(item, names))
-            )
+            talks.append(Talk(item=item, kind="blocked", days=days, at_least=at_least, waits_on=waits_on(item, names)))
         elif item.status == Status.IN_REVIEW and days >= 3:
             owners = tuple(names.get(o.casefold(), o) for o in item.owners)
-            talks.append(
-                Talk(item=item, kind="in review", days=days, at_least=at_least, waits_on=owners)
-            )
+            talks.append(Talk(item=item, kind="in review", days=days, at_least=at_least, waits_on=owners))
         elif carried.get(item.node_id, 1) > 1:
             talks.append(Talk(item=item, kind="carried", days=carried[item.node_id], at_least=False))
     rank = {"blocked": 0, "in review": 1, "carried": 2}

@@ -23,7 +23,9 @@ _HORIZON = re.compile(r"^\W*(\d{1,2})\s*[- ]?\s*(month|year)s?\b\W*(?:goals|road
 _QUARTER = re.compile(r"^\W*(Q[1-4])\s+(\d{4})\W*$", re.I)
 _BOARD_URL = re.compile(r"^https://github\.com/(?:orgs|users)/([A-Za-z0-9][\w.-]*)/projects/(\d+)")
 _LEAD = re.compile(r"\blead\b", re.I)
-_NAME_WITH_ROLES = re.compile(r"^(?P<name>[^()–—:]{2,80}?)\s*(?:\((?P<in>[^()]+)\)|\s[–—-]\s(?P<dash>[^()]+)|:\s(?P<colon>[^()]+))?$")
+_NAME_WITH_ROLES = re.compile(
+    r"^(?P<name>[^()–—:]{2,80}?)\s*(?:\((?P<in>[^()]+)\)|\s[–—-]\s(?P<dash>[^()]+)|:\s(?P<colon>[^()]+))?$"
+)
 _SECTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("people", re.compile(r"^(the )?(people|team members|members|who we are|our team|meet the team|the team)\b", re.I)),
     ("missions", re.compile(r"\bmissions?\b", re.I)),
@@ -243,7 +245,7 @@ class _Reader:
         text = _line(item)
         match = _NAME_WITH_ROLES.match(text)
         name = match["name"].strip(" *_") if match else ""
-        if not match or not 1 < len(name.split()) <= 5 and match["in"] is None and match["dash"] is None:
+        if not match or (not 1 < len(name.split()) <= 5 and match["in"] is None and match["dash"] is None):
             self.unrecognised.append(f"person: {text}")
             return
         stated = match["in"] or match["dash"] or match["colon"] or ""
@@ -297,9 +299,7 @@ class _Reader:
                 self.objectives.append(line)
         self._outcomes(node, team, horizon, tuple(groups))
 
-    def _outcomes(
-        self, node: SyntaxTreeNode, team: str, horizon: tuple[str, int], path: tuple[str, ...]
-    ) -> None:
+    def _outcomes(self, node: SyntaxTreeNode, team: str, horizon: tuple[str, int], path: tuple[str, ...]) -> None:
         for item in node.children:
             title = re.sub(r"^\[[ xX]\]\s+", "", _line(item))
             if not title:

@@ -6,7 +6,7 @@ a partner's shifts of the day before and the day after are taken in.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -61,7 +61,7 @@ class Strip(Value):
 
 
 def _utc(day: date, at: time, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, at, tzinfo=zone).astimezone(timezone.utc)
+    return datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
 
 
 def shifts(person: Person, first: date, end: date) -> dict[date, tuple[Span, ...]]:
@@ -111,9 +111,7 @@ def shared(a: Sequence[Span], b: Sequence[Span]) -> tuple[Span, ...]:
 
 
 def is_off(person: Person, day: date, time_off: Iterable[TimeOff]) -> TimeOff | None:
-    return next(
-        (off for off in time_off if off.person_id == person.id and off.start_on <= day < off.end_on), None
-    )
+    return next((off for off in time_off if off.person_id == person.id and off.start_on <= day < off.end_on), None)
 
 
 class Presence:
@@ -132,9 +130,7 @@ class Presence:
         self._all = {}
         for p in self.people.values():
             around = shifts(p, first - one, end + one)
-            self._all[p.id] = merged(
-                span for d, spans in around.items() if is_off(p, d, off) is None for span in spans
-            )
+            self._all[p.id] = merged(span for d, spans in around.items() if is_off(p, d, off) is None for span in spans)
 
     def hours(self, a: int, b: int, day: date) -> timedelta:
         """The time that `a`, on a's local `day`, shares with `b`."""
@@ -173,13 +169,9 @@ def lone_wolves(
     return tuple(_of_goal(goal, people, presence, members.get(goal.team_id)) for goal in goals)
 
 
-def _of_goal(
-    goal: Goal, people: Mapping[int, Person], presence: Presence, members: Collection[int] | None
-) -> GoalPair:
+def _of_goal(goal: Goal, people: Mapping[int, Person], presence: Presence, members: Collection[int] | None) -> GoalPair:
     owners = [o for o in goal.owners if o in people]
-    counting = [
-        o for o in owners if (not members or o in members) and presence.away_share(o) <= AWAY_SHARE
-    ]
+    counting = [o for o in owners if (not members or o in members) and presence.away_share(o) <= AWAY_SHARE]
     known = [o for o in counting if people[o].stays and people[o].week]
     unknown = [o for o in counting if o not in known]
 
@@ -219,9 +211,7 @@ def _of_goal(
     return GoalPair(goal_id=goal.id, verdict=verdict, owners=tuple(each), reason=_reason(verdict, each, people))
 
 
-def _is_lone(
-    owner: int, counting: Sequence[int], presence: Presence, hours: timedelta, slack: int
-) -> bool:
+def _is_lone(owner: int, counting: Sequence[int], presence: Presence, hours: timedelta, slack: int) -> bool:
     days = presence.days(owner)
     alone = sum(
         not any(presence.meets(owner, other, day, hours) for other in counting if other != owner) for day in days
@@ -231,9 +221,7 @@ def _is_lone(
 
 def _best_hours(owner: int, others: Sequence[int], presence: Presence) -> float:
     """The hours an owner usually (in the middle of their days) shares with the best of the others."""
-    best = [
-        max((presence.hours(owner, q, d) for q in others), default=timedelta()) for d in presence.days(owner)
-    ]
+    best = [max((presence.hours(owner, q, d) for q in others), default=timedelta()) for d in presence.days(owner)]
     return sorted(best)[len(best) // 2] / timedelta(hours=1) if best else 0.0
 
 
@@ -262,15 +250,13 @@ def _reason(verdict: Verdict, owners: Sequence[OwnerPair], people: Mapping[int, 
 def strips(people: Iterable[Person], day: date, zone: str, time_off: Iterable[TimeOff] = ()) -> tuple[Strip, ...]:
     """Everyone's working time inside one day of `zone`, west to east by where their time starts."""
     off = tuple(time_off)
-    start = datetime.combine(day, time(), tzinfo=ZoneInfo(zone)).astimezone(timezone.utc)
+    start = datetime.combine(day, time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
     window: tuple[Span, ...] = ((start, start + timedelta(days=1)),)
     found = []
     for person in people:
         stay = person.stay_on(day)
         if stay is None or not person.week:
-            found.append(
-                Strip(person_id=person.id, name=person.first_name, place="", zone="", unknown=True)
-            )
+            found.append(Strip(person_id=person.id, name=person.first_name, place="", zone="", unknown=True))
             continue
         presence = shifts(person, day - timedelta(days=1), day + timedelta(days=2))
         spans = shared(merged(s for spans in presence.values() for s in spans), window)

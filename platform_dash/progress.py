@@ -2,11 +2,11 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from math import log
-from zoneinfo import ZoneInfo
 
 from platform_dash import filters
+from platform_dash.flow import age
 from platform_dash.model import (
     BoardMeasure,
     Calendar,
@@ -26,7 +26,7 @@ from platform_dash.model import (
     Status,
     Value,
 )
-from platform_dash.sprints import SprintDay, working_days_since
+from platform_dash.sprints import SprintDay, local_date, working_days_since
 
 TOO_EARLY_DAYS = 2
 BLOCKED_DAYS = 2
@@ -109,13 +109,15 @@ def counted(measure: BoardMeasure, items: Iterable[Item]) -> Counted:
     }
     match measure:
         case ItemsMeasure():
-            return Counted(
-                done=len(done), scope=len(done) + len(open_items), dropped=len(dropped), groups=(), **ids
-            )
+            return Counted(done=len(done), scope=len(done) + len(open_items), dropped=len(dropped), groups=(), **ids)
         case FieldSumMeasure():
             total = _sum_of(measure.field)
             return Counted(
-                done=total(done), scope=total(done) + total(open_items), dropped=total(dropped), groups=(), **ids
+                done=total(done),
+                scope=total(done) + total(open_items),
+                dropped=total(dropped),
+                groups=(),
+                **ids,
             )
         case GroupsMeasure():
             return _groups(measure, done, open_items, ids)
@@ -147,7 +149,10 @@ def group_names(item: Item, group_by: str) -> tuple[str, ...]:
 
 
 def _groups(
-    measure: GroupsMeasure, done: Sequence[Item], open_items: Sequence[Item], ids: Mapping[str, tuple[str, ...]]
+    measure: GroupsMeasure,
+    done: Sequence[Item],
+    open_items: Sequence[Item],
+    ids: Mapping[str, tuple[str, ...]],
 ) -> Counted:
     finished, all_of = Counter[str](), Counter[str]()
     for item in done:
@@ -176,15 +181,15 @@ def share(value: float, baseline: float, target: float, scale: Scale = Scale.LIN
     return min(1.0, max(0.0, way))
 
 
-def last_moved(goal: Goal, ids: Iterable[str], items: Mapping[str, Item], readings: Sequence[Reading]) -> date | None:
-    """The last day on which anything of a goal was seen to move."""
+def last_moved(ids: Iterable[str], items: Mapping[str, Item], readings: Sequence[Reading], zone: str) -> date | None:
+    """The last day, in the team's zone, on which anything of a goal was seen to move."""
     moments: list[date] = [r.on for r in readings]
     for node_id in ids:
         item = items[node_id]
         if item.closed_at is not None:
-            moments.append(item.closed_at.date())
+            moments.append(local_date(item.closed_at, zone))
         if item.status_since is not None and item.status_since_known:
-            moments.append(item.status_since.date())
+            moments.append(local_date(item.status_since, zone))
     return max(moments, default=None)
 
 
@@ -194,7 +199,6 @@ def of_goal(
     readings: Sequence[Reading],
     day: SprintDay,
     calendar: Calendar,
-    now: datetime,
     *,
     watched_since: date | None = None,
     touched_on: date | None = None,
@@ -226,8 +230,8 @@ def of_goal(
             done, base, unit = found.done, goal.baseline or 0.0, _unit(measure)
             target = measure.target if measure.target is not None else found.scope
             how = _how_counted(measure, found)
-    touched = [d for d in (last_moved(goal, _ids(found), by_id, own), touched_on) if d]
-    nothing = done is None or (found is not None and found.scope == 0) or not target and target != 0
+    touched = [d for d in (last_moved(_ids(found), by_id, own, calendar.zone), touched_on) if d]
+    nothing = done is None or (found is not None and found.scope == 0) or (not target and target != 0)
     bar = 0.0 if done is None or target is None else share(done, base, target)
     met = not nothing and done is not None and target is not None and _reached(goal, done, target)
     health, reason = _health(
@@ -235,7 +239,7 @@ def of_goal(
         met=met,
         nothing=bool(nothing),
         day=day,
-        blocked=_blocked_days(found, by_id, now),
+        blocked=_blocked_days(found, by_id, day.today, calendar.zone),
         still=_still_days(touched, day, calendar, watched_since),
         chance=chance,
         left=None if done is None or target is None else target - done,
@@ -254,7 +258,7 @@ def _ids(found: Counted | None) -> tuple[str, ...]:
 
 def _unit(measure: BoardMeasure) -> str:
     if isinstance(measure, GroupsMeasure) and measure.percent:
-        return f"% of {measure.unit}"
+        return "%"
     return measure.unit
 
 
@@ -281,28 +285,35 @@ def _how_counted(measure: BoardMeasure, found: Counted) -> str:
         "field sum": f"sum of “{getattr(measure, 'field', '')}” over done items",
         "groups": f"groups by {getattr(measure, 'group_by', '')} with every item done",
     }[measure.kind]
+    if isinstance(measure, GroupsMeasure):
+        complete = sum(done == of for _, done, of in found.groups)
+        return f"{what} that match {measure.filter}: {complete} of {len(found.groups)} {measure.unit}"
     counts = f"{len(found.done_items)} done, {len(found.open_items)} open, {len(found.dropped_items)} dropped"
     return f"{what} that match {measure.filter}: {counts}"
 
 
 def _without_measure(goal: Goal, day: SprintDay, reason: str = "no measure yet") -> GoalProgress:
     return GoalProgress(
-        goal_id=goal.id, done=None, target=None, unit="", bar=0.0, tick=day.tick, health=Health.UNKNOWN, reason=reason
+        goal_id=goal.id,
+        done=None,
+        target=None,
+        unit="",
+        bar=0.0,
+        tick=day.tick,
+        health=Health.UNKNOWN,
+        reason=reason,
     )
 
 
-def _blocked_days(found: Counted | None, items: Mapping[str, Item], now: datetime) -> int | None:
-    """Whole days the longest blocked item of a goal has been blocked; None where none is."""
+def _blocked_days(found: Counted | None, items: Mapping[str, Item], today: date, zone: str) -> int | None:
+    """Days the longest blocked item of a goal has been blocked; None where none is."""
     if found is None:
         return None
     blocked = [items[i] for i in found.open_items if items[i].status == Status.BLOCKED]
-    since = [i.status_since or i.created_at or now for i in blocked]
-    return max(((now - at) // timedelta(days=1) for at in since), default=None)
+    return max((age(item, today, zone)[0] for item in blocked), default=None)
 
 
-def _still_days(
-    touched: Sequence[date], day: SprintDay, calendar: Calendar, watched_since: date | None
-) -> int | None:
+def _still_days(touched: Sequence[date], day: SprintDay, calendar: Calendar, watched_since: date | None) -> int | None:
     """Working days without movement in this sprint, as far as they were watched; None where unknown."""
     floor = [day.sprint.start_on - timedelta(days=1)]
     if watched_since is not None:
@@ -335,8 +346,8 @@ def _health(
         return Health.AT_RISK, ("1 open concern" if goal.concerns == 1 else f"{goal.concerns} open concerns") + odds
     if chance is not None and chance < 0.4:
         return Health.AT_RISK, words_of_chance(chance)
-    rest = f"{number(abs(left))} {unit} to go" if left is not None else "on track"
-    return Health.ON_TRACK, (rest.replace("% of", "% of") if tick_behind > 0 else f"on pace, {rest}") + odds
+    rest = "on track" if left is None else "1 to go" if abs(left) == 1 else f"{number(abs(left))} {unit} to go"
+    return Health.ON_TRACK, (rest if tick_behind > 0 else f"on pace · {rest}") + odds
 
 
 def words_of_chance(chance: float) -> str:
@@ -358,16 +369,20 @@ def cadence(objective: Objective) -> timedelta:
     return timedelta(days=CADENCE_DAYS["near" if objective.horizon_months <= 12 else "far"])
 
 
-def of_leaf(objective: Objective, readings: Sequence[Reading], now: datetime) -> tuple[Health, float | None, str, int | None]:
+def of_leaf(
+    objective: Objective, readings: Sequence[Reading], today: date, zone: str
+) -> tuple[Health, float | None, str, int | None]:
     """Health, bar, plain words and age in days of a leaf objective."""
     own = sorted(
-        (r for r in readings if r.subject == "objective" and r.subject_id == objective.id), key=lambda r: (r.on, r.at)
+        (r for r in readings if r.subject == "objective" and r.subject_id == objective.id),
+        key=lambda r: (r.on, r.at),
     )
     checks = [at for at in (objective.checked_at, own[-1].at if own else None) if at is not None]
-    age = None if not checks else (now - max(checks)) // timedelta(days=1)
+    age = (today - local_date(max(checks), zone)).days if checks else None
     if objective.met_on is not None:
         return Health.MET, 1.0, f"met {objective.met_on:%d %b %Y}", age
-    bar, words = None, objective.note
+    bar: float | None = None
+    words = objective.note
     if objective.baseline is not None and objective.target is not None:
         span = f"{number(objective.baseline)} → {number(objective.target)}"
         span += ", log scale" if objective.scale == Scale.LOG else ""
@@ -378,15 +393,15 @@ def of_leaf(objective: Objective, readings: Sequence[Reading], now: datetime) ->
         words = f"{number(value)} {objective.unit} now ({span})".replace("  ", " ")
         if bar >= 1:
             return Health.MET, 1.0, words, age
-    if not checks:
+    if age is None:
         return Health.UNKNOWN, bar, words or "no check-in yet", None
-    if now - max(checks) > 1.5 * cadence(objective):
+    if timedelta(days=age) > 1.5 * cadence(objective):
         return Health.UNKNOWN, bar, f"last check-in {age} days ago", age
     return objective.health or Health.UNKNOWN, bar, words or (objective.health or Health.UNKNOWN).value, age
 
 
 def of_roadmap(
-    objectives: Sequence[Objective], readings: Sequence[Reading], now: datetime
+    objectives: Sequence[Objective], readings: Sequence[Reading], today: date, zone: str
 ) -> tuple[RoadmapLine, ...]:
     """Every objective in tree order. A parent has its leaves' healths and the weakest by name, never an average."""
     children: dict[int | None, list[Objective]] = defaultdict(list)
@@ -397,7 +412,7 @@ def of_roadmap(
     def lines(objective: Objective, depth: int) -> list[RoadmapLine]:
         below = [line for child in children[objective.id] for line in lines(child, depth + 1)]
         if not below:
-            health, bar, words, age = of_leaf(objective, readings, now)
+            health, bar, words, age = of_leaf(objective, readings, today, zone)
             return [
                 RoadmapLine(
                     objective=objective, depth=depth, health=health, bar=bar, words=words, leaves=(health,),
@@ -450,11 +465,6 @@ def horizons(objectives: Iterable[Objective]) -> tuple[tuple[str, int], ...]:
     """The horizons in use as (name, months), nearest first; a name without a span comes last."""
     found = {(o.horizon, o.horizon_months) for o in objectives}
     return tuple(sorted(found, key=lambda h: (h[1] or 10_000, h[0])))
-
-
-def local_date(at: datetime, zone: str) -> date:
-    """The date of a moment in the team's zone: days begin and end there."""
-    return at.astimezone(ZoneInfo(zone)).date()
 
 
 def is_visible(item: Item, *, private: bool) -> bool:

@@ -1,7 +1,8 @@
 """The calendar: sprints, their working days, and the dates of the ceremonies."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from platform_dash.model import Calendar, Sprint, Value
 
@@ -29,11 +30,7 @@ def laid(calendar: Calendar, first: date, last: date) -> tuple[Sprint, ...]:
     k = max(0, (first - calendar.first_on) // length)
     sprints = []
     while (start := calendar.first_on + k * length) <= last:
-        sprints.append(
-            Sprint(
-                id=0, name=f"Sprint {calendar.first_number + k}", start_on=start, end_on=start + length
-            )
-        )
+        sprints.append(Sprint(id=0, name=f"Sprint {calendar.first_number + k}", start_on=start, end_on=start + length))
         k += 1
     return tuple(sprints)
 
@@ -53,9 +50,7 @@ def working_days(sprint: Sprint, calendar: Calendar) -> tuple[date, ...]:
 
 def working_days_since(first: date, today: date, calendar: Calendar) -> int:
     """Whole working days that passed after `first`, up to and with `today`; 0 on the same day."""
-    return sum(
-        is_working_day(d, calendar) for d in days_between(first + timedelta(days=1), today + timedelta(days=1))
-    )
+    return sum(is_working_day(d, calendar) for d in days_between(first + timedelta(days=1), today + timedelta(days=1)))
 
 
 def current(sprints: Sequence[Sprint], today: date) -> Sprint | None:
@@ -122,3 +117,8 @@ def day_of(sprint: Sprint, sprints: Sequence[Sprint], calendar: Calendar, today:
         elapsed=elapsed,
         all_days=days,
     )
+
+
+def local_date(at: datetime, zone: str) -> date:
+    """The date of a moment in the team's zone: days begin and end there."""
+    return at.astimezone(ZoneInfo(zone)).date()

@@ -43,10 +43,12 @@ def sprint_at(day: date) -> Sprint:
 class Days:
     """Turns the script's working days into moments."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime, anchor: datetime | None = None) -> None:
+        """anchor: the moment whose sprint the days count from, where that is not `now`."""
+        anchor = anchor or now
         self.now = now
-        self.sprint = sprint_at(now.date())
-        every = sprints_around(now.date())
+        self.sprint = sprint_at(anchor.date())
+        every = sprints_around(anchor.date())
         at = every.index(self.sprint)
         self.days = working_days(self.sprint, CALENDAR)
         self.before = [d for s in every[max(0, at - 4) : at] for d in working_days(s, CALENDAR)]
@@ -139,7 +141,9 @@ BLOCKED: Mapping[int, tuple[str, str, int, Sequence[str], int]] = {
 }
 
 
-def board(world: World, number: int, title: str, sprints: Sequence[Sprint], statuses: Sequence[str] = STATUSES) -> Project:
+def board(
+    world: World, number: int, title: str, sprints: Sequence[Sprint], statuses: Sequence[str] = STATUSES
+) -> Project:
     """An empty board with the fields that GitHub gives a new one, and those a team adds."""
     project = Project(world.organisation(ORG), number, title, world.now)
     project.add_field("Title", "TITLE")
@@ -197,9 +201,12 @@ def draft(key: object, title: str, at: datetime) -> Content:
     return Content("DraftIssue", key, title=title, createdAt=stamp(at), updatedAt=stamp(at))
 
 
-def world_at(now: Callable[[], datetime], items: int = 300, seed: int = 1) -> World:
-    """The demo's GitHub as it stands now: board 1 with `items` items, 2 and 3 of the two sub-teams."""
-    world, days = World(now), Days(now())
+def world_at(now: Callable[[], datetime], items: int = 300, seed: int = 1, anchor: datetime | None = None) -> World:
+    """The demo's GitHub as it stands now: board 1 with `items` items, 2 and 3 of the two sub-teams.
+
+    anchor: the moment around which the scripts are laid, where the world is looked at from another one.
+    """
+    world, days = World(now), Days(now(), anchor)
     _tables(world, days, items, seed)
     _team_board(world, days, 2, "Ingestion", INGESTION)
     _team_board(world, days, 3, "Infrastructure", INFRASTRUCTURE)
@@ -236,9 +243,11 @@ def _team_board(world: World, days: Days, number: int, title: str, cards: Sequen
 
 
 def _tagged(days: Days, carried: int) -> str:
-    """The sprint an item is tagged with now; one carried on was tagged with each sprint when that began."""
-    started = days.past(1, -540)
-    return days.sprint_name(0 if carried == 1 or started else 1)
+    """The sprint an item is tagged with; one carried on was tagged with each sprint in turn as it began."""
+    back = 0
+    while back < carried - 1 and days.sprints[days.at_index - back].start_on > days.now.date():
+        back += 1
+    return days.sprint_name(back)
 
 
 def _blocking(number: int, days: Days) -> tuple[list[Content], datetime | None]:
@@ -254,8 +263,8 @@ def _blocking(number: int, days: Days) -> tuple[list[Content], datetime | None]:
 def _tables(world: World, days: Days, items: int, seed: int) -> None:
     """Board 1: the first hundred items are event tables, the others tables of customers, ten each."""
     project = board(world, 1, "Re-partitioning", days.sprints)
-    shuffled = random.Random(seed)  # noqa: S311 - a repeatable demo, no secret
     for n in range(items):
+        shuffled = random.Random(f"{seed}/{n}")  # noqa: S311 - a repeatable demo, no secret
         event_table = n < 100
         customer = "" if event_table else f"Customer {(n - 100) // 10 + 1:02d}"
         done_on = n - 42 + 6 if event_table else _customer_day(n - 100)

@@ -38,7 +38,11 @@ def _offset(cursor: str) -> int:
 
 
 def connection(
-    name: str, nodes: Sequence[Any], first: int | None, after: str | None, last: int | None = None,
+    name: str,
+    nodes: Sequence[Any],
+    first: int | None,
+    after: str | None,
+    last: int | None = None,
     before: str | None = None,
 ) -> dict[str, Any]:
     """One page of a connection. GitHub wants `first` or `last`, up to 100; `first: 0` is legal and used."""
@@ -97,7 +101,11 @@ class Account(Thing):
 
     def __init__(self, login: str, kind: str, name: str = "") -> None:
         super().__init__(
-            login=login, name=name or login, id=node_id(kind[0], login), url=f"https://github.com/{login}", projects=[]
+            login=login,
+            name=name or login,
+            id=node_id(kind[0], login),
+            url=f"https://github.com/{login}",
+            projects=[],
         )
         self.typename = kind
         self.kind, self.orgs = kind, []
@@ -157,7 +165,9 @@ class Field(Thing):
 class Item(Thing):
     """A card on a board: its content and the values of its fields by name."""
 
-    def __init__(self, project: "Project", key: object, content: Thing | None, values: dict[str, Any], at: datetime) -> None:
+    def __init__(
+        self, project: "Project", key: object, content: Thing | None, values: dict[str, Any], at: datetime
+    ) -> None:
         super().__init__(
             id=node_id("PVTI", project.id, key), project=project, content=content, values=values,
             createdAt=stamp(at), updatedAt=stamp(at), isArchived=False,
@@ -206,7 +216,10 @@ class Item(Thing):
                 options = [o for o in field.choices if o["id"] in value]
                 names = ", ".join(o["name"] for o in options)
                 return {
-                    **common, "__typename": "ProjectV2ItemFieldMultiSelectValue", "options": options, "value": names
+                    **common,
+                    "__typename": "ProjectV2ItemFieldMultiSelectValue",
+                    "options": options,
+                    "value": names,
                 }
             case _:
                 return {**common, "__typename": "ProjectV2ItemFieldTextValue", "text": str(value)}
@@ -220,16 +233,26 @@ class Item(Thing):
         if kind == "ASSIGNEES" and content.assigned:
             return {**common, "__typename": "ProjectV2ItemFieldUserValue", "users": content.assignees}
         if kind == "REPOSITORY" and content.repository:
-            return {**common, "__typename": "ProjectV2ItemFieldRepositoryValue", "repository": content.repository}
+            return {
+                **common,
+                "__typename": "ProjectV2ItemFieldRepositoryValue",
+                "repository": content.repository,
+            }
         if kind == "MILESTONE" and content.milestone:
-            return {**common, "__typename": "ProjectV2ItemFieldMilestoneValue", "milestone": content.milestone}
+            return {
+                **common,
+                "__typename": "ProjectV2ItemFieldMilestoneValue",
+                "milestone": content.milestone,
+            }
         return None
 
     def fieldValueByName(self, info: Any, name: str) -> Any:  # noqa: N802
         field = self.project.by_name.get(name)
         return None if field is None else self.value(field)
 
-    def fieldValues(self, info: Any, first: int | None = None, after: str | None = None, last: int | None = None, **_: Any) -> Any:  # noqa: N802
+    def fieldValues(
+        self, info: Any, first: int | None = None, after: str | None = None, last: int | None = None, **_: Any
+    ) -> Any:
         values = [v for f in self.project.all_fields if (v := self.value(f)) is not None]
         return connection("fieldValues", values, first, after, last)
 
@@ -257,7 +280,9 @@ class Project(Thing):
     def field(self, info: Any, name: str) -> Field | None:
         return self.by_name.get(name)
 
-    def fields(self, info: Any, first: int | None = None, after: str | None = None, last: int | None = None, **_: Any) -> Any:
+    def fields(
+        self, info: Any, first: int | None = None, after: str | None = None, last: int | None = None, **_: Any
+    ) -> Any:
         return connection("fields", self.all_fields, first, after, last)
 
     def items(
@@ -286,27 +311,40 @@ class Content(Thing):
         self.typename = kind
         self.body = ""
 
-    def labels(self, info: Any, first: int | None = None, after: str | None = None, last: int | None = None, **_: Any) -> Any:
-        found = [
-            {"__typename": "Label", "id": node_id("LA", n), "name": n, "color": "ededed"} for n in self.labelled
-        ]
+    def labels(
+        self, info: Any, first: int | None = None, after: str | None = None, last: int | None = None, **_: Any
+    ) -> Any:
+        found = [{"__typename": "Label", "id": node_id("LA", n), "name": n, "color": "ededed"} for n in self.labelled]
         return connection("labels", found, first, after, last)
 
-    def assignees(self, info: Any, first: int | None = None, after: str | None = None, last: int | None = None, **_: Any) -> Any:
+    def assignees(
+        self, info: Any, first: int | None = None, after: str | None = None, last: int | None = None, **_: Any
+    ) -> Any:
         found = [
-            {"__typename": "User", "id": node_id("U", n), "login": n, "name": n, "url": f"https://github.com/{n}"}
+            {
+                "__typename": "User",
+                "id": node_id("U", n),
+                "login": n,
+                "name": n,
+                "url": f"https://github.com/{n}",
+            }
             for n in self.assigned
         ]
         return connection("assignees", found, first, after, last)
 
-    def blockedBy(self, info: Any, first: int | None = None, after: str | None = None, last: int | None = None, **_: Any) -> Any:  # noqa: N802
+    def blockedBy(
+        self, info: Any, first: int | None = None, after: str | None = None, last: int | None = None, **_: Any
+    ) -> Any:
         return connection("blockedBy", self.blocking, first, after, last)
 
     def issueDependenciesSummary(self, info: Any) -> dict[str, int]:  # noqa: N802
         still = sum(b.state == "OPEN" for b in self.blocking)
         holds = self.holds or 0
         return {
-            "blockedBy": still, "totalBlockedBy": len(self.blocking), "blocking": holds, "totalBlocking": holds
+            "blockedBy": still,
+            "totalBlockedBy": len(self.blocking),
+            "blocking": holds,
+            "totalBlocking": holds,
         }
 
     def subIssuesSummary(self, info: Any) -> dict[str, int]:  # noqa: N802

@@ -222,7 +222,12 @@ class LocalGitHub:
             return {"errors": [{"type": "RATE_LIMITED", "message": message}]}
         root = Root(self.world, self.spent, price, nodes)
         result = execute_sync(
-            schema(), document, root, variable_values=variables, operation_name=operation, type_resolver=type_of
+            schema(),
+            document,
+            root,
+            variable_values=variables,
+            operation_name=operation,
+            type_resolver=type_of,
         )
         body: dict[str, Any] = {"data": result.data}
         if result.errors:
@@ -265,7 +270,8 @@ def _config(github: LocalGitHub, **where: Any) -> uvicorn.Config:
 @contextmanager
 def running(github: LocalGitHub, port: int = 0) -> Iterator[str]:
     """Serve in a thread of this process; the GraphQL address while the block runs."""
-    sock = socket.socket()
+    # with the protocol named, asyncio switches Nagle's delay off on accepted connections
+    sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     sock.bind(("127.0.0.1", port))
     server = uvicorn.Server(_config(github))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)

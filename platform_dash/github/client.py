@@ -22,7 +22,6 @@ from gql.transport.aiohttp import AIOHTTPTransport
 from gql.transport.exceptions import (
     TransportConnectionFailed,
     TransportError,
-    TransportProtocolError,
     TransportQueryError,
     TransportServerError,
 )
@@ -133,7 +132,14 @@ class Client:
         try:
             async with asyncio.timeout(self._deadline.total_seconds()):
                 data = await self._session.execute(query, extra_args={"allow_redirects": False})
-        except (TransportError, TimeoutError, OSError, ValueError, RecursionError, aiohttp.ClientError) as error:
+        except (
+            TransportError,
+            TimeoutError,
+            OSError,
+            ValueError,
+            RecursionError,
+            aiohttp.ClientError,
+        ) as error:
             self._count(used, {})
             self._raise(error)
         self._count(used, data)
@@ -157,6 +163,10 @@ class Client:
     def _header(self, name: str) -> str | None:
         headers = getattr(self._transport, "response_headers", None)  # absent before the first answer
         return headers.get(name) if headers else None
+
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes GitHub says the token has; empty where it does not say (fine-grained tokens)."""
+        return tuple(s.strip() for s in (self._header("x-oauth-scopes") or "").split(",") if s.strip())
 
     def _header_int(self, name: str) -> int | None:
         value = self._header(name)
@@ -214,15 +224,21 @@ class Client:
             raise GitHubError(Trouble.LIMIT, _limited(later), retry_at=later, exact=at is not None)
         if code in (502, 504):
             raise GitHubError(
-                Trouble.HEAVY, "GitHub gave up on a page as too heavy; the last good board stays. Smaller pages help."
+                Trouble.HEAVY,
+                "GitHub gave up on a page as too heavy; the last good board stays. Smaller pages help.",
             )
         if code in (301, 302, 307, 308):
             raise GitHubError(
-                Trouble.REFUSED, "The address answers with a redirect, which is not followed: set GITHUB_API_URL right."
+                Trouble.REFUSED,
+                "The address answers with a redirect, which is not followed: set GITHUB_API_URL right.",
             )
         if code >= 500:
-            raise GitHubError(Trouble.DOWN, f"GitHub has trouble of its own (status {code}); the last good board stays.")
-        raise GitHubError(Trouble.NONSENSE, f"GitHub refused the request with status {code}. The last good board stays.")
+            raise GitHubError(
+                Trouble.DOWN, f"GitHub has trouble of its own (status {code}); the last good board stays."
+            )
+        raise GitHubError(
+            Trouble.NONSENSE, f"GitHub refused the request with status {code}. The last good board stays."
+        )
 
 
 TOKEN_REFUSED = (
@@ -268,7 +284,8 @@ def _raise_stated(errors: list[Any], reset_at: datetime | None) -> NoReturn:
         )
     if _HEAVY.search(text):
         raise GitHubError(
-            Trouble.HEAVY, "GitHub gave up on a page as too heavy; the last good board stays. Smaller pages help."
+            Trouble.HEAVY,
+            "GitHub gave up on a page as too heavy; the last good board stays. Smaller pages help.",
         )
     raise GitHubError(Trouble.REFUSED, f"GitHub answers: {_plain(text)[:200] or 'an error without a message'}.")
 

@@ -6,7 +6,7 @@ assignees come along), details only for items whose content changed, blockers on
 
 import math
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import lru_cache
 from importlib import resources
 from typing import Any
@@ -168,7 +168,7 @@ async def scan(
     raw = await reader.all()
     if len(raw) != reader.total:  # an item moved or came while the pages were read: once more, then as it is
         raw = await reader.all()
-        if len(raw) < reader.total - 1 or not raw and reader.total:
+        if len(raw) < reader.total - 1 or (not raw and reader.total):
             raise GitHubError(
                 Trouble.NONSENSE,
                 f"GitHub said {reader.total} items but handed out {len(raw)}, twice; the last good board stays.",
@@ -222,13 +222,20 @@ class _Pages:
                 return found
             if after in cursors or len(found) > MAX_ITEMS or self.pages > 4 * (MAX_ITEMS // PAGE):
                 raise GitHubError(
-                    Trouble.NONSENSE, "GitHub's pages go in a circle; the last good board stays. Try again later."
+                    Trouble.NONSENSE,
+                    "GitHub's pages go in a circle; the last good board stays. Try again later.",
                 )
             cursors.add(after)
 
     async def _page(self, after: str | None, size: int) -> tuple[Mapping[str, Any], int]:
         while True:
-            variables = {"id": self.meta.node_id, "first": size, "after": after, "people": self.people, **self.names}
+            variables = {
+                "id": self.meta.node_id,
+                "first": size,
+                "after": after,
+                "people": self.people,
+                **self.names,
+            }
             try:
                 data = await self.client.ask(GraphQLRequest(self.text, variable_values=variables))
                 page = data["node"]["items"]
@@ -252,8 +259,10 @@ async def _with_details(client: Client, items: Sequence[Item], known: Mapping[st
 
     def same(item: Item) -> bool:
         old = known.get(item.node_id)
-        return old is not None and old.content_id == item.content_id and (
-            old.content_updated_at == item.content_updated_at
+        return (
+            old is not None
+            and old.content_id == item.content_id
+            and (old.content_updated_at == item.content_updated_at)
         )
 
     wanted = [i.node_id for i in items if i.kind != ItemKind.HIDDEN and not same(i)]
@@ -312,7 +321,10 @@ async def _nodes_or_gone(client: Client, name: str, ids: Sequence[str]) -> list[
         if len(ids) == 1:
             return [None]
         half = len(ids) // 2
-        return [*await _nodes_or_gone(client, name, ids[:half]), *await _nodes_or_gone(client, name, ids[half:])]
+        return [
+            *await _nodes_or_gone(client, name, ids[:half]),
+            *await _nodes_or_gone(client, name, ids[half:]),
+        ]
 
 
 async def really_gone(client: Client, project_id: str, ids: Sequence[str]) -> set[str]:
@@ -327,5 +339,3 @@ async def really_gone(client: Client, project_id: str, ids: Sequence[str]) -> se
 
 async def who_am_i(client: Client) -> str:
     return str((await client.ask(request("who_am_i")))["viewer"]["login"])
-
-

@@ -13,9 +13,7 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError, IsADirectoryError):
-        raise ValueError(
-            f"no time zone is called “{name}”: use an IANA name such as Europe/Berlin"
-        ) from None
+        raise ValueError(f"no time zone is called “{name}”: use an IANA name such as Europe/Berlin") from None
     return name
 
 

@@ -83,7 +83,9 @@ def first_synced(connection: Connection) -> dict[int, datetime]:
     return {row.id: row.first_synced_at for row in connection.execute(query) if row.first_synced_at}
 
 
-def items(connection: Connection, board_ids: Iterable[int] | None = None, *, archived: bool = False) -> tuple[Item, ...]:
+def items(
+    connection: Connection, board_ids: Iterable[int] | None = None, *, archived: bool = False
+) -> tuple[Item, ...]:
     """The items of visible boards as the last whole scan left them, without those that are gone."""
     table = tables.item
     query = (
@@ -102,9 +104,7 @@ def every_item(connection: Connection, board_id: int) -> dict[str, tuple[Item, b
     """Node id to (item, gone) of everything a board ever held: the other side of a scan."""
     table = tables.item
     query = select(table.c.node_id, table.c.body, table.c.gone_at).where(table.c.board_id == board_id)
-    return {
-        row.node_id: (_ITEM.validate_json(row.body), row.gone_at is not None) for row in connection.execute(query)
-    }
+    return {row.node_id: (_ITEM.validate_json(row.body), row.gone_at is not None) for row in connection.execute(query)}
 
 
 def forget_unfinished(store: Store, board_id: int) -> None:
@@ -159,9 +159,7 @@ def apply(
             .values(gone_at=at, written_at=at)
         )
     if changes:
-        connection.execute(
-            insert(tables.item_change), [{"board_id": board_id, **c.model_dump()} for c in changes]
-        )
+        connection.execute(insert(tables.item_change), [{"board_id": board_id, **c.model_dump()} for c in changes])
 
 
 def finish(connection: Connection, board_id: int, at: datetime) -> None:
@@ -172,14 +170,15 @@ def finish(connection: Connection, board_id: int, at: datetime) -> None:
         update(table)
         .where(table.c.id == board_id)
         .values(
-            visible=True, synced_at=at, generation=row.generation + 1, first_synced_at=row.first_synced_at or at
+            visible=True,
+            synced_at=at,
+            generation=row.generation + 1,
+            first_synced_at=row.first_synced_at or at,
         )
     )
 
 
-def changes(
-    connection: Connection, board_id: int | None = None, field: str | None = None
-) -> tuple[ItemChange, ...]:
+def changes(connection: Connection, board_id: int | None = None, field: str | None = None) -> tuple[ItemChange, ...]:
     """What syncs saw change, oldest first."""
     table = tables.item_change
     query = select(table).order_by(table.c.seen_at, table.c.id)

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
 
+from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
-from alembic import command
 from platform_dash.store.engine import StoreError
 
 _LOCK_KEY = 7_242_001

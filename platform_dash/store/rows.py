@@ -15,18 +15,12 @@ def plain(row: Mapping[str, Any]) -> dict[str, Any]:
     return {k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in row.items()}
 
 
-def record(
-    connection: Connection, noun: str, row_id: int, what: Mapping[str, Any], author: str, at: datetime
-) -> None:
+def record(connection: Connection, noun: str, row_id: int, what: Mapping[str, Any], author: str, at: datetime) -> None:
     """Keep who changed what when; `what` maps field to [before, after]."""
-    connection.execute(
-        insert(tables.change).values(at=at, author=author, noun=noun, row_id=row_id, what=dict(what))
-    )
+    connection.execute(insert(tables.change).values(at=at, author=author, noun=noun, row_id=row_id, what=dict(what)))
 
 
-def save(
-    connection: Connection, table: Table, row: dict[str, Any], *, author: str, at: datetime
-) -> tuple[int, int]:
+def save(connection: Connection, table: Table, row: dict[str, Any], *, author: str, at: datetime) -> tuple[int, int]:
     """Insert (id 0 or absent) or update a versioned row; its id and new version.
 
     An update names the version it was read at. Raises Conflict, with the stored row as `theirs`, when the row
@@ -54,9 +48,7 @@ def save(
     return row_id, version + 1
 
 
-def remove(
-    connection: Connection, table: Table, row_id: int, version: int, *, author: str, at: datetime
-) -> None:
+def remove(connection: Connection, table: Table, row_id: int, version: int, *, author: str, at: datetime) -> None:
     """Delete a versioned row that nobody changed since. Raises Conflict otherwise."""
     before = connection.execute(select(table).where(table.c.id == row_id)).mappings().first()
     if before is None or before["version"] != version:

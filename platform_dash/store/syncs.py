@@ -135,3 +135,14 @@ def lease(store: Store) -> Iterator[bool]:
             if got:
                 connection.execute(text(f"SELECT pg_advisory_unlock({_PG_LOCK})"))
                 connection.rollback()
+
+
+def said(connection: Connection) -> str:
+    """What the watching process says of itself; "" when all is well."""
+    return str(connection.scalar(select(tables.meta.c.value).where(tables.meta.c.key == "sync.said")) or "")
+
+
+def say(connection: Connection, sentence: str) -> None:
+    done = connection.execute(update(tables.meta).where(tables.meta.c.key == "sync.said").values(value=sentence))
+    if not done.rowcount:
+        connection.execute(insert(tables.meta).values(key="sync.said", value=sentence))

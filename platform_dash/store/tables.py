@@ -61,9 +61,7 @@ def _version() -> Column[int]:
 
 
 def _ref(target: str, *, nullable: bool = False, ondelete: str = "CASCADE") -> Column[int]:
-    return Column(
-        f"{target}_id", BigInteger, ForeignKey(f"{target}.id", ondelete=ondelete), nullable=nullable
-    )
+    return Column(f"{target}_id", BigInteger, ForeignKey(f"{target}.id", ondelete=ondelete), nullable=nullable)
 
 
 meta = Table("meta", metadata, Column("key", String(60), primary_key=True), Column("value", Text, nullable=False))
@@ -115,7 +113,11 @@ objective = Table(
 )  # fmt: skip
 
 guideline = Table(
-    "guideline", metadata, _id(), Column("position", Integer, nullable=False), Column("text", Text, nullable=False)
+    "guideline",
+    metadata,
+    _id(),
+    Column("position", Integer, nullable=False),
+    Column("text", Text, nullable=False),
 )
 
 goal = Table(

@@ -79,9 +79,7 @@ def save_members(
     table = tables.membership
     before = {str(t): sorted(p) for t, p in members(connection, sprint_id).items()}
     connection.execute(delete(table).where(table.c.sprint_id == sprint_id))
-    new = [
-        {"person_id": p, "team_id": t, "sprint_id": sprint_id} for t, people in by_team.items() for p in set(people)
-    ]
+    new = [{"person_id": p, "team_id": t, "sprint_id": sprint_id} for t, people in by_team.items() for p in set(people)]
     if new:
         connection.execute(insert(table), new)
     after = {str(t): sorted(set(p)) for t, p in by_team.items()}

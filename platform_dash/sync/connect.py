@@ -114,7 +114,9 @@ def save(store: Store, board: Board, meta: BoardMeta, team: str, *, author: str,
                 )
             team_id = found.id
         old = boards.find_board(connection, board.owner, board.number)
-        keep = {"id": old.id, "version": old.version, "team_id": team_id or old.team_id} if old else {"team_id": team_id}
+        keep = (
+            {"id": old.id, "version": old.version, "team_id": team_id or old.team_id} if old else {"team_id": team_id}
+        )
         saved = boards.save_board(connection, changed(board, **keep), author=author, at=at)
         if board.sprint_source == SprintSource.ITERATION:
             sprints.take_sprints(connection, meta.iterations.get(board.sprint_field, ()), author=author, at=at)

@@ -70,7 +70,9 @@ def _field_changes(old: Item, new: Item, since: datetime | None, at: datetime) -
     before, after = ({f.name: f.number for f in i.fields if f.number is not None} for i in (old, new))
     for name in sorted(before.keys() | after.keys()):
         if before.get(name) != after.get(name):
-            found.append(_change(new, f"field:{name}"[:100], _words(before.get(name)), _words(after.get(name)), since, at))
+            found.append(
+                _change(new, f"field:{name}"[:100], _words(before.get(name)), _words(after.get(name)), since, at)
+            )
     return found
 
 
@@ -82,7 +84,9 @@ def _words(value: object) -> str:
     return str(value)
 
 
-def gone_changes(ids: Sequence[str], known: Mapping[str, tuple[Item, bool]], since: datetime | None, at: datetime) -> tuple[ItemChange, ...]:
+def gone_changes(
+    ids: Sequence[str], known: Mapping[str, tuple[Item, bool]], since: datetime | None, at: datetime
+) -> tuple[ItemChange, ...]:
     return tuple(_change(known[i][0], "gone", known[i][0].column, "gone", since, at) for i in ids)
 
 

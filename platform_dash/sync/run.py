@@ -93,7 +93,10 @@ async def _one(
         retry = getattr(error, "retry_at", None) or now + EVERY
         facts |= {"outcome": "held" if held else "failed", "reason": sentence}
         note = {"trouble": sentence, "trouble_at": now, "next_try_at": retry, "held": held}
-    facts |= {"ended_at": now + timedelta(seconds=time.monotonic() - started), "points": client.points - points}
+    facts |= {
+        "ended_at": now + timedelta(seconds=time.monotonic() - started),
+        "points": client.points - points,
+    }
     with store.write() as connection:
         syncs.update_run(connection, run_id, **facts)
         boards.note_sync(connection, board.id, **note)
@@ -169,7 +172,9 @@ def _read_as_set_up(board: Board, meta: BoardMeta) -> Board:
     """
     by_id = {f.node_id: f for f in meta.fields}
     by_name = {f.name: f for f in meta.fields}
-    status = by_id.get(board.status_field_id) or (by_name.get(board.status_field) if not board.status_field_id else None)
+    status = by_id.get(board.status_field_id) or (
+        by_name.get(board.status_field) if not board.status_field_id else None
+    )
     if status is None:
         raise SyncTrouble(
             f"The field {board.status_field or 'Status'} is gone from board {board.label}; the last good board stays. "
@@ -184,9 +189,7 @@ def _read_as_set_up(board: Board, meta: BoardMeta) -> Board:
     options = meta.options.get(status.name, ())
     mapped = {c.option_id: c for c in board.columns}
     columns = tuple(
-        changed(mapped[i], name=name)
-        if i in mapped
-        else ColumnMapping(option_id=i, name=name, status=Status.UNSORTED)
+        changed(mapped[i], name=name) if i in mapped else ColumnMapping(option_id=i, name=name, status=Status.UNSORTED)
         for i, name in options
     )
     gone = tuple(c.name for c in board.columns if c.option_id not in dict(options))
@@ -221,10 +224,11 @@ def mapped_fields(stored: Sequence[Goal], board: Board) -> tuple[str, ...]:
 def in_our_words(items: Sequence[Item], board: Board, known_sprints: Sequence[Sprint]) -> list[Item]:
     """Scanned items with their status, and where a label carries the sprint, with that too."""
     names = {s.name.casefold(): s.name for s in known_sprints}
+    status_of = flow.status_reader(board)
     out = []
     for item in items:
         updates: dict[str, object] = {}
-        if (status := flow.status_of(item, board)) != item.status:
+        if (status := status_of(item)) != item.status:
             updates["status"] = status
         if board.sprint_source == SprintSource.LABEL:
             updates["sprint"] = flow.sprint_label(item, board, names)

@@ -1,6 +1,7 @@
 """Alembic's entry: runs inside the transaction that `migrating.upgrade` opened."""
 
 from alembic import context
+
 from platform_dash.store.tables import metadata
 
 context.configure(

@@ -1,0 +1,121 @@
+"""Building the demo store: its own file, laid around the moment it is shown, synced over HTTP like any other."""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from platform_dash.demo import boards as demo_boards
+from platform_dash.demo import team as demo_team
+from platform_dash.demo.server import LocalGitHub, running
+from platform_dash.github import Client
+from platform_dash.model import Board, ReadinessMeasure, changed
+from platform_dash.settings import data_folder
+from platform_dash.store import Store, boards, goals, open_store, roadmap, sprints, teams
+from platform_dash.sync import connect, sync_boards
+
+TOKEN = "demo"  # noqa: S105 - the local GitHub takes any token
+AUTHOR = "demo"
+
+
+def demo_path(now: datetime, fixed: bool) -> Path:
+    """One file a day; with a set clock, one a moment."""
+    name = f"demo-{now:%Y%m%dT%H%M}" if fixed else f"demo-{now:%Y%m%d}"
+    return data_folder() / "demo" / f"{name}.db"
+
+
+def demo_store(now: datetime, *, fixed: bool = False) -> Store:
+    """The demo of that day, built when it is not there yet. Other days' demos are cleared away."""
+    path = demo_path(now, fixed)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f"{path.stem}.{os.getpid()}.part")
+        store = open_store(str(part), demo=True)
+        try:
+            lay(store, now)
+        finally:
+            store.close()
+        for extra in (f"{part}-wal", f"{part}-shm", f"{part}.sync-lock"):
+            Path(extra).unlink(missing_ok=True)
+        part.replace(path)
+        if not fixed:
+            _clear_away(path)
+    return open_store(str(path), demo=True)
+
+
+def _clear_away(today: Path) -> None:
+    for old in today.parent.glob("demo-????????.db*"):
+        if not old.name.startswith(today.name):
+            old.unlink(missing_ok=True)
+
+
+def lay(store: Store, now: datetime) -> None:
+    """Write the demo team, then sync its boards as they stood on each working day of the last three weeks."""
+    team = demo_team.laid(now)
+    _write(store, team, now)
+    clock = [now]
+    world = demo_boards.world_at(lambda: clock[0])
+    github = LocalGitHub(world, points_per_hour=0)
+    with running(github) as url:
+        days = demo_boards.Days(now)
+        moments = [m for day in (-15, -8, -4, 0, *range(1, 11)) if (m := days.moment(day, 415)) < now]
+        for n, moment in enumerate([*moments, now]):
+            clock[0] = moment
+            github.world = demo_boards.world_at(lambda: clock[0], anchor=now)
+            if n == 0:
+                asyncio.run(_connect(store, url, moment))
+            sync_boards(store, Client(url, TOKEN), moment, only=_worth_a_look(store, n, len(moments)))
+
+
+def _write(store: Store, team: demo_team.DemoTeam, now: datetime) -> None:
+    before = now - timedelta(days=30)
+    with store.write() as connection:
+        sprints.save_calendar(connection, team.calendar, author=AUTHOR, at=before)
+        for one in demo_team.TEAMS:
+            teams.save_team(connection, changed(one, id=0), author=AUTHOR, at=before)
+        for sprint in team.sprints:
+            sprints.save_sprint(connection, changed(sprint, id=0), author=AUTHOR, at=before)
+        for person in team.people:
+            teams.save_person(connection, changed(person, id=0), author=AUTHOR, at=before)
+        for off in team.time_off:
+            teams.save_time_off(connection, off, author=AUTHOR, at=before)
+        for sprint in team.sprints:
+            if sprint.end_on > team.current.start_on - timedelta(days=30):
+                teams.save_members(connection, sprint.id, demo_team.MEMBERS, author=AUTHOR, at=before)
+        for objective in team.objectives:
+            roadmap.save_objective(connection, changed(objective, id=0), author=AUTHOR, at=before)
+        roadmap.set_guidelines(connection, demo_team.GUIDELINES, author=AUTHOR, at=before)
+        roadmap.set_note(connection, "slack", demo_team.SLACK)
+        for goal in team.goals:
+            # ids follow the order in which they are written; the demo's readings rely on it
+            saved = goals.save_goal(connection, changed(goal, id=0), author=AUTHOR, at=goal.committed_at or now)
+            if isinstance(goal.measure, ReadinessMeasure) and goal.sprint_id == team.current.id:
+                told = changed(goal.measure, confidence=0.7)
+                goals.save_goal(connection, changed(saved, measure=told), author=AUTHOR, at=team.ticked_at)
+        for reading in team.readings:
+            goals.add_reading(connection, reading)
+
+
+def _worth_a_look(store: Store, n: int, last: int) -> tuple[Board, ...]:
+    """The sub-teams' boards each time; the big one, which nobody watches by the day, now and then."""
+    with store.read() as connection:
+        every = boards.boards(connection)
+    return tuple(b for b in every if b.team_id is not None or n in (0, last // 2, last))
+
+
+async def _connect(store: Store, url: str, now: datetime) -> None:
+    names = {1: "", 2: "Ingestion", 3: "Infrastructure"}
+    async with Client(url, TOKEN) as client:
+        for number, team in names.items():
+            meta = await connect.look(client, demo_boards.ORG, number)
+            board = connect.proposal(demo_boards.ORG, number, meta)
+            connect.save(store, board, meta, team, author=AUTHOR, at=now)
+
+
+@contextmanager
+def demo_github(now: datetime) -> Iterator[str]:
+    """The address of a local GitHub that shows the demo's boards as they stand at `now`."""
+    with running(LocalGitHub(demo_boards.world_at(lambda: now), points_per_hour=0)) as url:
+        yield url

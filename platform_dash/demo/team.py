@@ -1,0 +1,298 @@
+"""The demo's people, goals and roadmap, laid around a day. Everybody and everything here is made up."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+
+from platform_dash.demo.boards import CALENDAR, Days, sprints_around
+from platform_dash.model import (
+    Calendar,
+    Criterion,
+    Direction,
+    FieldSumMeasure,
+    Goal,
+    GroupsMeasure,
+    Health,
+    ItemsMeasure,
+    Objective,
+    Outcome,
+    Person,
+    Priority,
+    ReadinessMeasure,
+    Reading,
+    ReadingMeasure,
+    Scale,
+    Sprint,
+    Stage,
+    Stay,
+    Team,
+    TimeOff,
+    Value,
+    changed,
+    office_week,
+)
+from platform_dash.sprints import working_days
+
+TEAMS = (
+    Team(id=1, name="Ingestion", mission="Every event arrives once, in order, within seconds.", position=0),
+    Team(id=2, name="Infrastructure", mission="Running the product is boring, for us and for everyone who hosts it.", position=1),
+)  # fmt: skip
+# id, name, roles, login, zone, city
+_PEOPLE = (
+    (1, "Ana Kask", ("Team lead", "Data engineer"), "ana-k", "Europe/Tallinn", "Tallinn"),
+    (2, "Ben Doyle", ("Full stack engineer",), "ben-d", "Europe/Dublin", "Dublin"),
+    (3, "Cem Aydin", ("Data engineer",), "cem-ay", "Europe/Istanbul", "Istanbul"),
+    (4, "Dee Morris", ("Full stack engineer",), "dee-m", "America/New_York", "New York"),
+    (5, "Eli Park", ("Full stack engineer",), "eli-park", "America/Toronto", "Toronto"),
+    (6, "Fay Nolan", ("Site reliability engineer",), "fay-n", "Europe/Dublin", "Dublin"),
+    (7, "Gus Nowak", ("Site reliability engineer",), "gus-now", "Europe/Warsaw", "Warsaw"),
+    (8, "Hal Reyes", ("Platform engineer",), "hal-r", "", ""),
+)
+MEMBERS: Mapping[int, Sequence[int]] = {1: (1, 2, 3, 4, 5), 2: (6, 7, 8, 4)}
+SLACK = "#team-platform-demo"
+GUIDELINES = (
+    "Nobody works on a goal alone",
+    "The board says where things stand",
+    "We finish what we start",
+    "We unblock each other first",
+)
+
+
+class DemoTeam(Value):
+    """Everything of the demo that GitHub does not know. Ids are those of the demo store."""
+
+    calendar: Calendar
+    sprints: tuple[Sprint, ...]
+    current: Sprint
+    people: tuple[Person, ...]
+    time_off: tuple[TimeOff, ...]
+    objectives: tuple[Objective, ...]
+    goals: tuple[Goal, ...]
+    readings: tuple[Reading, ...]
+    ticked_at: datetime
+
+
+def people() -> tuple[Person, ...]:
+    week = office_week(time(9, 0), time(17, 30))
+    return tuple(
+        Person(
+            id=n, name=name, roles=roles, lead=n == 1, login=login, week=week,
+            stays=(Stay(from_on=date(2020, 1, 1), zone=zone, city=city),) if zone else (),
+        )
+        for n, name, roles, login, zone, city in _PEOPLE
+    )  # fmt: skip
+
+
+def laid(now: datetime) -> DemoTeam:
+    """The demo as it stands at `now`."""
+    days = Days(now)
+    sprints = tuple(changed(s, id=n, source="board") for n, s in enumerate(sprints_around(now.date()), start=1))
+    by_name = {s.name: s for s in sprints}
+    current = by_name[days.sprint.name]
+    goals = _goals(sprints, current, days)
+    ticked = [days.moment(d) for d in (1, 3, 4, 5, 9) if days.past(d)]
+    return DemoTeam(
+        calendar=CALENDAR, sprints=sprints, current=current, people=people(), time_off=_time_off(current),
+        objectives=_objectives(now), goals=goals, readings=_readings(days, now, goals),
+        ticked_at=max(ticked, default=now),
+    )  # fmt: skip
+
+
+def _time_off(current: Sprint) -> tuple[TimeOff, ...]:
+    days = working_days(current, CALENDAR)
+    thursday, friday = days[-2], days[-1]
+    return (
+        TimeOff(person_id=3, start_on=thursday, end_on=friday + timedelta(days=1), note="family"),
+        TimeOff(person_id=5, start_on=days[1], end_on=days[2], note=""),
+    )
+
+
+def _goals(sprints: Sequence[Sprint], current: Sprint, days: Days) -> tuple[Goal, ...]:
+    at = sprints.index(current)
+    committed = datetime.combine(current.start_on - timedelta(days=5), time(15, 0), tzinfo=UTC)
+    open_goals = [
+        changed(g, sprint_id=current.id, stage=Stage.COMMITTED, committed_at=committed, committed_by="Ana Kask")
+        for g in (*_ingestion(days), *_infrastructure(days))
+    ]
+    past = [g for back in (2, 1) if at - back >= 0 for g in _past(sprints[at - back])]
+    drafts = _drafts(sprints[at + 1]) if days.past(6) else ()
+    every = [*past, *open_goals, *drafts]
+    return tuple(changed(g, id=n, position=n) for n, g in enumerate(every, start=1))
+
+
+def _goal(team: int, title: str, priority: Priority, owners: Sequence[int], measure: object, **more: object) -> Goal:
+    return Goal.model_validate(
+        {"sprint_id": 0, "team_id": team, "title": title, "priority": priority, "owners": tuple(owners), "measure": measure, **more}
+    )  # fmt: skip
+
+
+def _ingestion(days: Days) -> tuple[Goal, ...]:
+    tables = ItemsMeasure(filter="label:event-table", board_id=1, target=50, unit="tables")
+    customers = GroupsMeasure(
+        filter="label:customer-table",
+        group_by="field:Customer",
+        board_id=1,
+        target=15,
+        percent=True,
+        unit="customers",
+    )
+    template = ItemsMeasure(filter="label:app-template", board_id=2, unit="items")
+    dlq = ReadinessMeasure(
+        criteria=(
+            Criterion(text="Alert on growth", met=days.past(3), evidence="https://github.com/demo-org/events/issues/1201"),
+            Criterion(text="Replay command", met=days.past(4), evidence="https://github.com/demo-org/events/issues/1203"),
+            Criterion(text="On-call knows where to look", met=days.past(5)),
+            Criterion(text="Runbook reviewed", met=days.past(9)),
+        )
+    )  # fmt: skip
+    return (
+        _goal(1, "Re-partition the event tables", Priority.HIGH, (1, 2), tables, baseline=36, objective_id=1,
+              why="The largest table fills its disk in ten weeks.", affects="Data support"),
+        _goal(1, "Customers with every table migrated", Priority.HIGH, (3, 1), customers, baseline=5, objective_id=1, concerns=1,
+              why="A customer gains only when the last table is over."),
+        _goal(1, "Dead-letter queue alert and runbook", Priority.LOW, (2,), dlq, baseline=0, objective_id=4,
+              why="Nobody noticed the queue for four days."),
+        _goal(1, "App template: tests and style", Priority.STRETCH, (4, 5), template, baseline=0, objective_id=6),
+    )  # fmt: skip
+
+
+def _infrastructure(days: Days) -> tuple[Goal, ...]:
+    services = ItemsMeasure(filter="label:old-host", board_id=3, unit="services")
+    framework = ItemsMeasure(filter="label:migration-framework", board_id=3, unit="checks")
+    staging = FieldSumMeasure(filter="label:staging", field="Estimate", board_id=3, unit="points")
+    restore = ReadingMeasure(baseline=55, target=30, direction=Direction.DOWN, unit="min")
+    return (
+        _goal(2, "Last service off the old host", Priority.HIGH, (6, 7), services, baseline=0, objective_id=12,
+              why="The contract ends with the quarter."),
+        _goal(2, "Migration framework production ready", Priority.HIGH, (7, 8), framework, baseline=0, objective_id=16,
+              why="Every later table waits for it.", affects="Security review"),
+        _goal(2, "Staging as code", Priority.LOW, (6, 4), staging, baseline=0, objective_id=17),
+        _goal(2, "Nightly restore under half an hour", Priority.LOW, (6, 7), restore, baseline=55, objective_id=14),
+    )  # fmt: skip
+
+
+def _past(sprint: Sprint) -> tuple[Goal, ...]:
+    def checks(met: int, of: int) -> ReadinessMeasure:
+        return ReadinessMeasure(criteria=tuple(Criterion(text=f"Part {n + 1}", met=n < met) for n in range(of)))
+
+    made: tuple[tuple[int, str, Sequence[int], ReadinessMeasure, Outcome, str], ...] = (
+        (1, "Move the first third of the event tables", (1, 2), checks(3, 3), Outcome.COMPLETED, ""),
+        (
+            1,
+            "One customer on every table",
+            (3, 1),
+            checks(2, 3),
+            Outcome.CARRIED_ON,
+            "two tables were locked",
+        ),
+        (
+            1,
+            "Synthetic data for plugin tests",
+            (4,),
+            checks(0, 2),
+            Outcome.WILL_NOT_COMPLETE,
+            "nobody was free",
+        ),
+        (2, "Move the billing worker", (6, 7), checks(4, 4), Outcome.COMPLETED, ""),
+        (
+            2,
+            "Spot instances for batch jobs",
+            (7,),
+            checks(1, 3),
+            Outcome.ABANDONED,
+            "saves less than it costs",
+        ),
+    )
+    committed = datetime.combine(sprint.start_on - timedelta(days=5), time(15, 0), tzinfo=UTC)
+    return tuple(
+        _goal(
+            team, title, Priority.HIGH, owners, measure, sprint_id=sprint.id, stage=Stage.CLOSED, outcome=outcome,
+            outcome_note=note, committed_at=committed, committed_by="Ana Kask", baseline=0,
+        )
+        for team, title, owners, measure, outcome, note in made
+    )  # fmt: skip
+
+
+def _drafts(sprint: Sprint) -> tuple[Goal, ...]:
+    tables = ItemsMeasure(filter="label:event-table", board_id=1, target=70, unit="tables")
+    return (
+        _goal(1, "70 of 100 event tables re-partitioned", Priority.HIGH, (1, 2), tables, sprint_id=sprint.id),
+        _goal(2, "Certificates rotate by themselves", Priority.LOW, (7,), None, sprint_id=sprint.id),
+    )
+
+
+NEAR, FAR = ("6 months", 6), ("3 years", 36)
+# id, team, horizon, parent, title, what is known of it
+_Line = tuple[int, int, tuple[str, int], int | None, str, dict[str, object]]
+_LINES: tuple[_Line, ...] = (
+    (1, 1, NEAR, None, "Event tables hold twice the load", {"met": 39}),
+    (2, 1, NEAR, None, "Late events visible within 30 s (p99)", {"baseline": 120, "target": 30, "unit": "s", "health": Health.ON_TRACK, "age": 6}),
+    (3, 1, NEAR, None, "Monitoring that finds trouble before customers", {}),
+    (4, 1, NEAR, 3, "Runbooks for every alert", {"health": Health.OFF_TRACK, "age": 4, "note": "4 of 11 written"}),
+    (5, 1, NEAR, 3, "Dashboards on cloud and self-hosted", {"health": Health.ON_TRACK, "age": 4, "note": "cloud done"}),
+    (6, 1, NEAR, None, "A new app is tested from its first hour", {"health": Health.ON_TRACK, "age": 47}),
+    (7, 1, FAR, None, "Events may come in any order", {"health": Health.ON_TRACK, "age": 30}),
+    (8, 1, FAR, None, "No event is ever lost (99.99 %)", {"baseline": 99.9, "target": 99.99, "unit": "%", "health": Health.AT_RISK, "age": 20}),
+    (9, 1, FAR, None, "Most customers load their own data with it", {}),
+    (10, 2, NEAR, None, "One command to a new region", {"met": 60}),
+    (11, 2, NEAR, None, "Databases on the supported version", {"met": 24}),
+    (12, 2, NEAR, None, "Nothing left on the old host", {"met": 100}),
+    (13, 2, NEAR, None, "5 billion events a month", {"baseline": 1.5, "target": 5, "unit": "Bn", "scale": Scale.LOG, "health": Health.ON_TRACK, "age": 3}),
+    (14, 2, NEAR, None, "Security audit ready", {"health": Health.AT_RISK, "age": 5, "note": "3 of 9 controls"}),
+    (15, 2, NEAR, None, "Staging and production as code", {}),
+    (16, 2, NEAR, 15, "Migration framework", {"health": Health.AT_RISK, "age": 2, "note": "waits on a security review"}),
+    (17, 2, NEAR, 15, "Staging rebuilt from nothing", {"health": Health.ON_TRACK, "age": 2}),
+    (18, 2, FAR, None, "Runs in every region customers ask for", {"health": Health.ON_TRACK, "age": 40}),
+    (19, 2, FAR, None, "A trillion events a month", {"baseline": 1.5, "target": 1000, "unit": "Bn", "scale": Scale.LOG, "health": Health.ON_TRACK, "age": 3}),
+    (20, 2, FAR, None, "Best in class security and privacy", {}),
+)  # fmt: skip
+
+
+def _objectives(now: datetime) -> tuple[Objective, ...]:
+    found = []
+    for n, team, (horizon, months), parent, title, known in _LINES:
+        met, age = known.get("met"), known.get("age")
+        found.append(
+            Objective.model_validate(
+                {
+                    "id": n,
+                    "team_id": team,
+                    "horizon": horizon,
+                    "horizon_months": months,
+                    "parent_id": parent,
+                    "position": n,
+                    "title": title,
+                    "note": known.get("note", ""),
+                    "health": known.get("health"),
+                    "baseline": known.get("baseline"),
+                    "target": known.get("target"),
+                    "unit": known.get("unit", ""),
+                    "scale": known.get("scale", Scale.LINEAR),
+                    "met_on": (now - timedelta(days=int(str(met)))).date() if met else None,
+                    "checked_at": now - timedelta(days=int(str(age))) if age else None,
+                    "checked_by": "Ana Kask" if team == 1 else "Fay Nolan",
+                }
+            )  # fmt: skip
+        )
+    return tuple(found)
+
+
+def _readings(days: Days, now: datetime, goals: Sequence[Goal]) -> tuple[Reading, ...]:
+    near = [(2, 62.0, 20), (2, 41.0, 6), (8, 99.93, 20), (13, 2.4, 31), (13, 2.9, 3), (19, 2.9, 3)]
+    found = [
+        Reading(
+            subject="objective", subject_id=n, value=value, on=(now - timedelta(days=age)).date(),
+            at=now - timedelta(days=age), source="production dashboard", author="Ana Kask",
+        )
+        for n, value, age in near
+    ]  # fmt: skip
+    goal_id = next(g.id for g in goals if isinstance(g.measure, ReadingMeasure))
+    for day, value in ((1, 52.0), (3, 46.0), (5, 41.0), (8, 35.0), (10, 29.0)):
+        if days.past(day):
+            at = days.moment(day)
+            found.append(
+                Reading(
+                    subject="goal", subject_id=goal_id, value=value, on=at.date(), at=at, source="restore drill",
+                    author="Fay Nolan",
+                )
+            )  # fmt: skip
+    return tuple(found)

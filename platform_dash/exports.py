@@ -1,0 +1,118 @@
+"""The numbers of the pages as rows: what `status` and `export` print. The same values, to the digit."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from platform_dash.model import Board, Item
+from platform_dash.overview import GoalRow, Overview, TeamRow
+from platform_dash.progress import RoadmapLine
+
+Row = dict[str, Any]
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def status(overview: Overview, now: datetime) -> Row:
+    """The meeting page as one JSON value. board_age_s is the age in seconds of the oldest board, None without one."""
+    day = overview.day
+    synced = overview.synced_at
+    return {
+        "sprint": None
+        if day is None
+        else {
+            "name": day.sprint.name, "start_on": day.sprint.start_on.isoformat(), "end_on": day.sprint.end_on.isoformat(),
+            "day": day.day, "days": day.days, "left": day.left, "state": day.state,
+            "planning_on": day.planning_on.isoformat(), "tick": day.tick,
+        },
+        "teams": [_team(row, overview) for row in overview.teams],
+        "boards": [
+            {"owner": b.board.owner, "number": b.board.number, "title": b.board.title, "cut": b.cut or None,
+             "synced_at": b.board.synced_at and b.board.synced_at.isoformat(), "trouble": b.board.trouble or None}
+            for b in overview.boards
+        ],
+        "disagreements": len(overview.disagreements),
+        "board_age_s": None if synced is None else max(0, round((now - synced).total_seconds())),
+    }  # fmt: skip
+
+
+def _team(row: TeamRow, overview: Overview) -> Row:
+    members = {s.person_id for s in overview.strips}
+    return {
+        "team": row.team.name,
+        "mission": row.team.mission,
+        "goals": [goal(g) for g in row.goals],
+        "columns": {c.status.value: c.count for c in row.columns},
+        "tagged": row.tagged,
+        "unowned": row.unowned,
+        "hidden": row.hidden,
+        "cut": list(row.cut),
+        "blocked": [
+            {"title": t.item.title, "repository": t.item.repository, "number": t.item.number, "url": t.item.url,
+             "days": t.days, "at_least": t.at_least, "waits_on": list(t.waits_on)}
+            for t in row.blocked
+        ],
+        "away": [
+            {"person": a.person.name, "start_on": a.off.start_on.isoformat(), "end_on": a.off.end_on.isoformat()}
+            for a in overview.away
+            if a.person.id in members
+        ],
+        "roadmap": None
+        if row.roadmap is None
+        else {
+            "horizon": row.roadmap.horizon, "met": row.roadmap.met, "total": row.roadmap.total,
+            "unknown": row.roadmap.unknown, "weakest": row.roadmap.weakest,
+            "healths": [h.value for h in row.roadmap.healths],
+        },
+    }  # fmt: skip
+
+
+def goal(row: GoalRow) -> Row:
+    """One goal's numbers. bar and tick are shares from 0 to 1; pair is the verdict on its owners' company."""
+    p = row.progress
+    return {
+        "id": row.goal.id, "title": row.goal.title, "priority": row.goal.priority.value, "stage": row.goal.stage.value,
+        "measure": row.goal.measure.kind if row.goal.measure else None, "done": p.done, "target": p.target,
+        "unit": p.unit, "baseline": p.baseline, "bar": round(p.bar, 6), "tick": round(p.tick, 6),
+        "health": p.health.value, "reason": p.reason, "pair": row.pair.verdict.value, "pair_reason": row.pair.reason,
+        "owners": [o.name for o in row.owners],
+    }  # fmt: skip
+
+
+def board_rows(items: Iterable[Item], boards: Sequence[Board]) -> list[Row]:
+    """One row an item, in the boards' order."""
+    names = {b.id: b.label for b in boards}
+    return [
+        {
+            "board": names[i.board_id], "kind": i.kind.value, "repository": i.repository, "number": i.number,
+            "title": i.title, "status": i.status.value, "column": i.column, "sprint": i.sprint,
+            "owners": list(i.owners), "labels": list(i.labels), "milestone": i.milestone, "url": i.url,
+            "blocked_by": [b.url or b.title for b in i.blockers], "node_id": i.node_id,
+        }
+        for i in items
+    ]  # fmt: skip
+
+
+def goal_rows(overview: Overview) -> list[Row]:
+    sprint = overview.day.sprint.name if overview.day else ""
+    return [{"sprint": sprint, "team": t.team.name, **goal(g)} for t in overview.teams for g in t.goals]
+
+
+def roadmap_rows(lines: Iterable[RoadmapLine], teams: Mapping[int, str]) -> list[Row]:
+    """One row an objective, in tree order."""
+    return [
+        {
+            "team": teams.get(line.objective.team_id or 0, ""), "horizon": line.objective.horizon, "depth": line.depth,
+            "title": line.objective.title, "health": line.health.value, "words": line.words,
+            "bar": None if line.bar is None else round(line.bar, 6), "age_days": line.age_days,
+        }
+        for line in lines
+    ]  # fmt: skip
+
+
+def safe_cell(value: Any) -> Any:
+    """A value as a CSV cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    if isinstance(value, list):
+        value = ", ".join(str(v) for v in value)
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return "" if value is None else value

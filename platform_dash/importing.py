@@ -1,0 +1,126 @@
+"""Importing a handbook page: the difference first, then all of it in one transaction."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from platform_dash import handbook
+from platform_dash.model import Calendar, Objective, Person, Team, changed
+from platform_dash.store import Store, roadmap, sprints, teams
+
+
+def known(connection: Connection) -> handbook.Known:
+    """What is stored, as the other side of a page's difference."""
+    return handbook.Known(
+        people=teams.people(connection),
+        teams=teams.teams(connection),
+        objectives=roadmap.objectives(connection),
+        guidelines=roadmap.guidelines(connection),
+        boards=tuple(
+            handbook.PageBoard(owner=owner, number=number, name=name)
+            for owner, number, name in roadmap.board_links(connection)
+        ),
+    )
+
+
+def difference(store: Store, page: handbook.Page) -> handbook.Difference:
+    """What importing the page would change. Writes nothing."""
+    with store.read() as connection:
+        return handbook.difference(page, known(connection))
+
+
+def apply(store: Store, page: handbook.Page, *, author: str, at: datetime) -> handbook.Difference:
+    """Import a page in one transaction; what was written. Importing the same page again writes nothing."""
+    with store.read() as connection:
+        before = handbook.difference(page, known(connection))
+        told = _notes_to_tell(connection, page)
+    if before.empty and not told:
+        return before
+    with store.write() as connection:
+        found = handbook.difference(page, known(connection))
+        _apply_people(connection, found, author, at)
+        team_ids = {t.name.casefold(): t.id for t in teams.teams(connection)}
+        _apply_objectives(connection, found, page, team_ids, author, at)
+        if found.guidelines_added or found.guidelines_changed:
+            roadmap.set_guidelines(connection, page.guidelines, author=author, at=at)
+        for board in found.boards_added:
+            roadmap.add_board_link(connection, board.owner, board.number, board.name)
+        if told:
+            _tell(connection, page, author, at)
+    return found
+
+
+def _apply_people(connection: Connection, found: handbook.Difference, author: str, at: datetime) -> None:
+    position = len(teams.teams(connection))
+    for n, team in enumerate(found.teams_added):
+        new = Team(id=0, name=team.name, mission=team.mission, position=position + n, version=0)
+        teams.save_team(connection, new, author=author, at=at)
+    stored_teams = {t.id: t for t in teams.teams(connection)}
+    for team_id, team in found.teams_changed:
+        teams.save_team(connection, changed(stored_teams[team_id], mission=team.mission), author=author, at=at)
+    for person in found.people_added:
+        new_person = Person(id=0, name=person.name, roles=person.roles, lead=person.lead, version=0)
+        teams.save_person(connection, new_person, author=author, at=at)
+    people = {p.id: p for p in teams.people(connection)}
+    for person_id, person in found.people_changed:
+        one = changed(people[person_id], roles=person.roles, lead=person.lead)
+        teams.save_person(connection, one, author=author, at=at)
+
+
+def _apply_objectives(
+    connection: Connection, found: handbook.Difference, page: handbook.Page, team_ids: dict[str, int], author: str,
+    at: datetime,
+) -> None:  # fmt: skip
+    """New lines come under their parent, changed ones keep their id and history; all take the page's order."""
+    if not found.objectives_added and not found.objectives_changed:
+        return
+    stored = handbook.stored_lines(roadmap.objectives(connection), teams.teams(connection))
+    by_line: dict[handbook.PageObjective, list[Objective]] = {}
+    for objective, line in stored:
+        by_line.setdefault(line, []).append(objective)
+    by_id = {o.id: o for o, _ in stored}
+    to_write = {c.position: c for c in (*found.objectives_added, *found.objectives_changed)}
+    parents: dict[int, int] = {}
+    for position, line in enumerate(page.objectives):
+        depth = len(line.path)
+        parent_id = parents.get(depth - 1)
+        place = {"parent_id": parent_id, "position": position}
+        if position not in to_write:
+            old = by_line[line].pop(0)
+            if old.position != position:
+                old = roadmap.save_objective(connection, changed(old, **place), author=author, at=at)
+            parents[depth] = old.id
+            continue
+        change = to_write[position]
+        if change.id is not None:
+            new = changed(by_id[change.id], title=line.title, **place)
+        else:
+            new = Objective(
+                id=0, version=0, team_id=team_ids.get(line.team.casefold()), horizon=line.horizon,
+                horizon_months=line.months, title=line.title, parent_id=parent_id, position=position,
+            )  # fmt: skip
+        parents[depth] = roadmap.save_objective(connection, new, author=author, at=at).id
+
+
+def _notes_to_tell(connection: Connection, page: handbook.Page) -> bool:
+    """Whether the page says a channel or ceremonies that nobody set yet."""
+    if page.slack and roadmap.note(connection, "slack") != page.slack:
+        return True
+    said = page.ceremonies
+    return sprints.calendar(connection) is None and bool(said.sprint_weeks or said.standup_weekdays)
+
+
+def _tell(connection: Connection, page: handbook.Page, author: str, at: datetime) -> None:
+    if page.slack:
+        roadmap.set_note(connection, "slack", page.slack)
+    said = page.ceremonies
+    if sprints.calendar(connection) is None and (said.sprint_weeks or said.standup_weekdays):
+        monday = at.date() - timedelta(days=at.weekday())
+        usual = Calendar(first_on=monday)
+        value = changed(
+            usual,
+            length_days=7 * (said.sprint_weeks or 2),
+            planning_weekday=usual.planning_weekday if said.planning_weekday is None else said.planning_weekday,
+            standup_weekdays=said.standup_weekdays or usual.standup_weekdays,
+        )
+        sprints.save_calendar(connection, value, author=author, at=at)

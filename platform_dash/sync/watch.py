@@ -1,0 +1,135 @@
+"""The watching process: syncs on schedule while somebody looks, and answers what pages ask of GitHub.
+
+It is the only holder of the token. Pages write requests and read answers; nobody waits for GitHub on a click.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from platform_dash.github import Client, GitHubError
+from platform_dash.github import scan as github_scan
+from platform_dash.store import Store, boards, syncs
+from platform_dash.sync import connect
+from platform_dash.sync.run import EVERY, BoardResult, sync_boards
+
+AT_MOST_EVERY = timedelta(minutes=1)
+LOOKING = timedelta(minutes=3)
+NO_TOKEN = (
+    "No GitHub token is set, so nothing syncs; what is stored stays. Put one with the scope read:project where Setup "
+    "says, then start again."
+)
+
+
+class Watcher:
+    """Watches one store. `client` makes a connection, or None where there is no token; `now` is the clock."""
+
+    def __init__(self, store: Store, client: Callable[[], Client | None], now: Callable[[], datetime]) -> None:
+        self.store, self.client, self.now = store, client, now
+        self._last_beat: datetime | None = None
+        self._last_sync: datetime | None = None
+
+    def step(self) -> tuple[BoardResult, ...]:
+        """Answer what waits and sync what is due. What was synced."""
+        now = self.now()
+        if self._last_beat is None or abs(now - self._last_beat) >= timedelta(seconds=10):
+            with self.store.write(quiet=True) as connection:
+                syncs.beat(connection, "watcher", now)
+            self._last_beat = now
+        results: tuple[BoardResult, ...] = ()
+        with self.store.read() as connection:
+            waiting = syncs.waiting(connection)
+        for request in waiting:
+            if request.kind == "sync":
+                results += self._asked_to_sync(request, now)
+            else:
+                self._answer(request, now)
+        if not any(r.kind == "sync" for r in waiting) and self._is_due(now):
+            results += self.sync(now)
+        return results
+
+    def _is_due(self, now: datetime) -> bool:
+        with self.store.read() as connection:
+            looking = syncs.heard(connection, "viewer", now, LOOKING)
+            connected = [b for b in boards.boards(connection) if not b.from_file]
+        if not connected or not looking:
+            return False
+        if any(b.synced_at is None and b.trouble_at is None for b in connected):
+            return True
+        due = min((b.next_try_at or (b.synced_at or now) + EVERY) for b in connected)
+        recent = self._last_sync is not None and now - self._last_sync < AT_MOST_EVERY
+        return now >= due and not recent
+
+    def _asked_to_sync(self, request: syncs.Request, now: datetime) -> tuple[BoardResult, ...]:
+        accept = bool(request.body.get("accept_loss"))
+        with self.store.read() as connection:
+            runs = syncs.last_runs(connection, 1)
+        fresh = runs and runs[0].outcome == "done" and now - runs[0].started_at < AT_MOST_EVERY
+        results = () if fresh and not accept else self.sync(now, accept_loss=accept)
+        wrong = [r.reason for r in results if not r.ok]
+        words = (
+            wrong[0]
+            if wrong
+            else "The boards were synced less than a minute ago."
+            if fresh
+            else "The boards are synced."
+        )
+        with self.store.write() as connection:
+            syncs.answer(connection, request.id, ok=not wrong, body={"words": words}, at=self.now())
+        return results
+
+    def sync(self, now: datetime, *, accept_loss: bool = False) -> tuple[BoardResult, ...]:
+        """Sync every board, unless another process is at it."""
+        client = self.client()
+        if client is None:
+            self._say(NO_TOKEN)
+            return ()
+        with syncs.lease(self.store) as mine:
+            if not mine:
+                return ()
+            self._last_sync = now
+            results = sync_boards(self.store, client, now, accept_loss=accept_loss)
+        self._say("")
+        return results
+
+    def _say(self, sentence: str) -> None:
+        with self.store.read() as connection:
+            said = syncs.said(connection)
+        if said != sentence:
+            with self.store.write() as connection:
+                syncs.say(connection, sentence)
+
+    def _answer(self, request: syncs.Request, now: datetime) -> None:
+        client = self.client()
+        try:
+            if client is None:
+                raise connect.ConnectError(NO_TOKEN)
+            body = asyncio.run(self._ask_github(client, request, now))
+            ok = True
+        except (GitHubError, connect.ConnectError) as error:
+            body, ok = {"words": str(error)}, False
+        with self.store.write() as connection:
+            syncs.answer(connection, request.id, ok=ok, body=body, at=self.now())
+
+    async def _ask_github(self, client: Client, request: syncs.Request, now: datetime) -> dict[str, object]:
+        async with client:
+            if request.kind == "list boards":
+                found = await github_scan.list_boards(client)
+                return {"boards": [b.model_dump() for b in found]}
+            if request.kind == "connect":
+                owner, number = str(request.body["owner"]), int(request.body["number"])
+                meta = await connect.look(client, owner, number)
+                board = connect.proposal(owner, number, meta)
+                saved = connect.save(
+                    self.store,
+                    board,
+                    meta,
+                    str(request.body.get("team") or ""),
+                    author=request.asked_by,
+                    at=now,
+                )
+                return {
+                    "board_id": saved.id,
+                    "words": f"{saved.title} is connected; its first sync comes next.",
+                }
+            raise connect.ConnectError(f"Nobody here knows how to {request.kind}.")
