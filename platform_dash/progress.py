@@ -244,7 +244,6 @@ def of_goal(
         chance=chance,
         left=None if done is None or target is None else target - done,
         unit=unit,
-        tick_behind=day.tick - bar,
     )
     return GoalProgress(
         goal_id=goal.id, done=done, target=target, unit=unit, bar=bar, tick=day.tick, health=health,
@@ -326,7 +325,7 @@ def _still_days(touched: Sequence[date], day: SprintDay, calendar: Calendar, wat
 
 def _health(
     goal: Goal, *, met: bool, nothing: bool, day: SprintDay, blocked: int | None, still: int | None,
-    chance: float | None, left: float | None, unit: str, tick_behind: float,
+    chance: float | None, left: float | None, unit: str,
 ) -> tuple[Health, str]:  # fmt: skip
     """The first that holds (design, section 3), with its reason in a few words."""
     odds = "" if chance is None else f" · {words_of_chance(chance)}"
@@ -347,7 +346,7 @@ def _health(
     if chance is not None and chance < 0.4:
         return Health.AT_RISK, words_of_chance(chance)
     rest = "on track" if left is None else "1 to go" if abs(left) == 1 else f"{number(abs(left))} {unit} to go"
-    return Health.ON_TRACK, (rest if tick_behind > 0 else f"on pace · {rest}") + odds
+    return Health.ON_TRACK, rest + odds
 
 
 def words_of_chance(chance: float) -> str:

@@ -1,0 +1,44 @@
+"""The kanban of one team or all: columns of cards, unowned called out."""
+
+import streamlit as st
+
+from platform_dash.ui import answers, cards, guard, text
+
+CAP = 20
+
+here = guard.begin()
+found = here.overview()
+guard.trouble(here)
+
+with st.container(key="board-controls", horizontal=True):
+    which = st.segmented_control(
+        "Items", ["This sprint", "Everything"], default="This sprint", required=True, key="items", bind="query-params",
+        label_visibility="collapsed",
+    )  # fmt: skip
+    whole = st.toggle(
+        "All cards", key="all_cards", help="Columns show their first 20 cards; the counts are always whole."
+    )
+    if st.button("Sync now", icon=":material/sync:", key="sync_now"):
+        guard.ask(here, "sync", {})
+guard.answered(here, "sync")
+columns, hidden = answers.board_columns(
+    here.store, here.version, here.sprint, here.team, which != "Everything", here.today, None if whole else CAP
+)
+total = sum(c.count for c in columns)
+unowned = sum(c.unowned for c in columns if c.status.value not in ("done", "dropped"))
+team = here.team or "all teams"
+hidden_words = f" · {hidden} hidden from the token" if hidden else ""
+st.html(
+    f'<h2 class="pd-page">Board</h2> <span class="pd-muted">{text.h(team)} · {total} items · '
+    f"{unowned} open without owner{hidden_words}</span>"
+)
+if not found.boards:
+    st.info("No board is connected yet: Setup connects one, or takes an export of one.")
+shown = [c for c in columns if c.count]
+if found.boards and not shown:
+    st.html('<p class="pd-empty">No item is tagged with this sprint: choose Everything, or tag items on GitHub.</p>')
+names = {p.login.casefold(): p.first_name for p in found.people if p.login}
+for start in range(0, len(shown), 5):
+    row = shown[start : start + 5]
+    for place, column in zip(st.columns(len(row), gap="small"), row, strict=True):
+        place.html(cards.column(column, here.today, here.zone, names))

@@ -1,0 +1,37 @@
+"""The one view: sprint, goals, board, roadmap, people. Present mode shows it without anything around."""
+
+import streamlit as st
+
+from platform_dash.ui import counted, guard, panels, present
+
+here = guard.begin()
+found = here.overview()
+
+if here.present:
+    present.draw(here, found)
+    st.stop()
+
+guard.trouble(here)
+with st.container(key="sprint-line", horizontal=True):
+    st.html(panels.sprint_line(found))
+    present.enter()
+foot = counted.as_of(found, here.now)
+left, right = st.columns([1.15, 1], gap="small")
+with left, st.container(key="panel-goals"):
+    st.html(panels.goals_heading(found) + panels.goals(found.teams, here.now, time=True))
+    with st.container(key="how-goals"), st.popover("how counted", type="tertiary"):
+        st.html(panels.how(counted.goals(found), foot))
+with right:
+    with st.container(key="panel-board"):
+        tagged = f"items tagged {found.day.sprint.name}" if found.day else "all items"
+        st.html(panels.board_panel(found, tagged))
+        with st.container(key="how-board"), st.popover("how counted", type="tertiary"):
+            st.html(panels.how(counted.board(found), foot))
+    with st.container(key="panel-roadmap"):
+        st.html(panels.roadmap_heading(found) + panels.roadmap(found))
+        with st.container(key="how-roadmap"), st.popover("how counted", type="tertiary"):
+            st.html(panels.how(counted.roadmap(found), foot))
+    with st.container(key="panel-people"):
+        st.html(panels.people_heading(found, here.now) + panels.people(found, here.now))
+        with st.container(key="how-people"), st.popover("how counted", type="tertiary"):
+            st.html(panels.how(counted.people(found), foot))

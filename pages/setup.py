@@ -1,0 +1,25 @@
+"""First run: the handbook page, boards, calendar, who you are, and how the sync is doing."""
+
+import streamlit as st
+
+from platform_dash.ui import guard, me, setup
+
+here = guard.begin()
+own = setup.own(here)
+st.html(setup.heading(here))
+left, right = st.columns(2, gap="small")
+with left:
+    with st.container(key="panel-handbook"):
+        setup.handbook(own)
+    with st.container(key="panel-calendar"):
+        setup.calendar(own)
+    with st.container(key="panel-me"):
+        st.html("<h2>Who you are</h2>")
+        me.ask(setup.names(own))
+with right:
+    with st.container(key="panel-token"):
+        setup.token(own)
+    with st.container(key="panel-boards"):
+        setup.boards(own)
+    with st.container(key="panel-sync"):
+        setup.sync_health(own)

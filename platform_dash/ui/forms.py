@@ -1,0 +1,114 @@
+"""Short forms that pages share: saving with the version a row was read at, words beside the field, conflicts told."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, time
+from typing import Any
+
+import streamlit as st
+from pydantic import ValidationError
+
+from platform_dash.model import Health, Reading, changed
+from platform_dash.progress import RoadmapLine
+from platform_dash.store import Conflict, StoreError, goals, roadmap
+from platform_dash.ui import me
+from platform_dash.ui.guard import Here
+from platform_dash.ui.text import h, plain
+
+Errors = dict[str, str]
+
+
+def errors_of(wrong: ValidationError) -> Errors:
+    """Field name to its sentence; "" holds what belongs to the whole."""
+    found: Errors = {}
+    for one in wrong.errors(include_url=False, include_input=False):
+        named = [
+            str(p)
+            for p in one["loc"]
+            if isinstance(p, str) and p not in ("items", "field sum", "groups", "readiness", "reading")
+        ]
+        message = str(one["msg"]).removeprefix("Value error, ")
+        found.setdefault(named[-1] if named else "", message[0].upper() + message[1:])
+    return found
+
+
+def beside(errors: Mapping[str, str], field: str) -> None:
+    """The words about a field, right below it."""
+    if field in errors:
+        st.html(f'<div class="pd-h-off-track pd-age" role="alert">✚ {h(errors[field])}</div>')
+
+
+def saved(write: Callable[[], object], words: str) -> bool:
+    """Run a save; say that it worked, or why not. What was typed stays in the form."""
+    try:
+        write()
+    except Conflict as conflict:
+        st.warning(plain(conflict), icon=":material/compare_arrows:")
+        return False
+    except StoreError as error:
+        st.error(plain(error), icon=":material/error:")
+        return False
+    except ValidationError as wrong:
+        for field, message in errors_of(wrong).items():
+            st.error(plain(f"{field}: {message}" if field else message), icon=":material/error:")
+        return False
+    st.toast(words, icon=":material/check:")
+    return True
+
+
+def check_in(here: Here, line: RoadmapLine) -> None:
+    """A hand-entered reading or state for one objective, prefilled with the last one."""
+    objective = line.objective
+    key = f"checkin-{objective.id}-{objective.version}"
+    st.html(f'<p class="pd-muted">{h(objective.title)}: {h(line.words)}</p>')
+    measured = st.toggle("Measured by a number", value=objective.target is not None, key=f"{key}-measured")
+    baseline = target = reading = None
+    unit = objective.unit
+    if measured:
+        a, b, c = st.columns(3)
+        baseline = a.number_input("From", value=objective.baseline, key=f"{key}-from", placeholder="baseline")
+        target = b.number_input("To", value=objective.target, key=f"{key}-to", placeholder="target")
+        unit = c.text_input("Unit", value=objective.unit, key=f"{key}-unit", max_chars=30)
+        reading = st.number_input("Reading", value=None, key=f"{key}-reading", placeholder="what it reads now")
+        source = st.text_input("Source", key=f"{key}-source", placeholder="where the number comes from", max_chars=200)
+    words = [x.value for x in Health]
+    health = st.segmented_control(
+        "State", words, default=(objective.health or line.health).value, key=f"{key}-health", required=True
+    )
+    note = st.text_input("In a few words", value=objective.note, key=f"{key}-note", max_chars=300)
+    if not st.button("Save check-in", type="primary", key=f"{key}-save"):
+        return
+
+    def write() -> None:
+        met_on = objective.met_on or here.today if health == Health.MET.value else None
+        value = changed(
+            objective, baseline=baseline, target=target, unit=unit, health=Health(health), note=note, met_on=met_on,
+            checked_at=here.now, checked_by=me.name(),
+        )  # fmt: skip
+        with here.store.write() as connection:
+            roadmap.save_objective(connection, value, author=me.name(), at=here.now)
+            if reading is not None:
+                goals.add_reading(
+                    connection,
+                    Reading(
+                        subject="objective", subject_id=objective.id, value=reading, on=here.today, at=here.now,
+                        source=source, author=me.name(),
+                    ),
+                )  # fmt: skip
+
+    if saved(write, "Check-in saved."):
+        st.rerun()
+
+
+def hours(label: str, value: tuple[time, time], key: str) -> tuple[time, time]:
+    """Two times of a working day; an end before the start means the next day."""
+    a, b = st.columns(2)
+    return (
+        a.time_input(f"{label} from", value[0], key=f"{key}-from", step=900),
+        b.time_input("to", value[1], key=f"{key}-to", step=900),
+    )
+
+
+def days(label: str, first: date, key: str) -> tuple[date, date] | None:
+    """A span of days, both given; None while only one is."""
+    chosen: Any = st.date_input(label, (first, first), key=key, format="DD/MM/YYYY")
+    return (chosen[0], chosen[1]) if isinstance(chosen, tuple) and len(chosen) == 2 else None

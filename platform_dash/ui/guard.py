@@ -1,0 +1,223 @@
+"""The first line of every page: set-up that holds even when a page is opened by its address on a fresh server."""
+
+import gc
+from datetime import date, datetime, timedelta
+from importlib import resources
+from typing import NamedTuple
+
+import streamlit as st
+from streamlit.runtime.pages_manager import PagesManager
+
+from platform_dash import overview, palette, settings
+from platform_dash.demo import prepare
+from platform_dash.sprints import local_date
+from platform_dash.store import Store, StoreError, open_store, syncs
+from platform_dash.ui import answers, clock, me, text
+
+PAGES = (
+    ("pages/meeting.py", "Meeting", "meeting"),
+    ("pages/goals.py", "Goals", "goals"),
+    ("pages/board.py", "Board", "board"),
+    ("pages/roadmap.py", "Roadmap", "roadmap"),
+    ("pages/people.py", "People", "people"),
+    ("pages/retro.py", "Retro", "retro"),
+    ("pages/setup.py", "Setup", "setup"),
+)
+ALL = "All teams"
+POLL_SECONDS = 15
+ICON = str(resources.files("platform_dash.ui") / "icon.svg")
+
+
+class Here(NamedTuple):
+    """Where and when a page is drawn: the store, its data version, the clock, what the address chose."""
+
+    settings: settings.Settings
+    store: Store
+    version: int
+    now: datetime
+    today: date
+    zone: str
+    sprint: str
+    team: str
+    present: str
+    demo: bool
+
+    def overview(self) -> overview.Overview:
+        return answers.of_sprint(self.store, self.version, self.sprint, self.team, self.today, self.settings.timezone)
+
+
+def navigation():  # type: ignore[no-untyped-def]
+    """The registry of pages, on top."""
+    pages = [st.Page(path, title=title, url_path=url, default=url == "meeting") for path, title, url in PAGES]
+    return st.navigation(pages, position="top")
+
+
+def begin() -> Here:
+    """What every page starts with. Where the store cannot be opened the page says so and ends."""
+    if PagesManager.uses_pages_directory:
+        navigation()
+        st.rerun()
+    try:
+        here = _here()
+    except (StoreError, settings.SettingsError) as error:
+        style()
+        st.error(text.plain(error), icon=":material/error:")
+        st.stop()
+    return here
+
+
+@st.cache_resource
+def freeze() -> bool:
+    """Once a process, after the imports: what lives for ever is not walked by each run's garbage collection."""
+    gc.collect()
+    gc.freeze()
+    return True
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _real_store(url: str) -> Store:
+    return open_store(url)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Laying out the demo team …")
+def _demo_store(day: str, _now: datetime, fixed: bool) -> Store:
+    return prepare.demo_store(_now, fixed=fixed)
+
+
+def real_store(given: settings.Settings) -> Store:
+    """The team's own store, demo or not: what Setup writes to."""
+    return _real_store(given.store_url)
+
+
+def load_settings() -> settings.Settings:
+    """The settings without the token: pages never hold it."""
+    return settings.load(github_token=None)
+
+
+def _here() -> Here:
+    given = load_settings()
+    now = clock.now(given)
+    demo = given.demo or overview.is_empty(real_store(given))
+    fixed = given.now is not None
+    store = _demo_store(now.isoformat() if fixed else f"{now:%Y%m%d}", now, fixed) if demo else real_store(given)
+    zone = overview.calendar_of(store, given.timezone).zone
+    return Here(
+        settings=given, store=store, version=store.version(), now=now, today=local_date(now, zone), zone=zone,
+        sprint=str(st.session_state.get("sprint") or st.query_params.get("sprint", "")),
+        team=_team(str(st.session_state.get("team") or st.query_params.get("team", ""))),
+        present=st.query_params.get("present", ""), demo=demo,
+    )  # fmt: skip
+
+
+def _team(chosen: str) -> str:
+    return "" if chosen == ALL else chosen
+
+
+def style() -> None:
+    """The one style sheet, with the palette's tones as variables."""
+    sheet = (resources.files("platform_dash.ui") / "dash.css").read_text("utf-8")
+    st.html(f"<style>{palette.css_variables()}{sheet}</style>")
+
+
+def chrome(here: Here) -> None:
+    """What stands above every page: team and sprint for all panels at once, the data's age, present mode."""
+    found = here.overview()
+    with st.container(key="topbar", horizontal=True):
+        if here.demo and not here.present:
+            with st.container(key="demo-banner", horizontal=True):
+                st.html('<span class="pd-demo" title="A made-up team, laid around today."><b>demo</b></span>')
+                st.page_link("pages/setup.py", label="Set up your own", icon=":material/arrow_forward:")
+        teams = [ALL, *(t.name for t in found.every_team)]
+        names = [s.name for s in found.sprints]
+        shown = found.day.sprint.name if found.day else None
+        st.selectbox("Team", teams, key="team", bind="query-params", label_visibility="collapsed", width=150)
+        if names:
+            at = names.index(shown) if shown in names else 0
+            if here.sprint not in names:
+                st.session_state.pop("sprint", None)
+            current = overview.calendar_questions.current(found.sprints, here.today)
+            default = names.index(current.name) if current else at
+            st.selectbox(
+                "Sprint", names, index=default, key="sprint", bind="query-params", label_visibility="collapsed", width=150
+            )  # fmt: skip
+        freshness(here)
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def freshness(here: Here) -> None:
+    """The age of the data, looked at again every few seconds; new data are shown, or offered where one types."""
+    version = here.store.version()
+    moment = clock.now(here.settings)
+    _somebody_looks(here.store, moment)
+    found = here.overview()
+    with here.store.read() as connection:
+        said, run = syncs.said(connection), syncs.last_runs(connection, 1)
+        watched = syncs.heard(connection, "watcher", moment, timedelta(minutes=1))
+    trouble = next((b.board.trouble for b in found.boards if b.board.trouble), "") or said
+    age = clock.ago(found.synced_at, moment) if found.boards else "no board yet"
+    if run and run[0].outcome == "running" and run[0].pages_total:
+        age = f"syncing {run[0].pages} of {run[0].pages_total} pages"
+    state = "off-track" if trouble else "met" if found.synced_at else "unknown"
+    hint = trouble or ("" if watched or here.demo else "Nothing syncs: start platform-dash run.")
+    mark = "✚" if trouble else "●" if found.synced_at else "■"
+    st.html(f'<span class="pd-age pd-h-{state}" title="{text.a(hint)}" data-q="Q10">{mark} boards {text.h(age)}</span>')
+    if version != here.version:
+        if st.session_state.get("typing"):
+            st.button("New data: show", key="show_new", type="tertiary")
+        else:
+            st.rerun(scope="app")
+
+
+@st.cache_data(ttl=30, max_entries=8, show_spinner=False)
+def _looked(_store: Store, key: str, _moment: datetime) -> bool:
+    with _store.write(quiet=True) as connection:
+        syncs.beat(connection, "viewer", _moment)
+    return True
+
+
+def _somebody_looks(store: Store, moment: datetime) -> None:
+    """Tell the syncing process that somebody looks; at most every 30 s, whoever it is."""
+    try:
+        _looked(store, store.key, moment)
+    except StoreError:
+        return
+
+
+def trouble(here: Here) -> None:
+    """The banner of what went wrong with the boards, with what holds; nothing when all is well."""
+    found = here.overview()
+    with here.store.read() as connection:
+        said = syncs.said(connection)
+    sentences = [f"{b.board.title}: {b.board.trouble}" for b in found.boards if b.board.trouble]
+    for sentence in [*sentences, *([said] if said and not sentences else [])]:
+        st.html(f'<div class="pd-trouble" role="status">✚ {text.h(sentence)}</div>')
+    for one in found.boards:
+        if one.cut:
+            st.html(f'<div class="pd-note">{text.h(one.board.title)}: a cut list, {text.h(one.cut)} items</div>')
+
+
+def ask(here: Here, kind: str, body: dict[str, object], *, of: Store | None = None) -> None:
+    """Ask the syncing process for something of GitHub; its answer is shown when it comes."""
+    store = of or here.store
+    with store.write(quiet=True) as connection:
+        syncs.ask(connection, kind, body, asked_by=me.name(), at=here.now)
+    st.toast("Asked; the answer shows here when it comes.", icon=":material/sync:")
+
+
+@st.fragment(run_every=5)
+def answered(here: Here, kind: str, *, of: Store | None = None) -> None:
+    """What became of the last request of a kind, until it is a few minutes old."""
+    store = of or here.store
+    moment = clock.now(here.settings)
+    with store.read() as connection:
+        last = syncs.last_request(connection, kind)
+        watched = syncs.heard(connection, "watcher", moment, timedelta(minutes=1))
+    if last is None or moment - last.asked_at > timedelta(minutes=3):
+        return
+    if last.answered_at is None:
+        words = "Waiting for the syncing process." if watched else "Nothing syncs: start platform-dash run."
+        st.html(f'<div class="pd-note">◆ {text.h(words)}</div>')
+    elif not last.ok:
+        st.html(f'<div class="pd-trouble" role="status">✚ {text.h(last.answer.get("words", ""))}</div>')
+    elif last.answer.get("words"):
+        st.html(f'<div class="pd-note pd-h-met">● {text.h(last.answer["words"])}</div>')

@@ -1,0 +1,269 @@
+"""The panels of the meeting page as HTML, put together from escaped parts. Each reads one overview."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from platform_dash import palette
+from platform_dash.flow import Talk
+from platform_dash.model import Health, Status
+from platform_dash.overview import Overview, TeamRow
+from platform_dash.pairing import Strip
+from platform_dash.progress import HorizonProgress, number
+from platform_dash.sprints import SprintDay
+from platform_dash.ui import clock, goal
+from platform_dash.ui.text import a, h, link
+
+
+def day_text(day: date) -> str:
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def glyph(health: Health, label: str = "") -> str:
+    words = f"{label}: {health.value}" if label else health.value
+    return (
+        f'<span class="pd-glyph pd-h-{palette.slug(health.value)}" title="{a(words)}" role="img" '
+        f'aria-label="{a(words)}">{palette.HEALTH[health].shape}</span>'
+    )
+
+
+def sprint_line(found: Overview, *, away_too: bool = True) -> str:
+    """Which sprint, day k of n, working days left, the next planning, and who is away."""
+    day = found.day
+    if day is None:
+        return (
+            '<div class="pd-sprint" data-q="Q1"><h1>No sprint yet</h1><span>Setup lays the calendar, or takes it '
+            "from a board's iteration field.</span></div>"
+        )
+    cells = "".join(_day_cell(d, day) for d in day.all_days)
+    return (
+        f'<div class="pd-sprint" data-sprint="{a(day.sprint.name)}"><h1 data-q="Q1">{h(day.sprint.name)}</h1>'
+        f'<span class="pd-days" aria-hidden="true">{cells}</span><span data-q="Q1">{_where(day)}</span>'
+        f'<span class="pd-muted" data-q="Q1">{_planning(day)}</span>'
+        + (f'<span class="pd-muted" data-q="Q8">{away(found)}</span>' if away_too else "")
+        + "</div>"
+    )
+
+
+def _day_cell(d: date, day: SprintDay) -> str:
+    kind = "now" if d == day.today else "past" if d <= day.today else ""
+    gap = " gap" if d.weekday() == 4 else ""
+    return f'<i class="{kind}{gap}"></i>'
+
+
+def _where(day: SprintDay) -> str:
+    ends = f"ends {day_text(day.all_days[-1])}" if day.all_days else ""
+    count = f"<b>day {day.day} of {day.days}</b> · {day.left} working days left"
+    match day.state:
+        case "between sprints":
+            then = (
+                f" · {h(day.next_sprint.name)} starts {day_text(day.next_sprint.start_on)}" if day.next_sprint else ""
+            )
+            return f"<b>between sprints</b> · ended {day_text(day.all_days[-1])}{then}"
+        case "not started":
+            return f"<b>not started</b> · starts {day_text(day.sprint.start_on)} · {day.days} working days"
+        case "ended":
+            return f"<b>ended</b> {day_text(day.all_days[-1])} · {day.days} working days"
+        case "weekend" | "day off":
+            return f"{count} · {day.state} · {ends}"
+        case _:
+            return f"{count} · {ends}"
+
+
+def _planning(day: SprintDay) -> str:
+    if day.state == "ended":
+        return ""
+    when = "<b>today</b>" if day.planning_on == day.today else f"<b>{day_text(day.planning_on)}</b>"
+    return f"planning and retro {when}"
+
+
+def away(found: Overview) -> str:
+    """Who is off on the days that are left, by name and days; no reason is ever shown."""
+    if not found.away:
+        return "nobody away"
+    parts = []
+    for one in found.away:
+        last = one.off.end_on - timedelta(days=1)
+        span = f"{one.off.start_on:%a}" if last == one.off.start_on else f"{one.off.start_on:%a}–{last:%a}"
+        if found.day and one.off.start_on > found.day.today + timedelta(days=6):
+            span = (
+                day_text(one.off.start_on)
+                if last == one.off.start_on
+                else f"{day_text(one.off.start_on)}–{day_text(last)}"
+            )
+        parts.append(f"<b>{h(one.person.first_name)}</b> {span}")
+    return "away: " + ", ".join(parts)
+
+
+def goals_heading(found: Overview) -> str:
+    rows = [g for t in found.teams for g in t.goals]
+    met = sum(g.progress.health == Health.MET for g in rows)
+    usual = f" · usually finish {number(round(found.usually_finish, 1))}" if found.usually_finish is not None else ""
+    return f'<h2>Goals</h2> <span class="pd-muted">{len(rows)} goals · {met} met{usual}</span>'
+
+
+def goals(teams: Sequence[TeamRow], moment: datetime, *, time: bool = False, heading: str = "") -> str:
+    """The goals of each team, side by side."""
+    columns = []
+    for row in teams:
+        lines = "".join(goal.line(g, moment, time=time) for g in row.goals)
+        empty = '<p class="pd-empty">No goal yet. Goals are drafted on the Goals page and show here once they are pitched.</p>'
+        columns.append(
+            f'<section data-team="{a(row.team.name)}" data-q="Q2"><h3>{h(row.team.name)} '
+            f'<span class="pd-muted">{h(row.team.mission)}</span></h3>{lines or empty}</section>'
+        )
+    return f'{heading}<div class="pd-goals" style="--n:{max(1, len(columns))}">{"".join(columns)}</div>'
+
+
+def counts(row: TeamRow) -> str:
+    """How many items stand in each column, and their shares as one strip."""
+    shown = [c for c in row.columns if c.status != Status.DROPPED]
+    cells = "".join(
+        f'<span class="pd-count" data-status="{palette.slug(c.status.value)}"><b class="pd-num'
+        f'{" pd-h-off-track" if c.status == Status.BLOCKED and c.count else ""}">{c.count}</b>'
+        f"<small>{h(c.status.value)}</small></span>"
+        for c in shown
+    )
+    total = sum(c.count for c in shown) or 1
+    strip = "".join(
+        f'<i class="pd-s-{palette.slug(c.status.value)}" style="flex:{c.count / total:.4f}"></i>'
+        for c in shown
+        if c.count
+    )
+    dropped = next((c.count for c in row.columns if c.status == Status.DROPPED), 0)
+    notes = [f"{row.tagged} tagged", f"{row.unowned} unowned"]
+    notes += [f"{dropped} dropped"] if dropped else []
+    notes += [f"{row.hidden} hidden"] if row.hidden else []
+    notes += list(row.cut)
+    return (
+        f'<section data-team="{a(row.team.name)}" data-q="Q5"><h3>{h(row.team.name)} '
+        f'<span class="pd-muted">{h(" · ".join(notes))}</span></h3>'
+        f'<div class="pd-counts">{cells}</div><div class="pd-strip" aria-hidden="true">{strip}</div></section>'
+    )
+
+
+def board(teams: Sequence[TeamRow]) -> str:
+    return f'<div class="pd-boards" style="--n:{max(1, len(teams))}">{"".join(counts(t) for t in teams)}</div>'
+
+
+def board_panel(found: Overview, tagged: str) -> str:
+    """Counts before cards, and the few items that need talking about."""
+    return (
+        f'<h2>Board</h2> <span class="pd-muted">{h(tagged)}</span>{board(found.teams)}'
+        f'<div class="pd-sub">To talk about</div>{talk_rows(talks(found.teams))}'
+    )
+
+
+def talks(teams: Sequence[TeamRow], limit: int = 5) -> list[Talk]:
+    """What the meeting talks about: everything blocked first, then one in review and one carried of each team."""
+    blocked = sorted((t for row in teams for t in row.blocked), key=lambda t: -t.days)
+    rest = [t for kind in ("in review", "carried") for row in teams for t in row.talk if t.kind == kind]
+    kept = max(1, limit - min(2, len(rest)))
+    return [*blocked[:kept], *rest][:limit]
+
+
+def blocked(teams: Sequence[TeamRow], limit: int) -> list[Talk]:
+    """What is blocked, longest first."""
+    return sorted((t for row in teams for t in row.blocked), key=lambda t: -t.days)[:limit]
+
+
+def talk_rows(found: Sequence[Talk], *, private: bool = True) -> str:
+    return "".join(talk_row(t) for t in found if private or not t.item.private) or (
+        '<p class="pd-empty">Nothing blocked, nothing waiting in review.</p>'
+    )
+
+
+def talk_row(talk: Talk) -> str:
+    days = f"{talk.days} d" if not talk.at_least else f"≥ {talk.days} d"
+    words = {"blocked": f"blocked {days}", "in review": f"in review {days}"}.get(talk.kind, _nth(talk.days))
+    tone, shape = ("off-track", "✚") if talk.kind == "blocked" else ("at-risk", "◆")
+    item = talk.item
+    name = f"{item.repository.rpartition('/')[2]} #{item.number}" if item.number else "draft"
+    if talk.kind == "carried":
+        waits = "no owner" if not item.owners else "owned by " + ", ".join(item.owners)
+    else:
+        waits = "waits on " + ", ".join(talk.waits_on) if talk.waits_on else "waits on nobody named"
+    return (
+        f'<div class="pd-talk" data-q="Q6"><span class="pd-h-{tone} pd-kind">{shape} {h(words)}</span>'
+        f'<span class="pd-muted pd-where">{link(item.url, name)}</span>'
+        f'<span class="pd-what">{h(item.title)} <span class="pd-muted">{h(waits)}</span></span></div>'
+    )
+
+
+def _nth(n: int) -> str:
+    return f"{n}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(n if n < 20 else n % 10, 'th') } sprint"
+
+
+def roadmap(found: Overview) -> str:
+    rows = "".join(_horizon(t, t.roadmap) for t in found.teams if t.roadmap)
+    empty = '<p class="pd-empty">No roadmap yet: import the handbook page in Setup.</p>'
+    return f'<div class="pd-roadmap">{rows or empty}</div>'
+
+
+def roadmap_heading(found: Overview) -> str:
+    overdue = sum(t.roadmap.overdue for t in found.teams if t.roadmap)
+    late = f" · {overdue} check-in{'s' if overdue != 1 else ''} overdue" if overdue else ""
+    return f'<h2>Roadmap</h2> <span class="pd-muted">{h(found.horizon)}{late}</span>'
+
+
+def _horizon(row: TeamRow, horizon: HorizonProgress) -> str:
+    top = [line for line in row.lines if line.depth == 0]
+    marks = "".join(glyph(line.health, line.objective.title) for line in top)
+    weakest = f"weakest: {horizon.weakest}" if horizon.weakest else ""
+    return (
+        f'<div class="pd-horizon" data-team="{a(row.team.name)}" data-q="Q9"><b>{h(row.team.name)}</b><span>{marks}</span>'
+        f'<span>{horizon.met} of {horizon.total} met</span><span class="pd-muted">{h(weakest)}</span></div>'
+    )
+
+
+def window(found: Overview) -> str:
+    """When everyone who works today is at work, in the team's zone."""
+    zone = found.calendar.zone
+    if not any(s.spans and s.away is None for s in found.strips):
+        return "nobody works today"
+    if not found.window:
+        return "no hour in which all overlap today"
+    spans = ", ".join(f"{clock.hhmm(s, zone)}–{clock.hhmm(e, zone)}" for s, e in found.window)
+    return f"all overlap {spans}"
+
+
+def people_heading(found: Overview, moment: datetime) -> str:
+    zone = found.calendar.zone
+    city = zone.rpartition("/")[2].replace("_", " ")
+    return f'<h2>People</h2> <span class="pd-muted" data-q="Q8">now {clock.hhmm(moment, zone)} {h(city)} · {window(found)}</span>'
+
+
+def people(found: Overview, moment: datetime) -> str:
+    """Everyone's working hours today on one axis, now marked, time off hatched."""
+    start = datetime.combine(
+        moment.astimezone(ZoneInfo(found.calendar.zone)).date(), datetime.min.time(), ZoneInfo(found.calendar.zone)
+    )
+    rows = "".join(_strip(s, start, moment, found) for s in found.strips)
+    empty = '<p class="pd-empty">Nobody on the roster yet: import the handbook page in Setup.</p>'
+    return f'<div class="pd-people">{rows or empty}</div>'
+
+
+def _strip(strip: Strip, start: datetime, moment: datetime, found: Overview) -> str:
+    if strip.unknown:
+        track = '<span class="pd-track pd-nozone">zone not entered</span>'
+    else:
+        bars = "".join(_span(s, e, start, "off" if strip.away else "") for s, e in strip.spans)
+        note = "<em>away</em>" if strip.away else "<em>not working</em>" if not strip.spans else ""
+        now = f'<u style="left:{_share(moment, start):.2f}%"></u>'
+        track = f'<span class="pd-track">{bars}{note}{now}</span>'
+    return f'<div class="pd-person"><span><b>{h(strip.name)}</b> <small>{h(strip.place)}</small></span>{track}</div>'
+
+
+def _share(at: datetime, start: datetime) -> float:
+    return max(0.0, min(100.0, (at - start) / timedelta(days=1) * 100))
+
+
+def _span(start: datetime, end: datetime, day: datetime, kind: str) -> str:
+    left = _share(start, day)
+    return f'<i class="{kind}" style="left:{left:.2f}%;width:{_share(end, day) - left:.2f}%"></i>'
+
+
+def how(rows: Iterable[tuple[str, str]], foot: str) -> str:
+    """The "how counted" list of a panel: each number with its rule."""
+    lines = "".join(f"<dt>{h(name)}</dt><dd>{h(rule)}</dd>" for name, rule in rows)
+    return f'<dl class="pd-how">{lines}</dl><p class="pd-muted">{h(foot)}</p>'

@@ -1,0 +1,182 @@
+"""The People page's parts: the roster as a table, one person's form, two people's overlap, time off."""
+
+from datetime import date, time, timedelta
+from functools import lru_cache
+from zoneinfo import available_timezones
+
+import streamlit as st
+
+from platform_dash import pairing
+from platform_dash.model import Person, Stay, TimeOff, office_week
+from platform_dash.overview import Overview
+from platform_dash.store import StoreError, teams
+from platform_dash.ui import clock, forms, me
+from platform_dash.ui.guard import Here
+from platform_dash.ui.text import h, one_line
+
+START = date(2020, 1, 1)
+
+
+@lru_cache
+def zones() -> list[str]:
+    return sorted(z for z in available_timezones() if "/" in z and not z.startswith(("Etc/", "posix/", "right/")))
+
+
+def hours_of(person: Person) -> str:
+    """The week in words: "9:00–17:30 Mon–Fri"."""
+    if not person.week:
+        return "hours not entered"
+    spans = sorted({(b.start, b.end) for b in person.week})
+    days = sorted({b.weekday for b in person.week})
+    names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    run = (
+        f"{names[days[0]]}–{names[days[-1]]}"
+        if days == list(range(days[0], days[-1] + 1)) and len(days) > 1
+        else ", ".join(names[d] for d in days)
+    )
+    return ", ".join(f"{s:%H:%M}–{e:%H:%M}" for s, e in spans) + f" {run}"
+
+
+def table(here: Here, found: Overview) -> str:
+    """Everybody: name, roles, login, city and local time, hours."""
+    rows = []
+    for p in found.people:
+        stay = p.stay_on(here.today)
+        place = (
+            f"{h(stay.city or stay.zone)} <span class='pd-muted'>{clock.hhmm(here.now, stay.zone)} {h(stay.zone)}</span>"
+            if stay
+            else '<span class="pd-h-at-risk">◆ zone not entered</span>'
+        )
+        lead = " · lead" if p.lead else ""
+        rows.append(
+            f"<tr><td><b>{h(p.name)}</b>{lead}</td><td>{h(', '.join(p.roles))}</td>"
+            f"<td>{h(p.login)}</td><td>{place}</td><td>{h(hours_of(p))}</td></tr>"
+        )
+    head = "<tr><th>Name</th><th>Roles</th><th>GitHub</th><th>Where</th><th>Hours</th></tr>"
+    return f'<table class="pd-table">{head}{"".join(rows)}</table>' if rows else '<p class="pd-empty">Nobody yet.</p>'
+
+
+def form(here: Here, found: Overview, person: Person | None) -> None:
+    """One person: name, roles, login, zone by city, hours, team."""
+    old = person or Person.model_construct(id=0, name="", roles=(), lead=False, login="", stays=(), week=(), version=0)
+    key = f"person-{old.id}-{old.version}"
+    stay = old.stay_on(here.today)
+    name = st.text_input("Name", old.name, key=f"{key}-name", max_chars=100)
+    a, b = st.columns(2)
+    roles = a.text_input("Roles", ", ".join(old.roles), key=f"{key}-roles", max_chars=300)
+    login = b.text_input("GitHub login", old.login, key=f"{key}-login", max_chars=40)
+    every = zones()
+    zone = a.selectbox(
+        "Zone", every, index=every.index(stay.zone) if stay and stay.zone in every else None, key=f"{key}-zone",
+        placeholder="not entered", format_func=lambda z: z.replace("_", " "),
+    )  # fmt: skip
+    city = b.text_input("City", stay.city if stay else "", key=f"{key}-city", max_chars=80)
+    first = old.week[0] if old.week else None
+    start, end = forms.hours("Works", (first.start, first.end) if first else (time(9), time(17, 30)), key)
+    weekdays = st.pills(
+        "On", range(7), selection_mode="multi", default=sorted({b.weekday for b in old.week}) or list(range(5)),
+        format_func=lambda d: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][d], key=f"{key}-days",
+    )  # fmt: skip
+    with here.store.read() as connection:
+        roster = teams.members(connection, found.day.sprint.id) if found.day and found.day.sprint.id else {}
+    names = {t.id: t.name for t in found.every_team}
+    inside = [t for t, people in roster.items() if old.id in people and t in names]
+    chosen = st.multiselect(
+        f"Teams in {found.day.sprint.name}" if found.day else "Teams", list(names), default=inside,
+        format_func=lambda i: one_line(names[i]), key=f"{key}-teams", disabled=not found.day or not found.day.sprint.id,
+    )  # fmt: skip
+    if not st.button("Save person", type="primary", key=f"{key}-save"):
+        return
+
+    def write() -> None:
+        stays = old.stays
+        if zone:
+            stays = (*old.stays[:-1], Stay(from_on=old.stays[-1].from_on if old.stays else START, zone=zone, city=city))
+        value = Person(
+            id=old.id, version=old.version, name=name, lead=old.lead, login=login, stays=stays,
+            roles=tuple(r.strip() for r in roles.split(",") if r.strip()),
+            week=office_week(start, end, tuple(sorted(weekdays))),
+        )  # fmt: skip
+        twin = next(
+            (p for p in found.people if login and p.id != old.id and p.login.casefold() == login.casefold()), None
+        )
+        if twin is not None:
+            raise StoreError(
+                f"{twin.name} has the login {login} already: nothing was saved, what you typed is still here."
+            )
+        with here.store.write() as connection:
+            stored = teams.save_person(connection, value, author=me.name(), at=here.now)
+            if found.day and found.day.sprint.id and set(chosen) != set(inside):
+                after = {
+                    t: (roster.get(t, frozenset()) - {stored.id}) | ({stored.id} if t in chosen else set())
+                    for t in names
+                }
+                teams.save_members(connection, found.day.sprint.id, after, author=me.name(), at=here.now)
+
+    if forms.saved(write, f"{name} is saved."):
+        st.rerun()
+
+
+def overlap(here: Here, found: Overview) -> None:
+    """The hours two people share on one person's day."""
+    st.html("<h2>Overlap of two people</h2>")
+    known = {p.id: p.name for p in found.people}
+    if len(known) < 2:
+        st.html('<p class="pd-empty">It takes two people on the roster.</p>')
+        return
+    ids = list(known)
+    a, b, c = st.columns(3)
+    one = a.selectbox("Person", ids, key="overlap-a", format_func=lambda i: one_line(known[i]))
+    other = b.selectbox("with", ids, index=1, key="overlap-b", format_func=lambda i: one_line(known[i]))
+    day = c.date_input("on", here.today, key="overlap-day", format="DD/MM/YYYY")
+    people = {p.id: p for p in found.people}
+    st.html(f'<p class="pd-age">{_shared(here, people[one], people[other], day)}</p>')
+
+
+def _shared(here: Here, one: Person, other: Person, day: date) -> str:
+    missing = [p.name for p in (one, other) if not p.stays]
+    if missing:
+        return f"■ Cannot tell: the zone of {h(' and '.join(missing))} is missing."
+    with here.store.read() as connection:
+        off = teams.time_off(connection, day - timedelta(days=1), day + timedelta(days=2))
+    spans = pairing.overlap(one, other, day, off)
+    hours = pairing.length(spans) / timedelta(hours=1)
+    if not spans:
+        return f"○ {h(one.first_name)} and {h(other.first_name)} share no working hour on {day:%A, %d %B}."
+    zone = one.stay_on(day).zone  # type: ignore[union-attr]
+    words = ", ".join(f"{clock.hhmm(s, zone)}–{clock.hhmm(e, zone)}" for s, e in spans)
+    return f"● <b>{hours:.2g} h</b> shared on {day:%A, %d %B}: {words} in {h(one.first_name)}'s time ({h(zone)})."
+
+
+def time_off(here: Here, found: Overview) -> None:
+    """Who is off, and a short form for more."""
+    st.html("<h2>Time off</h2>")
+    names = {p.id: p.name for p in found.people}
+    with here.store.read() as connection:
+        coming = teams.time_off(connection, here.today)
+    for off in coming[:8]:
+        last = off.end_on - timedelta(days=1)
+        with st.container(horizontal=True, key=f"off-{off.id}"):
+            st.html(
+                f'<span class="pd-age">{h(names.get(off.person_id, "?"))}: {off.start_on:%d %b} – {last:%d %b}</span>'
+            )
+            if st.button("Remove", key=f"off-remove-{off.id}", type="tertiary"):
+                with here.store.write() as connection:
+                    teams.delete_time_off(connection, off, author=me.name(), at=here.now)
+                st.rerun()
+    if not names:
+        return
+    a, b = st.columns(2)
+    with a:
+        who = st.selectbox("Person", list(names), key="off-who", format_func=lambda i: one_line(names[i]))
+    with b:
+        span = forms.days("First and last day", here.today, "off-days")
+    if st.button("Add time off", key="off-add") and span is not None:
+
+        def write() -> None:
+            value = TimeOff(person_id=who, start_on=span[0], end_on=span[1] + timedelta(days=1))
+            with here.store.write() as connection:
+                teams.save_time_off(connection, value, author=me.name(), at=here.now)
+
+        if forms.saved(write, "Time off added."):
+            st.rerun()

@@ -1,0 +1,63 @@
+"""The roadmap as HTML: the tree by team, in tree order."""
+
+from collections.abc import Iterator, Sequence
+
+from platform_dash import palette
+from platform_dash.model import Health, Team
+from platform_dash.overview import Overview
+from platform_dash.progress import RoadmapLine
+from platform_dash.ui import panels
+from platform_dash.ui.text import h
+
+
+def by_team(
+    found: Overview, lines: Sequence[RoadmapLine], horizon: str, team: str
+) -> Iterator[tuple[Team | None, list[RoadmapLine]]]:
+    """Each team's lines of a horizon, teams in their own order, then the lines of no team."""
+    for one in (*found.every_team, None):
+        if team and (one is None or one.name.casefold() != team.casefold()):
+            continue
+        own = [
+            line
+            for line in lines
+            if line.objective.horizon == horizon and line.objective.team_id == (one.id if one else None)
+        ]
+        if own:
+            yield one, own
+
+
+def heading(team: Team | None, lines: Sequence[RoadmapLine]) -> str:
+    top = [line for line in lines if line.depth == 0]
+    met = sum(line.health == Health.MET for line in top)
+    marks = "".join(panels.glyph(line.health, line.objective.title) for line in top)
+    name = team.name if team else "The whole platform"
+    return f'<h2>{h(name)}</h2> <span class="pd-muted">{met} of {len(top)} met</span> {marks}'
+
+
+def tree(lines: Sequence[RoadmapLine]) -> str:
+    return f'<div class="pd-tree">{"".join(_line(line) for line in lines)}</div>'
+
+
+def _line(line: RoadmapLine) -> str:
+    parent = len(line.leaves) > 1 or (line.weakest != "")
+    title = (
+        f'<span style="padding-left:{line.depth * 1.4:.1f}rem" class="{"pd-parent" if parent else ""}">'
+        f"{h(line.objective.title)}</span>"
+    )
+    if line.bar is None:
+        middle = "".join(panels.glyph(x) for x in line.leaves) if parent else ""
+    else:
+        tone = palette.slug(line.health.value)
+        middle = f'<div class="pd-bar"><i class="pd-b-{tone}" style="width:{line.bar * 100:.1f}%"></i></div>'
+    age = f" · {line.age_days} d ago" if line.age_days is not None and "check-in" not in line.words else ""
+    return (
+        f'<div class="pd-leaf" data-objective="{line.objective.id}">{title}{panels.glyph(line.health)}<span>{middle}</span>'
+        f'<span class="pd-muted">{h(line.words)}{h(age)}</span></div>'
+    )
+
+
+def legend() -> str:
+    return " ".join(
+        f'<span class="pd-h-{palette.slug(x.value)} pd-age">{m.shape} {h(x.value)}</span>'
+        for x, m in palette.HEALTH.items()
+    )
