@@ -45,7 +45,7 @@ def roadmap(frame: pd.DataFrame, *, dark: bool) -> alt.LayerChart:
     x = alt.X("share:Q", scale=alt.Scale(domain=[-5, 100]), axis=None)
     tip = [alt.Tooltip("label:N", title="objective"), alt.Tooltip("health:N"), alt.Tooltip("words:N", title="state")]
     measured = base.transform_filter("isValid(datum.share)")
-    return (
+    chart: alt.LayerChart = (
         alt.layer(
             measured.transform_calculate(full="100").mark_bar(height=9, color=track, cornerRadius=4).encode(
                 x=alt.X("full:Q", scale=alt.Scale(domain=[-5, 100]), axis=None)
@@ -60,3 +60,4 @@ def roadmap(frame: pd.DataFrame, *, dark: bool) -> alt.LayerChart:
         .properties(height=alt.Step(26), padding={"left": 430, "right": 340, "top": 4, "bottom": 4})
         .configure_view(stroke=None)
     )  # fmt: skip
+    return chart

@@ -20,7 +20,8 @@ from typing import Annotated, Any, NoReturn
 import typer
 from pydantic import ValidationError
 
-from platform_dash import exports, importing, overview, pagefile, progress, serving, settings
+from platform_dash import exports, flow, importing, overview, pagefile, progress, serving, settings
+from platform_dash import sprints as sprint_questions
 from platform_dash.demo import boards as demo_boards
 from platform_dash.demo import prepare
 from platform_dash.demo import server as demo_server
@@ -190,6 +191,7 @@ def sync(
             _watch(demo)
             return
         session = Session(demo)
+        results: tuple[BoardResult, ...]
         if from_gh_export is not None:
             results, waited = (_take_export(session, from_gh_export, as_board, team, accept_loss),), False
         else:
@@ -485,7 +487,7 @@ def set_person(
 
 def _join(connection: Any, person: Person, team: str, at: datetime) -> None:
     found = next((t for t in teams.teams(connection) if t.name.casefold() == team.casefold()), None)
-    current = overview.calendar_questions.current(sprints.sprints(connection), at.date())
+    current = sprint_questions.current(sprints.sprints(connection), at.date())
     if found is None or current is None:
         raise connect.ConnectError(
             f"{person.name} cannot join “{team}”: there is no such team, or no sprint yet. Nothing was changed."
@@ -574,7 +576,7 @@ def _export_rows(session: Session, what: str, sprint: str, team: str) -> list[ex
         items, _, boards = overview.placed_items(session.store)
         with session.store.read() as connection:
             chosen = next((t.id for t in teams.teams(connection) if t.name.casefold() == team.casefold()), None)
-        return exports.board_rows(overview.flow.of_team(items, chosen, boards), boards)
+        return exports.board_rows(flow.of_team(items, chosen, boards), boards)
     with session.store.read() as connection:
         names = {t.id: t.name for t in teams.teams(connection)}
         objectives, readings = roadmap.objectives(connection), goals.readings(connection)

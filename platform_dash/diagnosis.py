@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 from platform_dash.github import Client, GitHubError
 from platform_dash.github import scan as github_scan
-from platform_dash.model import Value
+from platform_dash.model import Board, Value
 from platform_dash.settings import Settings
 from platform_dash.store import Store, boards, teams
 
@@ -62,7 +62,7 @@ def diagnose(
     return tuple(found)
 
 
-async def _ask(client: Client, known: tuple[boards.Board, ...]) -> list[Finding]:
+async def _ask(client: Client, known: tuple[Board, ...]) -> list[Finding]:
     found = []
     async with client:
         try:

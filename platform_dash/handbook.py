@@ -215,7 +215,7 @@ class _Reader:
             self._ceremonies(node)
             self._unread(node)
         elif node.type in ("bullet_list", "ordered_list"):
-            takers: Mapping[str, Callable[[SyntaxTreeNode], None]] = {
+            takers: Mapping[str, Callable[[SyntaxTreeNode], object]] = {
                 "people": self._person,
                 "missions": self._mission,
                 "guidelines": self._guideline,
@@ -438,9 +438,9 @@ def difference(page: Page, known: Known) -> Difference:
         ),
         teams_added=tuple(t for t in page.teams if t.name.casefold() not in teams),
         teams_changed=tuple(
-            (stored.id, t)
+            (known_team.id, t)
             for t in page.teams
-            if (stored := teams.get(t.name.casefold())) and t.mission and stored.mission != t.mission
+            if (known_team := teams.get(t.name.casefold())) and t.mission and known_team.mission != t.mission
         ),
         objectives_added=added,
         objectives_changed=altered,

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from platform_dash import flow, pairing, progress
 from platform_dash import sprints as calendar_questions
@@ -13,6 +14,8 @@ from platform_dash.model import (
     Item,
     Outcome,
     Person,
+    Priority,
+    Reading,
     Sprint,
     Stage,
     Team,
@@ -118,6 +121,31 @@ def placed_items(store: Store) -> tuple[tuple[Item, ...], tuple[flow.Disagreemen
     return placed, disagreements, found_boards
 
 
+class _Facts(NamedTuple):
+    """Everything that was read for one overview, and what was asked of it once."""
+
+    calendar: Calendar
+    day: calendar_questions.SprintDay | None
+    today: date
+    items: tuple[Item, ...]
+    boards: tuple[Board, ...]
+    people: dict[int, Person]
+    goals: tuple[Goal, ...]
+    readings: tuple[Reading, ...]
+    lines: tuple[progress.RoadmapLine, ...]
+    horizon: str
+    members: dict[int, frozenset[int]]
+    presence: pairing.Presence | None
+    carried: dict[str, int]
+    touched: dict[int, date]
+    watching: date | None
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Folded login to the first name of its person."""
+        return {p.login.casefold(): p.first_name for p in self.people.values() if p.login}
+
+
 def of_sprint(
     store: Store, today: date, *, sprint: str = "", team: str = ALL_TEAMS, zone: str | None = None
 ) -> Overview:
@@ -129,59 +157,32 @@ def of_sprint(
     calendar = calendar_of(store, zone)
     with store.read() as connection:
         stored_sprints = sprints.sprints(connection)
-        every_team = teams.teams(connection)
-        people = teams.people(connection)
+        every_team, people = teams.teams(connection), teams.people(connection)
         objectives, readings = roadmap.objectives(connection), goals.readings(connection)
         every_goal, touched = goals.goals(connection), goals.touched_on(connection)
-        watched = boards.first_synced(connection)
-        tags = boards.changes(connection, field="sprint")
+        watched, tags = boards.first_synced(connection), boards.changes(connection, field="sprint")
     known = all_sprints(stored_sprints, calendar, today)
     chosen = calendar_questions.named(known, sprint) or calendar_questions.current(known, today)
     day = calendar_questions.day_of(chosen, known, calendar, today) if chosen else None
     members, off = _roster(store, chosen)
-    presence = _presence(people, chosen, off)
-    lines = progress.of_roadmap(objectives, readings, today, calendar.zone)
     spans = progress.horizons(objectives)
-    horizon = spans[0][0] if spans else ""
-    names = {p.login.casefold(): p.first_name for p in people if p.login}
-    carried = _carried(tags, items)
-    by_id = {p.id: p for p in people}
+    facts = _Facts(
+        calendar=calendar, day=day, today=today, items=items, boards=found_boards,
+        people={p.id: p for p in people}, goals=every_goal, readings=readings,
+        lines=progress.of_roadmap(objectives, readings, today, calendar.zone),
+        horizon=spans[0][0] if spans else "", members=members,
+        presence=pairing.Presence(people, chosen.start_on, chosen.end_on, off) if chosen else None,
+        carried=_carried(tags, items), touched=touched, watching=_watched_since(found_boards, watched, calendar),
+    )  # fmt: skip
     shown = [t for t in every_team if not team or t.name.casefold() == team.casefold()] or list(every_team)
-    if not shown:
-        shown = [Team(id=0, name="All boards")]
-    rows = []
-    for one in shown:
-        own = flow.of_team(items, one.id or None, found_boards)
-        tagged = flow.in_sprint(own, chosen) if chosen else own
-        own_goals = [g for g in every_goal if chosen and g.sprint_id == chosen.id and g.team_id == one.id]
-        watching = _watched_since(found_boards, watched, calendar)
-        rows.append(
-            _team_row(
-                one,
-                own_goals,
-                items,
-                tagged,
-                presence,
-                members,
-                by_id,
-                day,
-                calendar,
-                names,
-                carried,
-                lines,
-                horizon,
-                readings,
-                touched,
-                watching,
-                [b for b in found_boards if b.team_id == one.id or not one.id],
-            )  # fmt: skip
-        )
+    shown = shown or [Team(id=0, name="All boards")]
     strips = pairing.strips(_shown_people(people, members, shown, team), today, calendar.zone, off)
     return Overview(
-        calendar=calendar, day=day, sprints=known, teams=tuple(rows), every_team=every_team, people=people,
-        away=_away(people, off, day), strips=strips, window=pairing.shared_window(strips),
+        calendar=calendar, day=day, sprints=known, teams=tuple(_team_row(facts, one) for one in shown),
+        every_team=every_team, people=people, away=_away(people, off, day), strips=strips,
+        window=pairing.shared_window(strips), disagreements=disagreements, horizon=facts.horizon,
         boards=tuple(BoardState(board=b, cut=f"{b.shown} of {b.total}" if b.cut else "") for b in found_boards),
-        disagreements=disagreements, horizon=horizon, usually_finish=_usually_finished(every_goal, known, chosen),
+        usually_finish=_usually_finished(every_goal, known, chosen),
     )  # fmt: skip
 
 
@@ -189,12 +190,6 @@ def _roster(store: Store, sprint: Sprint | None) -> tuple[dict[int, frozenset[in
     with store.read() as connection:
         members = teams.members(connection, sprint.id) if sprint else {}
         return members, teams.time_off(connection)
-
-
-def _presence(people: Sequence[Person], sprint: Sprint | None, off: Sequence[TimeOff]) -> pairing.Presence:
-    if sprint is None:
-        return pairing.Presence((), date.min + timedelta(days=2), date.min + timedelta(days=2))
-    return pairing.Presence(people, sprint.start_on, sprint.end_on, off)
 
 
 def _shown_people(
@@ -217,45 +212,47 @@ def _watched_since(found: Sequence[Board], watched: Mapping[int, datetime], cale
     return calendar_questions.local_date(max(moments), calendar.zone) if moments else None
 
 
-def _team_row(
-    team: Team, own_goals: Sequence[Goal], items: Sequence[Item], tagged: Sequence[Item],
-    presence: pairing.Presence, members: Mapping[int, frozenset[int]], people: Mapping[int, Person],
-    day: calendar_questions.SprintDay | None, calendar: Calendar, names: Mapping[str, str],
-    carried: Mapping[str, int], lines: Sequence[progress.RoadmapLine], horizon: str,
-    readings: Sequence[object], touched: Mapping[int, date], watching: date | None, own_boards: Sequence[Board],
-) -> TeamRow:  # fmt: skip
-    today, zone = (day.today if day else date.min), calendar.zone
-    shown = sorted(
-        (g for g in own_goals if g.stage != Stage.DRAFT),
-        key=lambda g: (list(type(g.priority)).index(g.priority), g.position),
-    )
-    pairs = {p.goal_id: p for p in pairing.lone_wolves(shown, people, presence, members)}
-    goal_rows = []
-    for goal in shown if day else ():
-        found = progress.of_goal(
-            goal,
-            items,
-            readings,
-            day,
-            calendar,
-            watched_since=watching,
-            touched_on=touched.get(goal.id),  # type: ignore[arg-type]
-        )
-        goal_rows.append(_goal_row(goal, found, pairs[goal.id], people, items))
+def _team_row(facts: _Facts, team: Team) -> TeamRow:
+    items = flow.of_team(facts.items, team.id or None, facts.boards)
+    tagged = flow.in_sprint(items, facts.day.sprint) if facts.day else items
     columns = flow.columns(tagged)
-    talk = flow.to_talk_about(tagged, today, zone, names, carried, limit=3)
-    every = flow.to_talk_about(tagged, today, zone, names, carried, limit=1_000)
-    own_lines = tuple(
-        line for line in lines if line.objective.team_id == (team.id or None) and line.objective.horizon == horizon
+
+    def talk(limit: int) -> tuple[flow.Talk, ...]:
+        return flow.to_talk_about(tagged, facts.today, facts.calendar.zone, facts.names, facts.carried, limit=limit)
+
+    own_boards = [b for b in facts.boards if b.team_id == team.id or not team.id]
+    lines = tuple(
+        line
+        for line in facts.lines
+        if line.objective.team_id == (team.id or None) and line.objective.horizon == facts.horizon
     )
     return TeamRow(
-        team=team, goals=tuple(goal_rows), columns=columns, tagged=sum(c.count for c in columns),
+        team=team, goals=_goal_rows(facts, team), columns=columns, tagged=sum(c.count for c in columns),
         unowned=sum(c.unowned for c in columns if c.status.value not in ("done", "dropped")),
-        hidden=sum(b.hidden for b in own_boards), talk=talk,
-        blocked=tuple(t for t in every if t.kind == "blocked"),
-        roadmap=progress.of_horizon(lines, team.id or None, horizon) if own_lines else None, lines=own_lines,
+        hidden=sum(b.hidden for b in own_boards), talk=talk(3),
+        blocked=tuple(t for t in talk(1_000) if t.kind == "blocked"),
+        roadmap=progress.of_horizon(facts.lines, team.id or None, facts.horizon) if lines else None, lines=lines,
         cut=tuple(f"{b.title}: {b.shown} of {b.total}" for b in own_boards if b.cut),
     )  # fmt: skip
+
+
+def _goal_rows(facts: _Facts, team: Team) -> tuple[GoalRow, ...]:
+    """A team's goals of the sprint beyond draft, high before low before stretch. A measure may count any board."""
+    if facts.day is None or facts.presence is None:
+        return ()
+    own = [
+        g for g in facts.goals if g.sprint_id == facts.day.sprint.id and g.team_id == team.id and g.stage != Stage.DRAFT
+    ]
+    own.sort(key=lambda g: (list(Priority).index(g.priority), g.position))
+    pairs = {p.goal_id: p for p in pairing.lone_wolves(own, facts.people, facts.presence, facts.members)}
+    rows = []
+    for goal in own:
+        found = progress.of_goal(
+            goal, facts.items, facts.readings, facts.day, facts.calendar, watched_since=facts.watching,
+            touched_on=facts.touched.get(goal.id),
+        )  # fmt: skip
+        rows.append(_goal_row(goal, found, pairs[goal.id], facts.people, facts.items))
+    return tuple(rows)
 
 
 def _goal_row(

@@ -74,6 +74,7 @@ def _child() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (1_000_000_000, 1_000_000_000))
     except (ImportError, ValueError, OSError):
         pass
+    answer: dict[str, object]
     try:
         answer = {"page": read(sys.stdin.buffer.read().decode("utf-8")).model_dump(mode="json")}
     except HandbookError as error:

@@ -212,6 +212,8 @@ def of_goal(
     """
     own = sorted((r for r in readings if r.subject == "goal" and r.subject_id == goal.id), key=lambda r: (r.on, r.at))
     by_id = {item.node_id: item for item in items}
+    done: float | None
+    target: float | None
     match goal.measure:
         case None:
             return _without_measure(goal, day)

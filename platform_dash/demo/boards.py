@@ -26,7 +26,7 @@ def sprints_around(day: date) -> tuple[Sprint, ...]:
     """Two-week sprints, and after every sixth a week off: what the demo's iteration field says around a day."""
     quarter = timedelta(days=CALENDAR.length_days * SPRINTS_A_QUARTER + 7)
     k = (day - CALENDAR.first_on) // quarter
-    found = []
+    found: list[Sprint] = []
     for n in range(k - 1, k + 2):
         first = CALENDAR.first_on + n * quarter
         number = CALENDAR.first_number + n * SPRINTS_A_QUARTER

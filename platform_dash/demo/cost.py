@@ -63,10 +63,8 @@ class _Counter:
         for node in selections.selections:
             if not self._included(node):
                 continue
-            if isinstance(node, FieldNode):
-                more = self._field(node, on, around)
-            else:
-                more = self._fragment(node, on, around)
+            of_node = self._field if isinstance(node, FieldNode) else self._fragment
+            more = of_node(node, on, around)  # type: ignore[arg-type]
             total, nodes = total + more[0], nodes + more[1]
         return total, nodes
 
@@ -96,7 +94,7 @@ class _Counter:
         return self.of(node.selection_set, kind, around)
 
     def _page_size(self, node: FieldNode) -> int:
-        for argument in node.arguments:
+        for argument in node.arguments or ():
             if argument.name.value in ("first", "last"):
                 value = self._value(argument.value)
                 if value is not None:
@@ -104,7 +102,7 @@ class _Counter:
         return 0
 
     def _ids(self, node: FieldNode) -> int:
-        value = next(a.value for a in node.arguments if a.name.value == "ids")
+        value = next(a.value for a in node.arguments or () if a.name.value == "ids")
         found = len(value.values) if isinstance(value, ListValueNode) else len(self._value(value) or ())
         return max(1, found)
 

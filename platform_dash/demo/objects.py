@@ -4,7 +4,7 @@ import base64
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLError
 
@@ -83,9 +83,14 @@ class Thing:
         self.__dict__.update(fields)
 
     def __getattr__(self, name: str) -> Any:
+        """A field that was not given is null."""
         if name.startswith("_"):
             raise AttributeError(name)
         return None
+
+    if TYPE_CHECKING:
+
+        def __setattr__(self, name: str, value: Any) -> None: ...
 
 
 def type_of(value: Any, *_: Any) -> str:
@@ -108,7 +113,8 @@ class Account(Thing):
             projects=[],
         )
         self.typename = kind
-        self.kind, self.orgs = kind, []
+        self.kind = kind
+        self.orgs: list[Account] = []
 
     def projectV2(self, info: Any, number: int) -> "Project | None":  # noqa: N802
         found = next((p for p in self.projects if p.number == number), None)
@@ -250,7 +256,7 @@ class Item(Thing):
         field = self.project.by_name.get(name)
         return None if field is None else self.value(field)
 
-    def fieldValues(
+    def fieldValues(  # noqa: N802
         self, info: Any, first: int | None = None, after: str | None = None, last: int | None = None, **_: Any
     ) -> Any:
         values = [v for f in self.project.all_fields if (v := self.value(f)) is not None]
@@ -278,7 +284,8 @@ class Project(Thing):
         return field
 
     def field(self, info: Any, name: str) -> Field | None:
-        return self.by_name.get(name)
+        found: Field | None = self.by_name.get(name)
+        return found
 
     def fields(
         self, info: Any, first: int | None = None, after: str | None = None, last: int | None = None, **_: Any
@@ -332,7 +339,7 @@ class Content(Thing):
         ]
         return connection("assignees", found, first, after, last)
 
-    def blockedBy(
+    def blockedBy(  # noqa: N802
         self, info: Any, first: int | None = None, after: str | None = None, last: int | None = None, **_: Any
     ) -> Any:
         return connection("blockedBy", self.blocking, first, after, last)

@@ -271,7 +271,7 @@ def _objectives(now: datetime) -> tuple[Objective, ...]:
                     "checked_at": now - timedelta(days=int(str(age))) if age else None,
                     "checked_by": "Ana Kask" if team == 1 else "Fay Nolan",
                 }
-            )  # fmt: skip
+            )
         )
     return tuple(found)
 

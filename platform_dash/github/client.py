@@ -91,11 +91,11 @@ class Client:
         self.server_date: datetime | None = None
 
     async def __aenter__(self) -> "Client":
-        self._session = await self._gql.connect_async(reconnecting=False)
+        self._session = await self._gql.connect_async(reconnecting=False)  # type: ignore[no-untyped-call]
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._gql.close_async()
+        await self._gql.close_async()  # type: ignore[no-untyped-call]
 
     async def ask(self, query: GraphQLRequest) -> Mapping[str, Any]:
         """The data of a query. Waits as told where GitHub limits; retries what may pass; raises GitHubError."""
@@ -211,7 +211,7 @@ class Client:
 
     def _raise_status(self, code: int) -> NoReturn:
         if code == 401:
-            raise GitHubError(Trouble.TOKEN, TOKEN_REFUSED)
+            raise GitHubError(Trouble.TOKEN, BAD_CREDENTIALS)
         if code in (403, 429):
             if self._header("x-github-sso"):
                 raise GitHubError(
@@ -241,7 +241,7 @@ class Client:
         )
 
 
-TOKEN_REFUSED = (
+BAD_CREDENTIALS = (
     "GitHub refuses the token (bad or expired); the last good board stays. Put a fresh one with the scope read:project "
     "where Setup says, then sync again."
 )

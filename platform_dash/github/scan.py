@@ -15,7 +15,7 @@ from gql import GraphQLRequest
 
 from platform_dash.github import nodes
 from platform_dash.github.client import Client, GitHubError, Trouble
-from platform_dash.model import BoardField, Item, ItemKind, Sprint, Value, changed
+from platform_dash.model import BoardField, Item, ItemKind, Sprint, Value, changed, foreign_line
 
 PAGE = 100
 SMALLER = {100: 50, 50: 25, 25: 10}
@@ -87,7 +87,7 @@ async def list_boards(client: Client) -> tuple[FoundBoard, ...]:
 
 def _found(owner: str, node: Mapping[str, Any]) -> FoundBoard:
     return FoundBoard(
-        owner=owner, number=node["number"], title=nodes.foreign_line(node["title"]),
+        owner=owner, number=node["number"], title=foreign_line(node["title"]),
         url=nodes.web_address(node["url"]), node_id=node["id"],
     )  # fmt: skip
 
@@ -123,13 +123,13 @@ async def read_meta(client: Client, node_id: str) -> BoardMeta:
         return BoardMeta(
             node_id=node["id"],
             number=node["number"],
-            title=nodes.foreign_line(node["title"]),
+            title=foreign_line(node["title"]),
             url=nodes.web_address(node["url"]),
             updated_at=nodes.at(node.get("updatedAt")),
             fields=tuple(field for field, _ in read),
             options={field.name: options for field, options in read if options},
             iterations={
-                nodes.foreign_line(n["name"]): nodes.iterations(n) for n in field_nodes if n and n.get("configuration")
+                foreign_line(n["name"]): nodes.iterations(n) for n in field_nodes if n and n.get("configuration")
             },
             total=int(node["all"]["totalCount"]),
         )

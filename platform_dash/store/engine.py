@@ -182,7 +182,9 @@ def _told(engine: Engine) -> Iterator[None]:
 
 def _sentence(engine: Engine, error: Exception) -> str | None:
     text = str(getattr(error, "orig", error)).casefold()
-    where = engine.url.database if engine.dialect.name == "sqlite" else f"the PostgreSQL server at {engine.url.host}"
+    where = (
+        str(engine.url.database) if engine.dialect.name == "sqlite" else f"the PostgreSQL server at {engine.url.host}"
+    )
     kept = "Nothing was written; what you typed is still here."
     known = {
         "database is locked": f"The store {where} is locked by another program. {kept} Try again in a moment.",

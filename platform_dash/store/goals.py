@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, select
 
 from platform_dash.model import Goal, Reading, changed
 from platform_dash.store import rows, tables
@@ -59,11 +59,7 @@ def readings(connection: Connection) -> tuple[Reading, ...]:
 
 def add_reading(connection: Connection, value: Reading) -> Reading:
     row = value.model_dump(exclude={"id"})
-    row_id = int(connection.execute(insert(tables.reading).values(**row)).inserted_primary_key[0])
+    row_id = rows.add(connection, tables.reading, **row)
     what = {"reading": [None, rows.plain(row)]}
     rows.record(connection, value.subject, value.subject_id, what, value.author, value.at)
     return changed(value, id=row_id)
-
-
-def count(connection: Connection) -> int:
-    return int(connection.scalar(select(func.count()).select_from(tables.goal)) or 0)

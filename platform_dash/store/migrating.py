@@ -54,7 +54,7 @@ def upgrade(engine: Engine) -> None:
 def _own_connection(engine: Engine) -> Iterator[Connection]:
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
-            connection.connection.execute("PRAGMA foreign_keys=OFF")  # type: ignore[attr-defined]
+            connection.connection.execute("PRAGMA foreign_keys=OFF")
         try:
             writing = connection.execution_options(dash_write=True)
             with writing.begin():
@@ -63,7 +63,7 @@ def _own_connection(engine: Engine) -> Iterator[Connection]:
                 yield writing
         finally:
             if engine.dialect.name == "sqlite":
-                connection.connection.execute("PRAGMA foreign_keys=ON")  # type: ignore[attr-defined]
+                connection.connection.execute("PRAGMA foreign_keys=ON")
 
 
 def _run(connection: Connection) -> None:

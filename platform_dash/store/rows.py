@@ -15,6 +15,13 @@ def plain(row: Mapping[str, Any]) -> dict[str, Any]:
     return {k: v.isoformat() if hasattr(v, "isoformat") else v for k, v in row.items()}
 
 
+def add(connection: Connection, table: Table, **values: Any) -> int:
+    """Insert a row; its id."""
+    key = connection.execute(insert(table).values(**values)).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
 def record(connection: Connection, noun: str, row_id: int, what: Mapping[str, Any], author: str, at: datetime) -> None:
     """Keep who changed what when; `what` maps field to [before, after]."""
     connection.execute(insert(tables.change).values(at=at, author=author, noun=noun, row_id=row_id, what=dict(what)))
@@ -29,7 +36,7 @@ def save(connection: Connection, table: Table, row: dict[str, Any], *, author: s
     row = dict(row)
     row_id, version = int(row.pop("id", 0) or 0), int(row.pop("version", 0) or 0)
     if not row_id:
-        row_id = int(connection.execute(insert(table).values(version=1, **row)).inserted_primary_key[0])
+        row_id = add(connection, table, version=1, **row)
         record(connection, table.name, row_id, {"": [None, "added"]}, author, at)
         return row_id, 1
     before = connection.execute(select(table).where(table.c.id == row_id).with_for_update()).mappings().first()

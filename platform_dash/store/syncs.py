@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
+from pydantic import Field
 from sqlalchemy import Connection, insert, select, text, update
 
 from platform_dash.model import Value
-from platform_dash.store import tables
+from platform_dash.store import rows, tables
 from platform_dash.store.engine import Store
 
 _PG_LOCK = 7_242_002
@@ -43,12 +44,12 @@ class Request(Value):
     asked_at: datetime
     answered_at: datetime | None = None
     ok: bool | None = None
-    answer: dict[str, Any] = {}
+    answer: dict[str, Any] = Field(default_factory=dict)
 
 
 def begin_run(connection: Connection, board_id: int, at: datetime) -> int:
     values = SyncRun(board_id=board_id, started_at=at).model_dump(exclude={"id"})
-    return int(connection.execute(insert(tables.sync_run).values(**values)).inserted_primary_key[0])
+    return rows.add(connection, tables.sync_run, **values)
 
 
 def update_run(connection: Connection, run_id: int, **facts: Any) -> None:
@@ -70,7 +71,7 @@ def ask(connection: Connection, kind: str, body: dict[str, Any], *, asked_by: st
     if waiting is not None:
         return int(waiting)
     values = {"kind": kind, "body": packed, "asked_by": asked_by, "asked_at": at}
-    return int(connection.execute(insert(table).values(**values)).inserted_primary_key[0])
+    return rows.add(connection, table, **values)
 
 
 def _request(row: Any) -> Request:

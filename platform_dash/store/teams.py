@@ -100,7 +100,7 @@ def time_off(connection: Connection, first: date | None = None, end: date | None
 
 def save_time_off(connection: Connection, off: TimeOff, *, author: str, at: datetime) -> TimeOff:
     row = off.model_dump(exclude={"id"})
-    row_id = int(connection.execute(insert(tables.time_off).values(**row)).inserted_primary_key[0])
+    row_id = rows.add(connection, tables.time_off, **row)
     rows.record(connection, "time_off", row_id, {"": [None, rows.plain(row)]}, author, at)
     return changed(off, id=row_id)
 

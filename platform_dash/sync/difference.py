@@ -68,11 +68,11 @@ def _field_changes(old: Item, new: Item, since: datetime | None, at: datetime) -
         if getattr(old, name) != getattr(new, name)
     ]
     before, after = ({f.name: f.number for f in i.fields if f.number is not None} for i in (old, new))
-    for name in sorted(before.keys() | after.keys()):
-        if before.get(name) != after.get(name):
-            found.append(
-                _change(new, f"field:{name}"[:100], _words(before.get(name)), _words(after.get(name)), since, at)
-            )
+    found += [
+        _change(new, f"field:{name}"[:100], _words(before.get(name)), _words(after.get(name)), since, at)
+        for name in sorted(before.keys() | after.keys())
+        if before.get(name) != after.get(name)
+    ]
     return found
 
 

@@ -15,7 +15,7 @@ from platform_dash.sync.run import EVERY, BoardResult, sync_boards
 
 AT_MOST_EVERY = timedelta(minutes=1)
 LOOKING = timedelta(minutes=3)
-NO_TOKEN = (
+SIGNED_BY_NOBODY = (
     "No GitHub token is set, so nothing syncs; what is stored stays. Put one with the scope read:project where Setup "
     "says, then start again."
 )
@@ -82,7 +82,7 @@ class Watcher:
         """Sync every board, unless another process is at it."""
         client = self.client()
         if client is None:
-            self._say(NO_TOKEN)
+            self._say(SIGNED_BY_NOBODY)
             return ()
         with syncs.lease(self.store) as mine:
             if not mine:
@@ -103,7 +103,7 @@ class Watcher:
         client = self.client()
         try:
             if client is None:
-                raise connect.ConnectError(NO_TOKEN)
+                raise connect.ConnectError(SIGNED_BY_NOBODY)
             body = asyncio.run(self._ask_github(client, request, now))
             ok = True
         except (GitHubError, connect.ConnectError) as error:

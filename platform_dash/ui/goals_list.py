@@ -50,12 +50,12 @@ def chosen(here: Here, sprint: Sprint) -> tuple[Goal | None, int]:
     except ValueError:
         return None, 0
     if goal_id < 0:
-        return Goal.model_construct(**{**_blank(sprint.id, -goal_id)}), 0
+        return _blank(sprint.id, -goal_id), 0
     with here.store.read() as connection:
         found = goals.goal(connection, goal_id) if goal_id else None
     return found, base or (found.version if found else 0)
 
 
-def _blank(sprint_id: int, team_id: int) -> dict[str, object]:
-    filled = Goal(sprint_id=sprint_id, team_id=team_id, title="-")
-    return {**dict(filled), "title": ""}
+def _blank(sprint_id: int, team_id: int) -> Goal:
+    """A goal nobody wrote yet: the one state that is refused where it is saved, not where it is shown."""
+    return Goal(sprint_id=sprint_id, team_id=team_id, title="-").model_copy(update={"title": ""})

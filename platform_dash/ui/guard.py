@@ -3,12 +3,12 @@
 import gc
 from datetime import date, datetime, timedelta
 from importlib import resources
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from platform_dash import overview, palette, settings
+from platform_dash import overview, palette, settings, sprints
 from platform_dash.demo import prepare
 from platform_dash.sprints import local_date
 from platform_dash.store import Store, StoreError, open_store, syncs
@@ -46,7 +46,7 @@ class Here(NamedTuple):
         return answers.of_sprint(self.store, self.version, self.sprint, self.team, self.today, self.settings.timezone)
 
 
-def navigation():  # type: ignore[no-untyped-def]
+def navigation() -> Any:
     """The registry of pages, on top."""
     pages = [st.Page(path, title=title, url_path=url, default=url == "meeting") for path, title, url in PAGES]
     return st.navigation(pages, position="top")
@@ -135,7 +135,7 @@ def chrome(here: Here) -> None:
             at = names.index(shown) if shown in names else 0
             if here.sprint not in names:
                 st.session_state.pop("sprint", None)
-            current = overview.calendar_questions.current(found.sprints, here.today)
+            current = sprints.current(found.sprints, here.today)
             default = names.index(current.name) if current else at
             st.selectbox(
                 "Sprint", names, index=default, key="sprint", bind="query-params", label_visibility="collapsed", width=150

@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from platform_dash import importing, overview, pagefile
+from platform_dash import sprints as sprint_questions
 from platform_dash.handbook import Difference, HandbookError, Page
 from platform_dash.model import Board, SprintSource, Status, changed
 from platform_dash.settings import GITHUB
@@ -15,6 +16,7 @@ from platform_dash.store import roadmap, sprints, syncs, teams
 from platform_dash.sync import connect, ghexport
 from platform_dash.ui import clock, forms, guard, me
 from platform_dash.ui.guard import Here
+from platform_dash.ui.people import zones
 from platform_dash.ui.text import h, one_line, plain
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -115,8 +117,6 @@ def calendar(here: Here) -> None:
         format_func=lambda d: WEEKDAYS[d],
         key=f"{key}-planning",
     )
-    from platform_dash.ui.people import zones
-
     every = ["UTC", *zones()]
     zone = a.selectbox(
         "The team's zone", every, index=every.index(value.zone) if value.zone in every else 0, key=f"{key}-zone"
@@ -130,7 +130,7 @@ def calendar(here: Here) -> None:
             with here.store.write() as connection:
                 saved = sprints.save_calendar(connection, new, author=me.name(), at=here.now)
                 if not from_board:
-                    laid = overview.calendar_questions.laid(
+                    laid = sprint_questions.laid(
                         saved, here.today - timedelta(days=90), here.today + timedelta(days=90)
                     )
                     sprints.take_sprints(connection, laid, author=me.name(), at=here.now)
