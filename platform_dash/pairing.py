@@ -120,7 +120,7 @@ class Presence:
     def __init__(self, people: Iterable[Person], first: date, end: date, time_off: Iterable[TimeOff] = ()) -> None:
         off = tuple(time_off)
         self.people = {p.id: p for p in people}
-        self.first, self.end = first, end
+        self.first, self.end, self._off = first, end, off
         one = timedelta(days=1)
         self.planned = {p.id: shifts(p, first, end) for p in self.people.values()}
         self.worked = {
@@ -140,9 +140,12 @@ class Presence:
         return tuple(self.worked[person_id])
 
     def away_share(self, person_id: int) -> float:
-        """The share of a person's planned days that time off takes away; 0 where nothing is planned."""
-        planned = len(self.planned[person_id])
-        return 1 - len(self.worked[person_id]) / planned if planned else 0.0
+        """The share of a person's working dates that time off takes away; it needs no zone. 0 without such dates."""
+        person = self.people[person_id]
+        weekdays = {b.weekday for b in person.week} or set(range(5))
+        span = (self.first + timedelta(days=n) for n in range((self.end - self.first).days))
+        dates = [d for d in span if d.weekday() in weekdays]
+        return sum(is_off(person, d, self._off) is not None for d in dates) / len(dates) if dates else 0.0
 
     def meets(self, a: int, b: int, day: date, hours: timedelta = HOURS) -> bool:
         """At least min(H, ¾ of a's own day) together on a's day."""

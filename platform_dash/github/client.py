@@ -227,11 +227,6 @@ class Client:
                 Trouble.HEAVY,
                 "GitHub gave up on a page as too heavy; the last good board stays. Smaller pages help.",
             )
-        if code in (301, 302, 307, 308):
-            raise GitHubError(
-                Trouble.REFUSED,
-                "The address answers with a redirect, which is not followed: set GITHUB_API_URL right.",
-            )
         if code >= 500:
             raise GitHubError(
                 Trouble.DOWN, f"GitHub has trouble of its own (status {code}); the last good board stays."

@@ -109,8 +109,10 @@ def every_item(connection: Connection, board_id: int) -> dict[str, tuple[Item, b
 
 def forget_unfinished(store: Store, board_id: int) -> None:
     """Drop what a first load left behind that never became visible."""
-    with store.write() as connection:
-        if not connection.scalar(select(tables.board.c.visible).where(tables.board.c.id == board_id)):
+    with store.read() as connection:
+        visible = connection.scalar(select(tables.board.c.visible).where(tables.board.c.id == board_id))
+    if not visible:
+        with store.write(quiet=True) as connection:
             connection.execute(delete(tables.item).where(tables.item.c.board_id == board_id))
 
 
