@@ -1,0 +1,190 @@
+"""The handbook page in: what is recognised is imported, what is not is listed, nothing is guessed."""
+
+from pathlib import Path
+
+import pytest
+
+from platform_dash import importing, pagefile
+from platform_dash.handbook import HandbookError, horizon_of, read, stored_lines
+from platform_dash.model import changed
+from platform_dash.store import Store, roadmap, sprints, teams
+from tests.builders import NOW
+
+WHO = {"author": "a", "at": NOW}
+
+
+def test_the_real_page(needs):
+    page = read(needs("handbook/team-platform.md").read_text())
+    assert [p.name for p in page.people if p.lead] == ["James Greenhill"]
+    assert len(page.people) == 5
+    assert page.people[0].roles == ("Team lead", "Data/Infra Engineer")
+    assert {t.name: t.mission for t in page.teams}["Ingestion"] == "Provide the best events pipeline in the world."
+    lists = {}
+    for line in page.objectives:
+        top, nested = lists.get((line.team, line.horizon), (0, 0))
+        lists[line.team, line.horizon] = (top + (not line.path), nested + bool(line.path))
+    assert lists == {
+        ("Ingestion", "3 years"): (7, 3), ("Ingestion", "6 months"): (4, 5), ("Infrastructure", "3 years"): (5, 0),
+        ("Infrastructure", "6 months"): (6, 0),
+    }  # fmt: skip
+    titles = [o.title for o in page.objectives]
+    assert "Scalable to 1Bn Persons 🎉" in titles
+    assert "Support Non-Cube Deploys 🤖" in titles
+    assert "All infra is managed as code on prod / staging + EU Ready 🎈" in titles
+    assert len([r for r in page.repaired if r.after.lstrip("- ") in titles]) == 3
+    assert len(page.guidelines) == 8
+    assert {(b.owner, b.number) for b in page.boards} == {("PostHog", 10), ("PostHog", 27), ("PostHog", 28)}
+    assert page.slack == "#team-platform"
+    said = page.ceremonies
+    assert (said.standup_weekdays, said.sprint_weeks, said.planning_weekday) == ((0, 2, 4), 2, 2)
+    assert any("See the Ingestion roadmap" in line for line in page.unrecognised)
+
+
+def test_importing_writes_the_counts_and_a_second_time_nothing(store: Store, needs):
+    page = read(needs("handbook/team-platform.md").read_text())
+    first = importing.apply(store, page, **WHO)
+    assert first.added == {"people": 5, "teams": 2, "objectives": 30, "guidelines": 8, "boards": 3}
+    version = store.version()
+    again = importing.apply(store, page, **WHO)
+    assert again.empty
+    assert store.version() == version
+    with store.read() as connection:
+        stored = stored_lines(roadmap.objectives(connection), teams.teams(connection))
+        calendar = sprints.calendar(connection)
+        assert roadmap.note(connection, "slack") == "#team-platform"
+    assert [line for _, line in stored] == list(page.objectives)
+    assert calendar is not None
+    assert calendar.length_days == 14
+
+
+SHAPES = {
+    "horizon above team": "# T\n## Roadmap\n### 6 months\n#### Data\n- One\n  - Sub\n#### Web\n- Two\n",
+    "team above horizon": "# T\n## Roadmap\n### Data\n#### 6 months\n- One\n  - Sub\n### Web\n#### 6 months\n- Two\n",
+    "stars": "# T\n## Roadmap\n### Data\n#### 6-month\n* One\n    * Sub\n### Web\n#### 6-month\n* Two\n",
+    "numbers": "# T\n## Roadmap\n### Data\n#### 6 month\n1. One\n    1. Sub\n### Web\n#### 6 months\n1. Two\n",
+    "front matter": "---\ntitle: T\n---\n## Roadmap\n### Data\n#### 6 months\n- One\n  - Sub\n### Web\n#### 6 months\n- Two\n",
+    "mdx": "import X from './x'\n\n<X />\n\n## Roadmap\n### Data\n#### 6 months\n- One\n  - Sub\n### Web\n#### 6 months\n- Two\n",
+    "setext": "Roadmap\n-------\n### Data\n#### 6 months\n- One\n  - Sub\n### Web\n#### 6 months\n- Two\n",
+    "links": "## Roadmap\n### [Data](/data)\n#### 6 months\n- [One](/x)\n  - Sub\n### Web\n#### 6 months\n- **Two**\n",
+    "windows": "## Roadmap\r\n### Data\r\n#### 6 months\r\n- One\r\n  - Sub\r\n### Web\r\n#### 6 months\r\n- Two\r\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_pages_of_other_shapes_say_the_same(shape: str):
+    page = read(SHAPES[shape])
+    assert [(o.team, o.horizon, o.path, o.title) for o in page.objectives] == [
+        ("Data", "6 months", (), "One"), ("Data", "6 months", ("One",), "Sub"), ("Web", "6 months", (), "Two"),
+    ]  # fmt: skip
+
+
+def test_objectives_and_key_results():
+    page = read(
+        "## OKRs\n### Data\n#### Q3 2026\n##### Objective 1: Faster\n- KR1: p99 under 5 s\n- KR2: no page lost\n"
+    )
+    assert [(o.horizon, o.path, o.title) for o in page.objectives] == [
+        ("Q3 2026", (), "Objective 1: Faster"), ("Q3 2026", ("Objective 1: Faster",), "KR1: p99 under 5 s"),
+        ("Q3 2026", ("Objective 1: Faster",), "KR2: no page lost"),
+    ]  # fmt: skip
+
+
+def test_people_in_the_ways_people_write_them():
+    page = read(
+        "## People\n- [Ana Kask](/ana) (Team lead, Engineer)\n- Ben Doyle – Engineer\n- **Cem Aydın**\n- we are hiring, come and join our great team soon\n"
+    )
+    assert [(p.name, p.roles, p.lead) for p in page.people] == [
+        ("Ana Kask", ("Team lead", "Engineer"), True), ("Ben Doyle", ("Engineer",), False), ("Cem Aydın", (), False),
+    ]  # fmt: skip
+    assert page.unrecognised == ("person: we are hiring, come and join our great team soon",)
+
+
+def test_a_roadmap_line_without_a_horizon_is_listed_not_guessed():
+    page = read("## People\n- Ana Kask (Lead)\n## Roadmap\n- Something some day\n")
+    assert page.objectives == ()
+    assert page.unrecognised == ("roadmap line without a horizon: Something some day",)
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [("3-year", ("3 years", 36)), ("6 months", ("6 months", 6)), ("6 month", ("6 months", 6)), ("1 year goals", ("1 year", 12)),
+     ("Q4 2026", ("Q4 2026", 3)), ("Someday", None), ("12 monkeys", None)],
+)  # fmt: skip
+def test_a_horizon_is_spelt_one_way(heading: str, expected: tuple[str, int] | None):
+    assert horizon_of(heading) == expected
+
+
+def test_words_that_changed_little_keep_their_line_and_history(store: Store):
+    before = read(
+        "## Roadmap\n### Data\n#### 6 months\n- Events are visible within 30 seconds\n  - Dashboards\n- Second\n"
+    )
+    importing.apply(store, before, **WHO)
+    after = read(
+        "## Roadmap\n### Data\n#### 6 months\n- Events are visible within 20 seconds\n  - Dashboards\n- Second\n- Third\n"
+    )
+    found = importing.apply(store, after, **WHO)
+    assert (found.added["objectives"], found.changed["objectives"]) == (1, 2)
+    with store.read() as connection:
+        stored = roadmap.objectives(connection)
+    assert {o.title: o.id for o in stored} == {
+        "Events are visible within 20 seconds": 1, "Dashboards": 2, "Second": 3, "Third": 4,
+    }  # fmt: skip
+    assert importing.apply(store, after, **WHO).empty
+
+
+def test_what_a_page_no_longer_says_is_kept_and_listed(store: Store):
+    importing.apply(store, read("## Roadmap\n### Data\n#### 6 months\n- One\n- Two\n"), **WHO)
+    found = importing.apply(store, read("## Roadmap\n### Data\n#### 6 months\n- Two\n"), **WHO)
+    assert found.objectives_missing == ("One",)
+    with store.read() as connection:
+        assert len(roadmap.objectives(connection)) == 2
+
+
+def test_a_roster_that_was_completed_is_not_undone_by_importing_again(store: Store):
+    page = read("## People\n- Ana Kask (Engineer)\n")
+    importing.apply(store, page, **WHO)
+    with store.write() as connection:
+        teams.save_person(connection, changed(teams.people(connection)[0], login="ana"), **WHO)
+    assert importing.apply(store, page, **WHO).empty
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"\x89PNG\r\n\x1a\n....", "is a picture"),
+        (b"PK\x03\x04....", "zip or Word"),
+        (b"%PDF-1.7", "is a PDF"),
+        (b"a\x00b", "is not text"),
+        (b"  \n", "is empty"),
+        ("Größe".encode("latin-1"), "not UTF-8"),
+        (b"x" * 2_000_001, "over 2 MB"),
+        (b"# Nothing\n\nJust words.\n", "Nothing on the page was recognised"),
+    ],
+)
+def test_what_is_no_page_is_refused_in_a_sentence(data: bytes, words: str):
+    with pytest.raises(HandbookError, match=words) as caught:
+        pagefile.page_of_bytes(data, "page.md")
+    assert "Nothing was changed" in str(caught.value) or "Nothing was read" in str(caught.value)
+
+
+def test_a_page_that_takes_too_long_is_ended():
+    slow = b"## Roadmap\n" + b"- " * 50_000 + b"x"
+    with pytest.raises(HandbookError, match="took over"):
+        pagefile.page_of_bytes(slow, "slow.md", seconds=0.05)
+
+
+def test_a_folder_or_a_missing_file_is_told(tmp_path: Path):
+    with pytest.raises(HandbookError, match="no file that can be read"):
+        pagefile.page_of_file(tmp_path)
+    with pytest.raises(HandbookError, match="cannot be read"):
+        pagefile.page_of_file(tmp_path / "none.md")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["- " * 300 + "x", "[" * 5_000, "*a_" * 3_000, "#\n" * 500, "```\n# Roadmap\n- x\n", "---\nunclosed: 1\n# T\n"],
+)
+def test_odd_pages_end_in_a_page_or_a_sentence(text: str):
+    try:
+        read("## Roadmap\n### Data\n#### 6 months\n" + text)
+    except HandbookError as error:
+        assert "recognised" in str(error)
