@@ -4,7 +4,6 @@ complete new one, never a mix, and the board says why in a sentence without the 
 import asyncio
 import re
 import threading
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -48,12 +47,12 @@ def snapshot(store: Store) -> list[tuple[str, str, str, tuple[str, ...]]]:
 
 
 @pytest.fixture
-def synced(sqlite_store: Store, served: str, github: LocalGitHub) -> Iterator[tuple[Store, str, LocalGitHub]]:
+def synced(sqlite_store: Store, served: str, github: LocalGitHub) -> tuple[Store, str, LocalGitHub]:
     """A store that holds board 1 (300 items) as of NOW; then ten titles and statuses change on GitHub."""
     connected(sqlite_store, served)
     assert sync_boards(sqlite_store, client(served), NOW)[0].ok
     change(github)
-    yield sqlite_store, served, github
+    return sqlite_store, served, github
 
 
 def change(github: LocalGitHub, count: int = 10) -> None:

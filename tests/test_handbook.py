@@ -1,5 +1,6 @@
 """The handbook page in: what is recognised is imported, what is not is listed, nothing is guessed."""
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -184,7 +185,5 @@ def test_a_folder_or_a_missing_file_is_told(tmp_path: Path):
     ["- " * 300 + "x", "[" * 5_000, "*a_" * 3_000, "#\n" * 500, "```\n# Roadmap\n- x\n", "---\nunclosed: 1\n# T\n"],
 )
 def test_odd_pages_end_in_a_page_or_a_sentence(text: str):
-    try:
-        read("## Roadmap\n### Data\n#### 6 months\n" + text)
-    except HandbookError as error:
-        assert "recognised" in str(error)
+    with contextlib.suppress(HandbookError):
+        assert read("## Roadmap\n### Data\n#### 6 months\n" + text).objectives is not None

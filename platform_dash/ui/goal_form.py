@@ -58,6 +58,7 @@ def edit(here: Here, found: Overview, goal: Goal, base: int) -> None:
         "Measured by", KINDS, default=goal.measure.kind if goal.measure else None, key=f"{key}-kind"
     )
     typed["measure"] = _measure(here, found, goal, str(kind or ""), key, errors)
+    forms.beside(errors, "measure")
     left, right = st.columns(2)
     with left:
         names = {p.id: p.name for p in found.people}

@@ -53,7 +53,10 @@ def chosen(here: Here, sprint: Sprint) -> tuple[Goal | None, int]:
         return _blank(sprint.id, -goal_id), 0
     with here.store.read() as connection:
         found = goals.goal(connection, goal_id) if goal_id else None
-    return found, base or (found.version if found else 0)
+    if found is not None and not base:
+        base = found.version
+        st.query_params["base"] = str(base)  # what was read first stays the base, whatever others save meanwhile
+    return found, base
 
 
 def _blank(sprint_id: int, team_id: int) -> Goal:

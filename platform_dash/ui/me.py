@@ -29,7 +29,7 @@ def recall() -> None:
         )
     name = getattr(answer, "name", None)
     if isinstance(name, str) and name != st.session_state.get(_NAME, ""):
-        st.session_state[_NAME] = name
+        st.session_state[_NAME] = st.session_state["me_choice"] = name
 
 
 def name() -> str:
@@ -39,8 +39,10 @@ def name() -> str:
 
 def ask(people: Sequence[str]) -> None:
     """Let the person say who they are."""
-    current = str(st.session_state.get(_NAME) or "")
     options = list(people)
+    if st.session_state.get("me_choice") not in options:
+        st.session_state.pop("me_choice", None)
+    current = str(st.session_state.get(_NAME) or "")
     index = options.index(current) if current in options else None
 
     def said() -> None:

@@ -130,7 +130,7 @@ def overlap(here: Here, found: Overview) -> None:
     other = b.selectbox("with", ids, index=1, key="overlap-b", format_func=lambda i: one_line(known[i]))
     day = c.date_input("on", here.today, key="overlap-day", format="DD/MM/YYYY")
     people = {p.id: p for p in found.people}
-    st.html(f'<p class="pd-age">{_shared(here, people[one], people[other], day)}</p>')
+    st.html(f'<p class="pd-age-wrap">{_shared(here, people[one], people[other], day)}</p>')
 
 
 def _shared(here: Here, one: Person, other: Person, day: date) -> str:

@@ -1,0 +1,150 @@
+"""A real server in a process of its own, a real Chromium in front of it."""
+
+import os
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from platform_dash.demo.server import free_port
+from tests.builders import NOW
+from tools.browser import TOLD, find
+
+ROOT = Path(__file__).resolve().parents[2]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "tests/browser" in str(item.fspath):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    program = find()
+    if program is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail(TOLD)
+        pytest.skip(TOLD)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield launched
+        launched.close()
+
+
+@contextmanager
+def serving(data: Path, command: tuple[str, ...] = (), **env: str) -> Iterator[str]:
+    """`streamlit run app.py` on a free port with its own data folder; the address."""
+    port = free_port()
+    environment = {
+        **os.environ, "XDG_DATA_HOME": str(data), "HOME": str(data), "PLATFORM_DASH_NOW": NOW.isoformat(),
+        **{f"PLATFORM_DASH_{k}": v for k, v in env.items()},
+    }  # fmt: skip
+    program = command or (sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}")
+    program = tuple(str(port) if part == "{port}" else part for part in program)
+    log = data / "server.log"
+    data.mkdir(parents=True, exist_ok=True)
+    with log.open("w") as said:
+        server = subprocess.Popen(program, env=environment, cwd=ROOT, stdout=said, stderr=said)
+        try:
+            end = time.monotonic() + 60
+            while True:
+                try:
+                    with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2) as answer:
+                        if answer.read() == b"ok":
+                            break
+                except OSError:
+                    assert server.poll() is None, log.read_text()
+                    assert time.monotonic() < end, log.read_text()
+                    time.sleep(0.05)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(15)
+    assert "Traceback" not in log.read_text(), log.read_text()[-3_000:]
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The demo on day 5 of its sprint."""
+    with serving(tmp_path_factory.mktemp("demo")) as url:
+        yield url
+
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture
+def look(browser: Browser) -> Iterator[Open]:
+    """Open an address at a size; the page fails the test when it asks anything of another host."""
+    contexts: list[Any] = []
+    outside: list[str] = []
+
+    def open_page(url: str, width: int = 1366, height: int = 768, scheme: str = "light", context: Any = None) -> Page:
+        if context is None:
+            context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+            contexts.append(context)
+        page: Page = context.new_page()
+        page.on(
+            "request",
+            lambda r: None if r.url.startswith(("http://127.0.0.1", "data:", "blob:")) else outside.append(r.url),
+        )
+        page.goto(url)
+        settle(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert outside == []
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has run and nothing is being drawn any more."""
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
+    page.wait_for_selector("[data-testid=stApp][data-test-connection-state=CONNECTED]", timeout=30_000)
+    page.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton]')")
+    page.evaluate("() => document.fonts.ready")
+
+
+def in_view(page: Page, question: str) -> None:
+    """Every element that answers a question lies inside the viewport, with text in it."""
+    found = page.locator(f'[data-q="{question}"]')
+    found.first.wait_for(state="attached", timeout=15_000)
+    size = page.viewport_size
+    assert size is not None
+    drawn = [(element, box) for element in found.all() if (box := element.bounding_box()) is not None]
+    assert drawn, f"{question} is not drawn"
+    for element, box in drawn:
+        assert box["x"] >= -1
+        assert box["y"] >= -1
+        assert box["x"] + box["width"] <= size["width"] + 1, f"{question} is cut at the right"
+        assert box["y"] + box["height"] <= size["height"] + 1, f"{question} is below the fold: {element.inner_text()!r}"
+        assert element.inner_text().strip() or element.get_attribute("aria-label")
+
+
+CUT = """(root) => [...document.querySelectorAll(root + ' *')].filter(e => {
+  const s = getComputedStyle(e);
+  return e.children.length === 0 && e.textContent.trim() && s.overflow !== 'visible' && e.scrollWidth > e.clientWidth + 1
+}).map(e => e.textContent.slice(0, 60))"""
+SMALL = """([root, least]) => [...document.querySelectorAll(root + ' *')].filter(e => {
+  const own = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+  const box = e.getBoundingClientRect();
+  return own && box.width && box.height && parseFloat(getComputedStyle(e).fontSize) < least
+}).map(e => [e.className, getComputedStyle(e).fontSize, e.textContent.slice(0, 40)])"""
