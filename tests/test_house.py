@@ -31,7 +31,7 @@ NEIGHBOURS = {
 }
 ONLY = {
     "streamlit": {"ui", "pages", "app"}, "sqlalchemy": {"store", "importing"}, "alembic": {"store"}, "gql": {"github"},
-    "aiohttp": {"github"}, "altair": {"charts"}, "pandas": {"charts", "ui"}, "graphql": {"demo"}, "typer": {"cli"},
+    "aiohttp": {"github"}, "altair": {"charts"}, "pandas": {"charts", "ui"}, "graphql": {"demo", "github"}, "typer": {"cli"},
     "uvicorn": {"demo"}, "starlette": {"demo"}, "markdown_it": {"handbook"}, "ftfy": {"handbook"},
     "platformdirs": {"settings"}, "pydantic_settings": {"settings"}, "tenacity": {"github"},
 }  # fmt: skip

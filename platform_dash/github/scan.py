@@ -12,6 +12,7 @@ from importlib import resources
 from typing import Any
 
 from gql import GraphQLRequest
+from graphql import DocumentNode, parse
 
 from platform_dash.github import nodes
 from platform_dash.github.client import Client, GitHubError, Trouble
@@ -71,8 +72,26 @@ def scan_text(mapped: int) -> str:
     return text if mapped else text[: text.index("fragment FieldValue")]
 
 
+@lru_cache(maxsize=64)
+def _document(text: str) -> DocumentNode:
+    """A query parsed once: the scan sends the same one for each page."""
+    return parse(text)
+
+
+class _Request(GraphQLRequest):
+    """A request that sends its text as written: gql would print the whole document anew for each page."""
+
+    def __init__(self, text: str, variables: dict[str, Any]) -> None:
+        super().__init__(_document(text), variable_values=variables)
+        self._text = text
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        return {"query": self._text, "variables": self.variable_values}
+
+
 def request(name: str, **variables: Any) -> GraphQLRequest:
-    return GraphQLRequest(query_text(name), variable_values=variables)
+    return _Request(query_text(name), variables)
 
 
 async def list_boards(client: Client) -> tuple[FoundBoard, ...]:
@@ -237,7 +256,7 @@ class _Pages:
                 **self.names,
             }
             try:
-                data = await self.client.ask(GraphQLRequest(self.text, variable_values=variables))
+                data = await self.client.ask(_Request(self.text, variables))
                 page = data["node"]["items"]
                 if not {"totalCount", "pageInfo", "nodes"} <= page.keys():
                     raise _unreadable()

@@ -126,7 +126,7 @@ def chrome(here: Here) -> None:
         if here.demo and not here.present:
             with st.container(key="demo-banner", horizontal=True):
                 st.html('<span class="pd-demo" title="A made-up team, laid around today."><b>demo</b></span>')
-                st.page_link("pages/setup.py", label="Set up your own", icon=":material/arrow_forward:")
+                st.page_link("pages/setup.py", label="Set up yours", icon=":material/arrow_forward:")
         teams = [ALL, *(t.name for t in found.every_team)]
         names = [s.name for s in found.sprints]
         shown = found.day.sprint.name if found.day else None

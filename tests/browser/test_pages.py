@@ -182,7 +182,7 @@ def test_first_start_is_the_demo_until_a_page_is_imported(look, tmp_path: Path, 
     with serving(tmp_path / "d") as url:
         page = look(url)
         expect(page.locator(".pd-demo")).to_contain_text("demo")
-        page.get_by_role("link", name="Set up your own").click()
+        page.get_by_role("link", name="Set up yours").click()
         expect(page.get_by_text("This page never takes a token")).to_be_visible(timeout=10_000)
         assert page.locator("input[type=password]").count() == 0
         page.locator("[data-testid=stFileUploaderDropzoneInput]").first.set_input_files(str(page_file))

@@ -1,0 +1,15 @@
+"""`python -m tests.bench`: what sync and pages cost, as ratios measured in one run on this machine.
+
+python -m tests.bench [sync] [pages]
+"""
+
+import sys
+
+from tests.bench import pages, sync
+
+if __name__ == "__main__":
+    wanted = sys.argv[1:] or ["sync", "pages"]
+    if "sync" in wanted:
+        sync.main()
+    if "pages" in wanted:
+        pages.main()
