@@ -1,21 +1,24 @@
-"""A team's handbook page to values: people, teams, roadmap, guidelines, boards, ceremonies.
-
-What is recognised is taken, what is not is listed, nothing is guessed. Mis-decoded characters (UTF-8 read as
-Windows-1252) are repaired with ftfy and every repair is said.
-"""
+"""A Markdown page to values: what is recognised is taken, what is not is listed, nothing is guessed."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from difflib import SequenceMatcher
+from collections.abc import Callable, Iterator, Mapping
 
 import ftfy
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from platform_dash.model import Guideline, Objective, Person, Team, Value, foreign_line
-
-MAX_BYTES = 2_000_000
-SIMILAR = 0.8
+from platform_dash.handbook.page import (
+    MAX_BYTES,
+    Ceremonies,
+    HandbookError,
+    Page,
+    PageBoard,
+    PageObjective,
+    PagePerson,
+    PageTeam,
+    Repair,
+)
+from platform_dash.model import foreign_line
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6}
@@ -32,68 +35,6 @@ _SECTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("roadmap", re.compile(r"\b(roadmap|objectives|okrs?|key results|outcomes)\b|^goals$", re.I)),
     ("guidelines", re.compile(r"\b(guidelines|principles|working agreements?|ways of working|values)\b", re.I)),
 )  # fmt: skip
-
-
-class HandbookError(ValueError):
-    """The page cannot be read; the message is a sentence for the person who brought it."""
-
-
-class PagePerson(Value):
-    name: str
-    roles: tuple[str, ...] = ()
-    lead: bool = False
-
-
-class PageTeam(Value):
-    name: str
-    mission: str = ""
-
-
-class PageObjective(Value):
-    """A roadmap line. `path` holds the titles of the lines it stands under, outermost first."""
-
-    team: str
-    horizon: str
-    months: int
-    path: tuple[str, ...]
-    title: str
-
-
-class PageBoard(Value):
-    """A link to a project board."""
-
-    owner: str
-    number: int
-    name: str
-
-
-class Ceremonies(Value):
-    standup_weekdays: tuple[int, ...] = ()
-    sprint_weeks: int | None = None
-    planning_weekday: int | None = None
-
-
-class Repair(Value):
-    line: int
-    before: str
-    after: str
-
-
-class Page(Value):
-    """What a handbook page says, in its own order."""
-
-    people: tuple[PagePerson, ...] = ()
-    teams: tuple[PageTeam, ...] = ()
-    objectives: tuple[PageObjective, ...] = ()
-    guidelines: tuple[str, ...] = ()
-    boards: tuple[PageBoard, ...] = ()
-    slack: str = ""
-    ceremonies: Ceremonies = Ceremonies()
-    repaired: tuple[Repair, ...] = ()
-    unrecognised: tuple[str, ...] = ()
-
-
-# ── reading ───────────────────────────────────────────────────────────────────────────────────────────────────
 
 
 def repaired(text: str) -> tuple[str, tuple[Repair, ...]]:
@@ -329,154 +270,3 @@ class _Reader:
             self.weeks = _NUMBERS.get(m[1]) or int(m[1])
         if self.planning is None and (m := re.search(rf"\b({'|'.join(_WEEKDAYS)})\s+before\b", text)):
             self.planning = _WEEKDAYS.index(m[1])
-
-
-# ── what an import would change ───────────────────────────────────────────────────────────────────────────────
-
-
-class Known(Value):
-    """What is stored: the other side of an import's difference. Titles are compared, ids kept."""
-
-    people: tuple[Person, ...] = ()
-    teams: tuple[Team, ...] = ()
-    objectives: tuple[Objective, ...] = ()
-    guidelines: tuple[Guideline, ...] = ()
-    boards: tuple[PageBoard, ...] = ()
-
-
-class ObjectiveChange(Value):
-    """A roadmap line that is new (`id` None), or whose words or place changed."""
-
-    id: int | None
-    line: PageObjective
-    position: int
-    before: str = ""
-
-
-class Difference(Value):
-    """What an import would write, by kind; all empty when the page says what is stored."""
-
-    people_added: tuple[PagePerson, ...] = ()
-    people_changed: tuple[tuple[int, PagePerson], ...] = ()
-    teams_added: tuple[PageTeam, ...] = ()
-    teams_changed: tuple[tuple[int, PageTeam], ...] = ()
-    objectives_added: tuple[ObjectiveChange, ...] = ()
-    objectives_changed: tuple[ObjectiveChange, ...] = ()
-    objectives_missing: tuple[str, ...] = ()
-    guidelines_added: tuple[str, ...] = ()
-    guidelines_changed: tuple[str, ...] = ()
-    boards_added: tuple[PageBoard, ...] = ()
-
-    @property
-    def added(self) -> dict[str, int]:
-        return {
-            "people": len(self.people_added), "teams": len(self.teams_added),
-            "objectives": len(self.objectives_added), "guidelines": len(self.guidelines_added),
-            "boards": len(self.boards_added),
-        }  # fmt: skip
-
-    @property
-    def changed(self) -> dict[str, int]:
-        return {
-            "people": len(self.people_changed), "teams": len(self.teams_changed),
-            "objectives": len(self.objectives_changed), "guidelines": len(self.guidelines_changed), "boards": 0,
-        }  # fmt: skip
-
-    @property
-    def empty(self) -> bool:
-        return not any(self.added.values()) and not any(self.changed.values())
-
-
-_Key = tuple[str, str, tuple[str, ...], str, int]
-
-
-def _page_keys(lines: Iterable[PageObjective]) -> list[_Key]:
-    seen: dict[tuple[str, str, tuple[str, ...], str], int] = {}
-    keys = []
-    for o in lines:
-        key = (o.team, o.horizon, o.path, o.title)
-        keys.append((*key, seen.get(key, 0)))
-        seen[key] = seen.get(key, 0) + 1
-    return keys
-
-
-def stored_lines(objectives: Sequence[Objective], teams: Sequence[Team]) -> list[tuple[Objective, PageObjective]]:
-    """The stored roadmap as a page would say it, in the page's order."""
-    names = {t.id: t.name for t in teams}
-    by_id = {o.id: o for o in objectives}
-
-    def path(o: Objective) -> tuple[str, ...]:
-        parent = by_id.get(o.parent_id) if o.parent_id else None
-        return (*path(parent), parent.title) if parent else ()
-
-    return [
-        (
-            o,
-            PageObjective(
-                team=names.get(o.team_id, "") if o.team_id else "", horizon=o.horizon, months=o.horizon_months,
-                path=path(o), title=o.title,
-            ),
-        )
-        for o in sorted(objectives, key=lambda o: o.position)
-    ]  # fmt: skip
-
-
-def difference(page: Page, known: Known) -> Difference:
-    """What importing the page would add or change. Nothing that the page no longer says is removed: it is listed."""
-    people = {p.name.casefold(): p for p in known.people}
-    teams = {t.name.casefold(): t for t in known.teams}
-    guidelines = tuple(g.text for g in known.guidelines)
-    boards = {(b.owner.casefold(), b.number) for b in known.boards}
-    added, altered, missing = _objectives(page.objectives, known)
-    new_guidelines = [g for g in page.guidelines if g not in guidelines]
-    return Difference(
-        people_added=tuple(p for p in page.people if p.name.casefold() not in people),
-        people_changed=tuple(
-            (stored.id, p)
-            for p in page.people
-            if (stored := people.get(p.name.casefold())) and (stored.roles, stored.lead) != (p.roles, p.lead)
-        ),
-        teams_added=tuple(t for t in page.teams if t.name.casefold() not in teams),
-        teams_changed=tuple(
-            (known_team.id, t)
-            for t in page.teams
-            if (known_team := teams.get(t.name.casefold())) and t.mission and known_team.mission != t.mission
-        ),
-        objectives_added=added,
-        objectives_changed=altered,
-        objectives_missing=missing,
-        guidelines_added=tuple(new_guidelines),
-        guidelines_changed=tuple(g for g in guidelines if g not in page.guidelines) if page.guidelines else (),
-        boards_added=tuple(b for b in page.boards if (b.owner.casefold(), b.number) not in boards),
-    )
-
-
-def _objectives(
-    lines: Sequence[PageObjective], known: Known
-) -> tuple[tuple[ObjectiveChange, ...], tuple[ObjectiveChange, ...], tuple[str, ...]]:
-    stored = stored_lines(known.objectives, known.teams)
-    by_key = dict(zip(_page_keys(line for _, line in stored), (o for o, _ in stored), strict=True))
-    keys = _page_keys(lines)
-    free = {key: o for key, o in by_key.items() if key not in set(keys)}
-    added, altered = [], []
-    for position, (key, line) in enumerate(zip(keys, lines, strict=True)):
-        if key in by_key:
-            continue
-        match = _same_line(key, free)
-        if match is None:
-            added.append(ObjectiveChange(id=None, line=line, position=position))
-        else:
-            before = free.pop(match)
-            altered.append(ObjectiveChange(id=before.id, line=line, position=position, before=before.title))
-    return tuple(added), tuple(altered), tuple(o.title for o in free.values())
-
-
-def _same_line(key: _Key, free: Mapping[_Key, Objective]) -> _Key | None:
-    """The stored line of the same team and horizon whose words changed little, or whose parent's words did."""
-    near = [
-        (SequenceMatcher(None, key[3], other[3]).ratio(), other)
-        for other in free
-        if other[:2] == key[:2] and len(other[2]) == len(key[2])
-    ]
-    best = max(near, key=lambda pair: pair[0], default=(0.0, None))
-    return best[1] if best[0] >= SIMILAR else None

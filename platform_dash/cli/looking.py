@@ -1,0 +1,112 @@
+"""status, export and doctor: what pages show, on the command line."""
+
+import csv
+import sys
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import typer
+
+from platform_dash import exports, flow, overview, progress
+from platform_dash.cli.shared import STALE, AsFormat, Demo, Format, Session, Stale, app, out, told
+from platform_dash.demo import prepare
+from platform_dash.diagnosis import diagnose
+from platform_dash.github import Client
+from platform_dash.sprints import local_date
+from platform_dash.store import goals, roadmap, teams
+
+
+@app.command()
+def status(
+    sprint: Annotated[str, typer.Option(help="The sprint's name; the current one without.")] = "",
+    team: Annotated[str, typer.Option(help="One team; all without.")] = "",
+    form: AsFormat = Format.TEXT,
+    demo: Demo = False,
+) -> None:
+    """Print the numbers of the meeting page. Exit code 3 when the boards are over an hour old."""
+    with told(form):
+        session = Session(demo)
+        found = session.overview(sprint, team)
+        body = exports.status(found, session.now())
+        out(body, form, lambda: _status_lines(found, body))
+        age = body["board_age_s"]
+        if age is not None and age > STALE.total_seconds() and not demo:
+            raise Stale(f"The boards are {age // 60} minutes old: sync, or start platform-dash run.")
+
+
+def _status_lines(found: overview.Overview, body: dict[str, Any]) -> Iterator[str]:
+    day = found.day
+    if day is None:
+        yield "No sprint yet: set a calendar or connect a board with an iteration field."
+    else:
+        yield f"{day.sprint.name}: day {day.day} of {day.days}, {day.left} working days left, {day.state}"
+    for team in found.teams:
+        yield team.team.name
+        for row in team.goals:
+            p = row.progress
+            done = "?" if p.done is None else progress.number(p.done)
+            target = "?" if p.target is None else progress.number(p.target)
+            company = "" if row.pair.verdict.value == "fine" else f" · {row.pair.verdict.value}: {row.pair.reason}"
+            yield f"  {row.goal.title}: {done} of {target} {p.unit} · {p.health.value}: {p.reason}{company}"
+        yield "  " + ", ".join(f"{c.count} {c.status.value}" for c in team.columns)
+        for cut in team.cut:
+            yield f"  cut list: {cut}"
+    if body["board_age_s"] is not None:
+        yield f"boards {body['board_age_s'] // 60} min old"
+
+
+@app.command()
+def export(
+    what: Annotated[str, typer.Argument(help="board, goals or roadmap")],
+    sprint: Annotated[str, typer.Option(help="The sprint's name; the current one without.")] = "",
+    team: Annotated[str, typer.Option(help="One team; all without.")] = "",
+    form: Annotated[Format, typer.Option("--format", help="csv or json")] = Format.CSV,
+    demo: Demo = False,
+) -> None:
+    """Export the board, the goals or the roadmap as CSV or JSON."""
+    with told(form):
+        if what not in ("board", "goals", "roadmap"):
+            raise typer.BadParameter("export takes board, goals or roadmap")
+        session = Session(demo)
+        rows = _export_rows(session, what, sprint, team)
+        if form == Format.JSON:
+            out(rows, form, lambda: iter(()))
+            return
+        writer = csv.DictWriter(sys.stdout, list(rows[0]) if rows else [what], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({k: exports.safe_cell(v) for k, v in row.items()} for row in rows)
+
+
+def _export_rows(session: Session, what: str, sprint: str, team: str) -> list[exports.Row]:
+    if what == "goals":
+        return exports.goal_rows(session.overview(sprint, team))
+    if what == "board":
+        items, _, boards = overview.placed_items(session.store)
+        with session.store.read() as connection:
+            chosen = next((t.id for t in teams.teams(connection) if t.name.casefold() == team.casefold()), None)
+        return exports.board_rows(flow.of_team(items, chosen, boards), boards)
+    with session.store.read() as connection:
+        names = {t.id: t.name for t in teams.teams(connection)}
+        objectives, readings = roadmap.objectives(connection), goals.readings(connection)
+    zone = overview.calendar_of(session.store, session.settings.timezone).zone
+    lines = progress.of_roadmap(objectives, readings, local_date(session.now(), zone), zone)
+    shown = [
+        line for line in lines if not team or names.get(line.objective.team_id or 0, "").casefold() == team.casefold()
+    ]
+    return exports.roadmap_rows(shown, names)
+
+
+@app.command()
+def doctor(form: AsFormat = Format.TEXT, demo: Demo = False) -> None:
+    """Check settings, token, boards, store and zone data, and say what to do. Exit code 3 when data are stale."""
+    with told(form):
+        session = Session(demo)
+        with prepare.demo_github(session.now()) as url:
+            client = Client(url, prepare.TOKEN) if demo else session.client()
+            findings = diagnose(session.store, session.settings, client, session.now(), STALE)
+        body = [f.model_dump() for f in findings]
+        out(body, form, lambda: (f"{'ok ' if f.ok else 'NO '} {f.what}: {f.words}" for f in findings))
+        if any(not f.ok and not f.stale for f in findings):
+            raise typer.Exit(1)
+        if any(f.stale for f in findings) and not demo:
+            raise typer.Exit(3)

@@ -1,0 +1,224 @@
+"""import, connect, boards, calendar and person: what Setup does, on the command line."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from platform_dash import importing, overview, pagefile
+from platform_dash import sprints as sprint_questions
+from platform_dash.cli.shared import (
+    AUTHOR,
+    AsFormat,
+    Demo,
+    Format,
+    Session,
+    app,
+    import_app,
+    out,
+    told,
+)
+from platform_dash.github import Client
+from platform_dash.github import scan as github_scan
+from platform_dash.model import Calendar, Person, Status, Stay, changed, office_week
+from platform_dash.store import sprints, teams
+from platform_dash.sync import connect
+
+
+@import_app.command("handbook")
+def import_handbook(
+    page: Annotated[Path, typer.Argument(help="The handbook page, a Markdown file.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference, write nothing.")] = False,
+    form: AsFormat = Format.TEXT,
+    demo: Demo = False,
+) -> None:
+    """Import people, teams, roadmap, guidelines and board links from a handbook page."""
+    with told(form):
+        read = pagefile.page_of_file(page)
+        session = Session(demo)
+        if dry_run:
+            found = importing.difference(session.store, read)
+        else:
+            found = importing.apply(session.store, read, author=AUTHOR, at=session.now())
+        body = {
+            "added": found.added,
+            "changed": found.changed,
+            "repaired": [r.model_dump() for r in read.repaired],
+            "unrecognised": list(read.unrecognised),
+            "missing": list(found.objectives_missing),
+            "dry_run": dry_run,
+        }
+
+        def text() -> Iterator[str]:
+            for word, counts in (("added", found.added), ("changed", found.changed)):
+                yield f"{word}: " + ", ".join(f"{kind} {n}" for kind, n in counts.items())
+            for r in read.repaired:
+                yield f"repaired on line {r.line}: {r.before[-40:]} → {r.after[-40:]}"
+            for line in read.unrecognised:
+                yield f"not recognised: {line}"
+            for line in found.objectives_missing:
+                yield f"no longer on the page, kept: {line}"
+            if dry_run:
+                yield "dry run: nothing was written"
+
+        out(body, form, text)
+
+
+@app.command("connect")
+def connect_board(
+    owner: Annotated[str, typer.Argument(help="The organisation or user that owns the board.")],
+    number: Annotated[int, typer.Argument(help="The board's number.", min=1)],
+    team: Annotated[str, typer.Option(help="The team whose board it is; without, it is the whole platform's.")] = "",
+    column: Annotated[
+        list[str] | None, typer.Option(help="COLUMN=STATUS, for example QA='in review'; may be repeated.")
+    ] = None,
+    status_field: Annotated[str, typer.Option(help="The single-select field whose options are the columns.")] = "",
+    sprint_field: Annotated[str, typer.Option(help="The field that carries the sprint.")] = "",
+    sprint_label: Annotated[str, typer.Option(help="The prefix of the labels that carry the sprint.")] = "",
+    blocked_label: Annotated[str, typer.Option(help="A label that means blocked.")] = "",
+    form: AsFormat = Format.TEXT,
+    demo: Demo = False,
+) -> None:
+    """Connect a board and print what its columns are taken to mean. It does not sync."""
+    with told(form):
+        session = Session(demo)
+        given = {}
+        for pair in column or ():
+            name, _, status = pair.partition("=")
+            try:
+                given[name.strip()] = Status(status.strip().casefold())
+            except ValueError:
+                raise typer.BadParameter(f"{pair}: a status is one of {', '.join(Status)}") from None
+
+        async def look(client: Client) -> Any:
+            async with client:
+                return await connect.look(client, owner, number)
+
+        with session.connected() as client:
+            meta = asyncio.run(look(client))
+        proposed = connect.proposal(
+            owner, number, meta, status_field=status_field, sprint_field=sprint_field, sprint_label=sprint_label,
+            columns=given, blocked_label=blocked_label,
+        )  # fmt: skip
+        board = connect.save(session.store, proposed, meta, team, author=AUTHOR, at=session.now())
+        body = {
+            "owner": board.owner, "number": board.number, "title": board.title, "team": team or None,
+            "status_field": board.status_field, "columns": {c.name: c.status.value for c in board.columns},
+            "sprint_source": board.sprint_source.value, "sprint_field": board.sprint_field or None,
+        }  # fmt: skip
+
+        def text() -> Iterator[str]:
+            yield f"connected {board.label} “{board.title}”" + (f" for {team}" if team else " for the whole platform")
+            for c in board.columns:
+                yield f"  column {c.name}: {c.status.value}"
+            yield f"  sprint: {board.sprint_source.value} {board.sprint_field}".rstrip()
+
+        out(body, form, text)
+
+
+@app.command("boards")
+def list_boards(form: AsFormat = Format.TEXT, demo: Demo = False) -> None:
+    """List the boards that the token can see."""
+    with told(form):
+        session = Session(demo)
+
+        async def look(client: Client) -> tuple[github_scan.FoundBoard, ...]:
+            async with client:
+                return await github_scan.list_boards(client)
+
+        with session.connected() as client:
+            found = asyncio.run(look(client))
+        out([b.model_dump() for b in found], form, lambda: (f"{b.owner} {b.number}  {b.title}" for b in found))
+
+
+@app.command("calendar")
+def set_calendar(
+    length: Annotated[int | None, typer.Option(help="Days from one sprint's first day to the next one's.")] = None,
+    first_day: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day of a sprint.")] = None,
+    first_number: Annotated[int | None, typer.Option(help="The number of that sprint.")] = None,
+    planning: Annotated[str, typer.Option(help="The planning weekday, for example wednesday.")] = "",
+    zone: Annotated[str, typer.Option(help="The team's time zone, an IANA name.")] = "",
+    form: AsFormat = Format.TEXT,
+    demo: Demo = False,
+) -> None:
+    """Show or set the sprint calendar."""
+    with told(form):
+        session = Session(demo)
+        before = overview.calendar_of(session.store, session.settings.timezone)
+        given: dict[str, Any] = {
+            "length_days": length, "first_on": first_day and first_day.date(), "first_number": first_number,
+            "planning_weekday": _weekday(planning), "zone": zone or None,
+        }  # fmt: skip
+        given = {k: v for k, v in given.items() if v is not None}
+        after: Calendar = changed(before, **given)
+        if given:
+            with session.store.write() as connection:
+                after = sprints.save_calendar(connection, after, author=AUTHOR, at=session.now())
+        body = after.model_dump(mode="json", exclude={"version"})
+        out(body, form, lambda: (f"{k}: {v}" for k, v in body.items()))
+
+
+def _weekday(name: str) -> int | None:
+    names = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    if not name:
+        return None
+    found = [n for n, day in enumerate(names) if day.startswith(name.casefold())]
+    if len(found) != 1:
+        raise typer.BadParameter(f"{name} is no weekday: write for example wednesday")
+    return found[0]
+
+
+@app.command("person")
+def set_person(
+    name: Annotated[str, typer.Argument(help="The person's name; an unknown one is added.")],
+    login: Annotated[str | None, typer.Option(help="Their GitHub login.")] = None,
+    zone: Annotated[str, typer.Option(help="Their time zone, an IANA name such as Europe/Berlin.")] = "",
+    city: Annotated[str, typer.Option(help="Their city, as it is shown.")] = "",
+    hours: Annotated[str, typer.Option(help="Their hours on Monday to Friday, for example 9:00-17:30.")] = "",
+    team: Annotated[str, typer.Option(help="Put them into this team for the current sprint.")] = "",
+    form: AsFormat = Format.TEXT,
+    demo: Demo = False,
+) -> None:
+    """Add a person, or change where and when they work."""
+    with told(form):
+        session = Session(demo)
+        at = session.now()
+        with session.store.write() as connection:
+            old = next((p for p in teams.people(connection) if p.name.casefold() == name.casefold()), None)
+            person = old or Person(id=0, name=name, version=0)
+            if login is not None:
+                person = changed(person, login=login)
+            if zone:
+                person = changed(
+                    person, stays=(*person.stays[:-1], Stay(from_on=date(2020, 1, 1), zone=zone, city=city))
+                )
+            if hours:
+                person = changed(person, week=office_week(*_hours(hours)))
+            person = teams.save_person(connection, person, author=AUTHOR, at=at)
+            if team:
+                _join(connection, person, team, at)
+        body = person.model_dump(mode="json", exclude={"version"})
+        out(body, form, lambda: iter([f"{person.name} is saved."]))
+
+
+def _join(connection: Any, person: Person, team: str, at: datetime) -> None:
+    found = next((t for t in teams.teams(connection) if t.name.casefold() == team.casefold()), None)
+    current = sprint_questions.current(sprints.sprints(connection), at.date())
+    if found is None or current is None:
+        raise connect.ConnectError(
+            f"{person.name} cannot join “{team}”: there is no such team, or no sprint yet. Nothing was changed."
+        )
+    roster = {t: set(people) for t, people in teams.members(connection, current.id).items()}
+    roster.setdefault(found.id, set()).add(person.id)
+    teams.save_members(connection, current.id, roster, author=AUTHOR, at=at)
+
+
+def _hours(text: str) -> tuple[Any, Any]:
+    try:
+        start, end = (datetime.strptime(part.strip(), "%H:%M").time() for part in text.split("-"))  # noqa: DTZ007
+    except ValueError:
+        raise typer.BadParameter(f"{text} is no span of hours: write for example 9:00-17:30") from None
+    return start, end

@@ -1,0 +1,138 @@
+"""What every command shares: formats, exit codes, trouble as a sentence, the session."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Annotated, Any, NoReturn
+
+import typer
+from pydantic import ValidationError
+
+from platform_dash import overview, serving, settings
+from platform_dash.demo import prepare
+from platform_dash.github import Client, GitHubError
+from platform_dash.handbook import HandbookError
+from platform_dash.sprints import local_date
+from platform_dash.store import Conflict, Store, StoreError, open_store
+from platform_dash.sync import connect, ghexport
+
+HELP = """platform-dash on the command line. Exit codes: 0 fine, 1 failed, 2 usage, 3 data stale, 4 conflict.
+
+With --format json standard output is one JSON value and nothing else; everything else goes to standard error.
+"""
+STALE = timedelta(hours=1)
+AUTHOR = "command line"
+
+
+class Format(StrEnum):
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+
+
+app = typer.Typer(
+    help=HELP,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+import_app = typer.Typer(help="Bring in what the team has written elsewhere.", no_args_is_help=True)
+app.add_typer(import_app, name="import")
+
+Demo = Annotated[bool, typer.Option("--demo", help="Work on the demo team.")]
+AsFormat = Annotated[Format, typer.Option("--format", help="text for people, json for scripts.")]
+
+
+class Stale(Exception):
+    """The boards are older than they should be."""
+
+
+def err(text: str) -> None:
+    print(text, file=sys.stderr)  # noqa: T201 - the command line's own voice
+
+
+def out(value: Any, form: Format, text: Callable[[], Iterator[str]]) -> None:
+    if form == Format.JSON:
+        print(json.dumps(value, ensure_ascii=False))  # noqa: T201
+    else:
+        for line in text():
+            print(line)  # noqa: T201
+
+
+@contextmanager
+def told(form: Format = Format.TEXT) -> Iterator[None]:
+    """Trouble as one sentence on standard error (and as JSON where that was asked for), with its exit code."""
+    try:
+        yield
+    except Conflict as conflict:
+        fail(str(conflict), 4, form)
+    except Stale as stale:
+        err(str(stale))
+        raise typer.Exit(3) from None
+    except ValidationError as wrong:
+        first = wrong.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(p) for p in first["loc"])
+        fail(f"{where}: {first['msg'].removeprefix('Value error, ')}. Nothing was changed.", 1, form)
+    except (
+        settings.SettingsError, StoreError, GitHubError, HandbookError, connect.ConnectError, ghexport.ExportError,
+        serving.ServeError,
+    ) as error:  # fmt: skip
+        fail(str(error), 1, form)
+
+
+def fail(sentence: str, code: int, form: Format) -> NoReturn:
+    if form == Format.JSON:
+        print(json.dumps({"error": sentence}, ensure_ascii=False))  # noqa: T201
+    err(sentence)
+    raise typer.Exit(code)
+
+
+def client_of(given: settings.Settings) -> Client | None:
+    return Client(given.github_api_url, given.token) if given.token else None
+
+
+class Session:
+    """The settings, the clock and the store of one command."""
+
+    def __init__(self, demo: bool) -> None:
+        self.settings = settings.load()
+        self.demo = demo
+        if demo:
+            self.store: Store = prepare.demo_store(self.now(), fixed=self.settings.now is not None)
+        else:
+            self.store = open_store(self.settings.store_url)
+
+    def now(self) -> datetime:
+        return self.settings.now or datetime.now(UTC)
+
+    def client(self) -> Client | None:
+        return client_of(self.settings)
+
+    @contextmanager
+    def connected(self) -> Iterator[Client]:
+        """A connection to GitHub, or to the demo's own one."""
+        if self.demo:
+            with prepare.demo_github(self.now()) as url:
+                yield Client(url, prepare.TOKEN)
+            return
+        client = self.client()
+        if client is None:
+            raise connect.ConnectError(
+                "No GitHub token is set, so nothing was asked of GitHub: put one with the scope read:project into "
+                "PLATFORM_DASH_GITHUB_TOKEN, a .env file or .streamlit/secrets.toml."
+            )
+        yield client
+
+    def overview(self, sprint: str = "", team: str = "") -> overview.Overview:
+        calendar = overview.calendar_of(self.store, self.settings.timezone)
+        return overview.of_sprint(
+            self.store,
+            local_date(self.now(), calendar.zone),
+            sprint=sprint,
+            team=team,
+            zone=self.settings.timezone,
+        )

@@ -1,0 +1,23 @@
+"""A team's handbook page to values: people, teams, roadmap, guidelines, boards, ceremonies.
+
+What is recognised is taken, what is not is listed, nothing is guessed. Mis-decoded characters (UTF-8 read as
+Windows-1252) are repaired with ftfy and every repair is said.
+"""
+
+from platform_dash.handbook.difference import Difference, Known, difference, stored_lines
+from platform_dash.handbook.page import MAX_BYTES, HandbookError, Page, PageBoard, PageObjective
+from platform_dash.handbook.reading import horizon_of, read
+
+__all__ = [
+    "MAX_BYTES",
+    "Difference",
+    "HandbookError",
+    "Known",
+    "Page",
+    "PageBoard",
+    "PageObjective",
+    "difference",
+    "horizon_of",
+    "read",
+    "stored_lines",
+]

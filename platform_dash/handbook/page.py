@@ -1,0 +1,64 @@
+"""What a handbook page says, as values."""
+
+from platform_dash.model import Value
+
+MAX_BYTES = 2_000_000
+
+
+class HandbookError(ValueError):
+    """The page cannot be read; the message is a sentence for the person who brought it."""
+
+
+class PagePerson(Value):
+    name: str
+    roles: tuple[str, ...] = ()
+    lead: bool = False
+
+
+class PageTeam(Value):
+    name: str
+    mission: str = ""
+
+
+class PageObjective(Value):
+    """A roadmap line. `path` holds the titles of the lines it stands under, outermost first."""
+
+    team: str
+    horizon: str
+    months: int
+    path: tuple[str, ...]
+    title: str
+
+
+class PageBoard(Value):
+    """A link to a project board."""
+
+    owner: str
+    number: int
+    name: str
+
+
+class Ceremonies(Value):
+    standup_weekdays: tuple[int, ...] = ()
+    sprint_weeks: int | None = None
+    planning_weekday: int | None = None
+
+
+class Repair(Value):
+    line: int
+    before: str
+    after: str
+
+
+class Page(Value):
+    """What a handbook page says, in its own order."""
+
+    people: tuple[PagePerson, ...] = ()
+    teams: tuple[PageTeam, ...] = ()
+    objectives: tuple[PageObjective, ...] = ()
+    guidelines: tuple[str, ...] = ()
+    boards: tuple[PageBoard, ...] = ()
+    slack: str = ""
+    ceremonies: Ceremonies = Ceremonies()
+    repaired: tuple[Repair, ...] = ()
+    unrecognised: tuple[str, ...] = ()
