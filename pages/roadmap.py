@@ -39,7 +39,7 @@ with left:
                 st.html(roadmap.tree(own))
 with right, st.container(key="panel-checkin"):
     st.html("<h2>Check-in</h2>")
-    leaves = {line.objective.id: line for line in lines if len(line.leaves) == 1 and line.objective.horizon == chosen}
+    leaves = {line.objective.id: line for line in lines if line.leaf and line.objective.horizon == chosen}
     picked = st.selectbox(
         "Objective", list(leaves), format_func=lambda i: text.one_line(leaves[i].objective.title), key="objective",
         index=None, placeholder="choose an objective",

@@ -25,7 +25,7 @@ def roadmap_frame(lines: Sequence[RoadmapLine]) -> pd.DataFrame:
             "health": [line.health.value for line in lines],
             "share": [None if line.bar is None else line.bar * 100 for line in lines],
             "words": [line.words for line in lines],
-            "leaf": [len(line.leaves) == 1 for line in lines],
+            "leaf": [line.leaf for line in lines],
         }
     ).astype({"share": "float64"})
 

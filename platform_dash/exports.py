@@ -36,7 +36,6 @@ def status(overview: Overview, now: datetime) -> Row:
 
 
 def _team(row: TeamRow, overview: Overview) -> Row:
-    members = {s.person_id for s in overview.strips}
     return {
         "team": row.team.name,
         "mission": row.team.mission,
@@ -54,7 +53,7 @@ def _team(row: TeamRow, overview: Overview) -> Row:
         "away": [
             {"person": a.person.name, "start_on": a.off.start_on.isoformat(), "end_on": a.off.end_on.isoformat()}
             for a in overview.away
-            if a.person.id in members
+            if a.person.id in row.members
         ],
         "roadmap": None
         if row.roadmap is None

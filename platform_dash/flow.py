@@ -1,6 +1,6 @@
 """How work moves: one item per issue, columns, what is blocked and on whom it waits, what to talk about."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
@@ -83,7 +83,8 @@ def status_reader(board: Board) -> Callable[[Item], Status]:
 def placed(items: Iterable[Item], boards: Sequence[Board]) -> tuple[tuple[Item, ...], tuple[Disagreement, ...]]:
     """Items with their status; an issue on several boards once, as its team's board has it.
 
-    A team's board comes before the platform's; where two boards disagree the disagreement is listed.
+    A team's board comes before the platform's; where two boards disagree the disagreement is listed. The one item
+    knows the other boards it is on and has the fields of all of them.
     """
     by_id = {board.id: board for board in boards}
     statuses = {board.id: status_reader(board) for board in boards}
@@ -92,14 +93,20 @@ def placed(items: Iterable[Item], boards: Sequence[Board]) -> tuple[tuple[Item, 
     order = sorted(items, key=lambda i: (by_id[i.board_id].team_id is None, i.board_id, i.position))
     for item in order:
         status = statuses[item.board_id](item)
-        key = item.content_id or item.node_id
+        key = item.url or item.content_id or item.node_id
         first = taken.get(key)
         if first is None:
             taken[key] = item if item.status == status else item.model_copy(update={"status": status})
-        elif first.status != status:
+            continue
+        if first.status != status:
             disagreements.append(
                 Disagreement(item=first, taken=first.status, other=status, other_board_id=item.board_id)
             )
+        known = {f.name.casefold() for f in first.fields}
+        more = tuple(f for f in item.fields if f.name.casefold() not in known)
+        taken[key] = first.model_copy(
+            update={"also_on": (*first.also_on, item.board_id), "fields": (*first.fields, *more)}
+        )
     return tuple(taken.values()), tuple(disagreements)
 
 
@@ -200,13 +207,3 @@ def to_talk_about(
     chosen = [talk for talk in best if talk is not None]
     chosen += [talk for talk in talks if talk not in chosen]
     return tuple(sorted(chosen[:limit], key=lambda talk: rank[talk.kind]))
-
-
-def most_waited_on(items: Iterable[Item]) -> Counter[str]:
-    """How many open items wait on each login."""
-    return Counter(
-        login
-        for item in items
-        if item.status == Status.BLOCKED
-        for login in {owner for blocker in item.blockers for owner in blocker.owners}
-    )

@@ -17,6 +17,7 @@ from platform_dash.model import (
     Priority,
     Reading,
     Sprint,
+    SprintSource,
     Stage,
     Team,
     TimeOff,
@@ -51,6 +52,7 @@ class TeamRow(Value):
     talk: tuple[flow.Talk, ...]
     blocked: tuple[flow.Talk, ...]
     roadmap: progress.HorizonProgress | None
+    members: tuple[int, ...] = ()
     lines: tuple[progress.RoadmapLine, ...] = ()
     cut: tuple[str, ...] = ()
 
@@ -175,11 +177,15 @@ def of_sprint(
         carried=_carried(tags, items), touched=touched, watching=_watched_since(found_boards, watched, calendar),
     )  # fmt: skip
     shown = [t for t in every_team if not team or t.name.casefold() == team.casefold()] or list(every_team)
-    shown = shown or [Team(id=0, name="All boards")]
-    strips = pairing.strips(_shown_people(people, members, shown, team), today, calendar.zone, off)
+    if not shown:
+        shown = [Team(id=0, name="All boards")]
+    elif not team and _whole_platform_has_work(facts):
+        shown.append(Team(id=0, name="Whole platform"))
+    shown_people = _shown_people(people, members, shown, team)
+    strips = pairing.strips(shown_people, today, calendar.zone, off)
     return Overview(
         calendar=calendar, day=day, sprints=known, teams=tuple(_team_row(facts, one) for one in shown),
-        every_team=every_team, people=people, away=_away(people, off, day), strips=strips,
+        every_team=every_team, people=people, away=_away(shown_people, off, day), strips=strips,
         window=pairing.shared_window(strips), disagreements=disagreements, horizon=facts.horizon,
         boards=tuple(BoardState(board=b, cut=f"{b.shown} of {b.total}" if b.cut else "") for b in found_boards),
         usually_finish=_usually_finished(every_goal, known, chosen),
@@ -213,14 +219,14 @@ def _watched_since(found: Sequence[Board], watched: Mapping[int, datetime], cale
 
 
 def _team_row(facts: _Facts, team: Team) -> TeamRow:
-    items = flow.of_team(facts.items, team.id or None, facts.boards)
-    tagged = flow.in_sprint(items, facts.day.sprint) if facts.day else items
+    own_boards = [b for b in facts.boards if b.team_id == (team.id or None)]
+    items = _items_of(facts, own_boards)
+    tagged = _in_sprint(facts, items, own_boards)
     columns = flow.columns(tagged)
 
     def talk(limit: int) -> tuple[flow.Talk, ...]:
         return flow.to_talk_about(tagged, facts.today, facts.calendar.zone, facts.names, facts.carried, limit=limit)
 
-    own_boards = [b for b in facts.boards if b.team_id == team.id or not team.id]
     lines = tuple(
         line
         for line in facts.lines
@@ -232,8 +238,32 @@ def _team_row(facts: _Facts, team: Team) -> TeamRow:
         hidden=sum(b.hidden for b in own_boards), talk=talk(3),
         blocked=tuple(t for t in talk(1_000) if t.kind == "blocked"),
         roadmap=progress.of_horizon(facts.lines, team.id or None, facts.horizon) if lines else None, lines=lines,
-        cut=tuple(f"{b.title}: {b.shown} of {b.total}" for b in own_boards if b.cut),
+        members=tuple(facts.members.get(team.id) or facts.people),
+        cut=(
+            *(f"{b.title}: {b.shown} of {b.total}" for b in own_boards if b.cut),
+            *(f"{b.title}: all items, it names no sprint" for b in own_boards if b.sprint_source == SprintSource.NONE),
+        ),
     )  # fmt: skip
+
+
+def _items_of(facts: _Facts, own: Sequence[Board]) -> tuple[Item, ...]:
+    ids = {b.id for b in own}
+    return tuple(i for i in facts.items if i.board_id in ids)
+
+
+def _in_sprint(facts: _Facts, items: Sequence[Item], own: Sequence[Board]) -> tuple[Item, ...]:
+    """What is tagged with the sprint; everything on a board that names no sprint."""
+    if facts.day is None:
+        return tuple(items)
+    nameless = {b.id for b in own if b.sprint_source == SprintSource.NONE}
+    tagged = {i.node_id for i in flow.in_sprint(items, facts.day.sprint)}
+    return tuple(i for i in items if i.node_id in tagged or i.board_id in nameless)
+
+
+def _whole_platform_has_work(facts: _Facts) -> bool:
+    """Whether boards of no team hold items of the sprint: they get a row of their own, nothing is left out."""
+    own = [b for b in facts.boards if b.team_id is None]
+    return bool(_in_sprint(facts, _items_of(facts, own), own))
 
 
 def _goal_rows(facts: _Facts, team: Team) -> tuple[GoalRow, ...]:
@@ -300,6 +330,6 @@ def _usually_finished(every: Sequence[Goal], known: Sequence[Sprint], chosen: Sp
     counts = [
         sum(g.outcome == Outcome.COMPLETED for g in every if g.sprint_id == s)
         for s in past
-        if any(g.sprint_id == s and g.stage == Stage.CLOSED for g in every)
+        if any(g.sprint_id == s and g.outcome is not None for g in every)
     ]
     return sum(counts) / len(counts) if counts else None

@@ -231,11 +231,12 @@ def _best_hours(owner: int, others: Sequence[int], presence: Presence) -> float:
 def _reason(verdict: Verdict, owners: Sequence[OwnerPair], people: Mapping[int, Person]) -> str:
     lone = [o for o in owners if o.verdict == Verdict.ALONE]
     unknown = [o.name for o in owners if o.verdict == Verdict.CANNOT_TELL and not people[o.person_id].stays]
+    hourless = [o.name for o in owners if o.verdict == Verdict.CANNOT_TELL and not people[o.person_id].week]
     not_counted = [o.name for o in owners if o.verdict is None]
     if not owners:
         return "nobody owns it"
     if verdict == Verdict.CANNOT_TELL:
-        return f"zone of {' and '.join(unknown)} missing"
+        return f"zone of {' and '.join(unknown)} missing" if unknown else f"hours of {' and '.join(hourless)} missing"
     if verdict == Verdict.BORDERLINE:
         hours = max(o.best_hours for o in owners)
         return f"{hours:.2g} h shared: borderline"
@@ -251,7 +252,8 @@ def _reason(verdict: Verdict, owners: Sequence[OwnerPair], people: Mapping[int, 
 
 
 def strips(people: Iterable[Person], day: date, zone: str, time_off: Iterable[TimeOff] = ()) -> tuple[Strip, ...]:
-    """Everyone's working time inside one day of `zone`, west to east by where their time starts."""
+    """Everyone's working time inside one day of `zone`, in the order given. A shift belongs to the local date it
+    starts on; where time off takes all of them away, they are given with it."""
     off = tuple(time_off)
     start = datetime.combine(day, time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
     window: tuple[Span, ...] = ((start, start + timedelta(days=1)),)
@@ -261,13 +263,16 @@ def strips(people: Iterable[Person], day: date, zone: str, time_off: Iterable[Ti
         if stay is None or not person.week:
             found.append(Strip(person_id=person.id, name=person.first_name, place="", zone="", unknown=True))
             continue
-        presence = shifts(person, day - timedelta(days=1), day + timedelta(days=2))
-        spans = shared(merged(s for spans in presence.values() for s in spans), window)
+        around = shifts(person, day - timedelta(days=1), day + timedelta(days=2))
+        inside = {d: kept for d, spans in around.items() if (kept := shared(spans, window))}
+        worked = merged(s for d, spans in inside.items() if is_off(person, d, off) is None for s in spans)
+        taken = next((o for d in inside if (o := is_off(person, d, off)) is not None), None)
+        spans = worked or merged(s for spans in inside.values() for s in spans)
         place = stay.city or stay.zone.rpartition("/")[2].replace("_", " ")
         found.append(
             Strip(
                 person_id=person.id, name=person.first_name, place=place, zone=stay.zone, spans=spans,
-                away=is_off(person, day, off),
+                away=None if worked else taken,
             )
         )  # fmt: skip
     return tuple(found)

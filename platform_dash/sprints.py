@@ -68,10 +68,6 @@ def following(sprints: Sequence[Sprint], sprint: Sprint) -> Sprint | None:
     return min((s for s in sprints if s.start_on >= sprint.end_on), key=lambda s: s.start_on, default=None)
 
 
-def preceding(sprints: Sequence[Sprint], sprint: Sprint) -> Sprint | None:
-    return max((s for s in sprints if s.end_on <= sprint.start_on), key=lambda s: s.end_on, default=None)
-
-
 def named(sprints: Sequence[Sprint], name: str) -> Sprint | None:
     folded = name.casefold()
     return next((s for s in sprints if s.name.casefold() == folded), None)
@@ -102,7 +98,9 @@ def day_of(sprint: Sprint, sprints: Sequence[Sprint], calendar: Calendar, today:
         state = "running" if working else "weekend" if today.weekday() >= 5 else "day off"
     planning = planning_day(sprint, calendar)
     if state in ("between sprints", "running", "weekend", "day off") and planning < today:
-        planning = next_planning_day(sprints, calendar, today) or planning
+        known = next_planning_day(sprints, calendar, today)
+        length = timedelta(days=calendar.length_days)
+        planning = known or planning + length * -((planning - today) // length)
     return SprintDay(
         sprint=sprint,
         today=today,

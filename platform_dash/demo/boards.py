@@ -284,7 +284,6 @@ def _tables(world: World, days: Days, items: int, seed: int) -> None:
         )  # fmt: skip
         values = {
             "Status": option(project, column), "Customer": customer or None, "Estimate": 1 + n % 3,
-            "Sprint": iteration(project, days.sprint_name(0)) if event_table and 38 <= n < 60 else None,
         }  # fmt: skip
         project.cards.append(Item(project, n + 1, content, values, when if done else created))
 

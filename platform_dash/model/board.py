@@ -82,6 +82,7 @@ class Item(Value):
     closed: bool = False
     not_planned: bool = False
     position: int = 0
+    also_on: tuple[int, ...] = ()
     created_at: At | None = None
     content_updated_at: At | None = None
     closed_at: At | None = None

@@ -60,7 +60,8 @@ class GoalProgress(Value):
 
 def counted(measure: BoardMeasure, items: Iterable[Item]) -> Counted:
     """Done, open and dropped of what a board measure matches. Raises filters.FilterError for an unreadable filter."""
-    pool = [i for i in items if measure.board_id is None or i.board_id == measure.board_id]
+    board = measure.board_id
+    pool = [i for i in items if board is None or i.board_id == board or board in i.also_on]
     matched = filters.matching(measure.filter, pool)
     done = [i for i in matched if i.status == Status.DONE]
     dropped = [i for i in matched if i.status == Status.DROPPED]
@@ -99,7 +100,7 @@ def _sum_of(field: str) -> Callable[[Sequence[Item]], float]:
 def group_names(item: Item, group_by: str) -> tuple[str, ...]:
     """The groups an item belongs to, by `parent`, `field:NAME` or `label:PREFIX`."""
     if group_by == "parent":
-        return (item.parent or item.parent_id,) if item.parent_id or item.parent else ()
+        return (item.parent_id or item.parent,) if item.parent_id or item.parent else ()
     kind, _, name = group_by.partition(":")
     if kind == "field":
         wanted = filters.folded(name)
@@ -184,10 +185,12 @@ def of_goal(
             done, base, unit = found.done, goal.baseline or 0.0, _unit(measure)
             target = measure.target if measure.target is not None else found.scope
             how = _how_counted(measure, found)
+    if found is None:  # checks and readings are typed in here: from the commit on, stillness is known
+        watched_since = watched_since or (local_date(goal.committed_at, calendar.zone) if goal.committed_at else None)
     touched = [d for d in (last_moved(_ids(found), by_id, own, calendar.zone), touched_on) if d]
     nothing = done is None or (found is not None and found.scope == 0) or (not target and target != 0)
-    bar = 0.0 if done is None or target is None else share(done, base, target)
     met = not nothing and done is not None and target is not None and _reached(goal, done, target)
+    bar = 1.0 if met else 0.0 if done is None or target is None else share(done, base, target)
     health, reason = _health(
         goal,
         met=met,

@@ -26,6 +26,7 @@ class RoadmapLine(Value):
     health: Health
     bar: float | None
     words: str
+    leaf: bool = True
     leaves: tuple[Health, ...] = ()
     weakest: str = ""
     age_days: int | None = None
@@ -99,7 +100,7 @@ def of_roadmap(
                     age_days=age,
                 )
             ]  # fmt: skip
-        leaves = [line for line in below if len(line.leaves) == 1 and not children[line.objective.id]]
+        leaves = [line for line in below if line.leaf]
         weakest = min(leaves, key=lambda line: WORST_FIRST.index(line.health))
         healths = tuple(line.health for line in leaves)
         met, unknown = healths.count(Health.MET), healths.count(Health.UNKNOWN)
@@ -109,6 +110,7 @@ def of_roadmap(
         parent = RoadmapLine(
             objective=objective,
             depth=depth,
+            leaf=False,
             health=of_parent(healths),
             bar=None,
             words=words,

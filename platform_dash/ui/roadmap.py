@@ -39,7 +39,7 @@ def tree(lines: Sequence[RoadmapLine]) -> str:
 
 
 def _line(line: RoadmapLine) -> str:
-    parent = len(line.leaves) > 1 or (line.weakest != "")
+    parent = not line.leaf
     title = (
         f'<span style="padding-left:{line.depth * 1.4:.1f}rem" class="{"pd-parent" if parent else ""}">'
         f"{h(line.objective.title)}</span>"
