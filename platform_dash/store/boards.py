@@ -49,7 +49,13 @@ def find_board(connection: Connection, owner: str, number: int) -> Board | None:
 
 
 def save_board(connection: Connection, value: Board, *, author: str, at: datetime) -> Board:
-    """Save how a board is read, at the version it was read at. Raises Conflict holding both versions."""
+    """Save how a board is read, at the version it was read at. Raises Conflict holding both versions.
+
+    What syncs learned since is kept.
+    """
+    now = board(connection, value.id) if value.id else None
+    if now is not None:
+        value = changed(value, **{name: getattr(now, name) for name in LEARNED})
     row = {
         "id": value.id, "version": value.version, "owner": value.owner, "number": value.number,
         "team_id": value.team_id, "body": value.model_dump_json(),
@@ -63,18 +69,25 @@ def save_board(connection: Connection, value: Board, *, author: str, at: datetim
     return changed(value, id=row_id, version=version)
 
 
+# What a sync learns of a board; everything else is how people set it up.
+LEARNED = (
+    "title", "url", "node_id", "fields", "total", "shown", "hidden", "trouble", "trouble_at", "next_try_at", "held",
+    "gone_columns",
+)  # fmt: skip
+
+
 def note_sync(connection: Connection, board_id: int, **facts: Any) -> None:
-    """Keep what a sync learned of a board (fields, totals, trouble) without touching how people set it up."""
+    """Keep what a sync learned of a board. Of its columns the names and the new ones are taken; what they mean stays
+    as people said, also where they said it while the sync ran."""
     now = board(connection, board_id)
     if now is None:
         return
+    if "columns" in facts:
+        said = {c.option_id or c.name: c.status for c in now.columns}
+        facts["columns"] = tuple(changed(c, status=said.get(c.option_id or c.name, c.status)) for c in facts["columns"])
     body = changed(now, **facts).model_dump_json()
     if body != now.model_dump_json():
         connection.execute(update(tables.board).where(tables.board.c.id == board_id).values(body=body))
-
-
-def delete_board(connection: Connection, value: Board, *, author: str, at: datetime) -> None:
-    rows.remove(connection, tables.board, value.id, value.version, author=author, at=at)
 
 
 def first_synced(connection: Connection) -> dict[int, datetime]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select, update
-from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
 
 from platform_dash.store import tables
 
@@ -135,7 +135,8 @@ def _sqlite(address: URL) -> Engine:
     if path.is_dir():
         raise StoreError(f"The store {path} is a folder, not a database file: give the path of a file.")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        if not str(path).startswith("file:"):
+            path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(
             f"The folder {path.parent} for the store cannot be made ({error.strerror}): choose another place with "
@@ -186,6 +187,8 @@ def _sentence(engine: Engine, error: Exception) -> str | None:
         str(engine.url.database) if engine.dialect.name == "sqlite" else f"the PostgreSQL server at {engine.url.host}"
     )
     kept = "Nothing was written; what you typed is still here."
+    if isinstance(error, IntegrityError):
+        return f"That is there already, or it belongs to something that is gone. {kept} Reload the page and look."
     known = {
         "database is locked": f"The store {where} is locked by another program. {kept} Try again in a moment.",
         "readonly": f"The store {where} is read-only. {kept} Give this user the right to write to it.",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, select
 
 from platform_dash.model import Goal, Reading, changed
 from platform_dash.store import rows, tables
@@ -42,6 +42,8 @@ def save_goal(connection: Connection, value: Goal, *, author: str, at: datetime)
 
 def delete_goal(connection: Connection, value: Goal, *, author: str, at: datetime) -> None:
     rows.remove(connection, tables.goal, value.id, value.version, author=author, at=at)
+    own = (tables.reading.c.subject == "goal", tables.reading.c.subject_id == value.id)
+    connection.execute(delete(tables.reading).where(*own))
 
 
 def touched_on(connection: Connection) -> dict[int, date]:

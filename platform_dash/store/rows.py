@@ -60,5 +60,7 @@ def remove(connection: Connection, table: Table, row_id: int, version: int, *, a
     before = connection.execute(select(table).where(table.c.id == row_id)).mappings().first()
     if before is None or before["version"] != version:
         raise Conflict(table.name, {"id": row_id}, dict(before) if before else None)
-    connection.execute(delete(table).where(table.c.id == row_id))
+    gone = connection.execute(delete(table).where(table.c.id == row_id, table.c.version == version))
+    if gone.rowcount != 1:
+        raise Conflict(table.name, {"id": row_id}, None)
     record(connection, table.name, row_id, {"": [plain(dict(before)), "deleted"]}, author, at)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from platform_dash.model import Calendar, Sprint, changed
 from platform_dash.store import rows, tables
@@ -26,7 +26,9 @@ def save_calendar(connection: Connection, value: Calendar, *, author: str, at: d
     if row is None:
         connection.execute(insert(tables.calendar).values(**body))
     else:
-        connection.execute(update(tables.calendar).values(**body))
+        same = tables.calendar.c.version == value.version
+        if connection.execute(update(tables.calendar).where(same).values(**body)).rowcount != 1:
+            raise Conflict("calendar", value, calendar(connection))
     rows.record(connection, "calendar", 1, {"calendar": [row and row["body"], body["body"]]}, author, at)
     return stored
 
@@ -43,18 +45,38 @@ def save_sprint(connection: Connection, sprint: Sprint, *, author: str, at: date
 
 
 def take_sprints(connection: Connection, new: Iterable[Sprint], *, author: str, at: datetime) -> int:
-    """Add the sprints that are not there yet (by name); dates of a sprint that has not ended may move. How many
-    rows changed."""
+    """Add the sprints that are not there yet; the name and dates of one that has not ended may move.
+
+    A sprint is known by its name, else, where its board renamed it, by its first day. A board that brings sprints of
+    its own takes the place of those that the calendar laid ahead and nobody used. How many rows changed.
+    """
+    new = tuple(new)
+    if any(s.source == "board" for s in new):
+        _forget_unused(connection, at)
     stored = {s.name.casefold(): s for s in sprints(connection)}
+    by_start = {s.start_on: s for s in stored.values() if s.source == "board"}
     written = 0
     for sprint in new:
-        old = stored.get(sprint.name.casefold())
+        old = stored.get(sprint.name.casefold()) or by_start.get(sprint.start_on)
         if old is None:
             save_sprint(connection, sprint, author=author, at=at)
-        elif old.end_on > at.date() and (old.start_on, old.end_on) != (sprint.start_on, sprint.end_on):
-            moved = changed(old, start_on=sprint.start_on, end_on=sprint.end_on, source=sprint.source)
+        elif old.end_on > at.date() and _says(old) != _says(sprint):
+            moved = changed(old, name=sprint.name, start_on=sprint.start_on, end_on=sprint.end_on, source=sprint.source)
             save_sprint(connection, moved, author=author, at=at)
         else:
             continue
         written += 1
     return written
+
+
+def _says(sprint: Sprint) -> tuple[object, ...]:
+    return sprint.name, sprint.start_on, sprint.end_on
+
+
+def _forget_unused(connection: Connection, at: datetime) -> None:
+    """Drop the calendar's sprints that have not ended and hold neither a goal nor a roster."""
+    sprint, goal, membership = tables.sprint, tables.goal, tables.membership
+    used = select(goal.c.sprint_id).union(select(membership.c.sprint_id))
+    connection.execute(
+        delete(sprint).where(sprint.c.source == "calendar", sprint.c.end_on > at.date(), sprint.c.id.not_in(used))
+    )

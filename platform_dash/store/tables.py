@@ -193,3 +193,8 @@ change = Table(
     Column("row_id", BigInteger, nullable=False), Column("what", JSON, nullable=False),
     Index("ix_change_at", "at"), Index("ix_change_row", "noun", "row_id"),
 )  # fmt: skip
+
+# The id of a deleted row is never given to another one.
+for _table in metadata.tables.values():
+    if "id" in _table.c:
+        _table.dialect_options["sqlite"]["autoincrement"] = True

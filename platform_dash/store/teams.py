@@ -43,10 +43,6 @@ def save_person(connection: Connection, person: Person, *, author: str, at: date
     return changed(person, id=row_id, version=version)
 
 
-def delete_person(connection: Connection, person: Person, *, author: str, at: datetime) -> None:
-    rows.remove(connection, tables.person, person.id, person.version, author=author, at=at)
-
-
 def _typed(conflict: Conflict, kind: Any, mine: Any) -> Conflict:
     return Conflict(conflict.noun, mine, kind.model_validate(conflict.theirs) if conflict.theirs else None)
 

@@ -7,7 +7,6 @@ from platform_dash.model import Item, Value
 from platform_dash.store.boards import ItemChange
 
 WATCHED = ("column", "status", "sprint", "owners", "labels", "archived")
-_APART = {"position", "status_since", "status_since_known"}
 
 
 class Differences(Value):
@@ -39,7 +38,7 @@ def compare(
             if not first_load:
                 changes.append(_change(item, "added", "", item.column, since, at))
             continue
-        moved = old.status != item.status
+        moved = old.status != item.status and _moved_there(old, item)
         kept = item.model_copy(
             update={
                 "position": old.position,
@@ -57,6 +56,12 @@ def compare(
     return Differences(added=tuple(added), altered=tuple(altered), missing=missing, changes=tuple(changes))
 
 
+def _moved_there(old: Item, new: Item) -> bool:
+    """Whether GitHub moved the item; a column that only means something else now moves nothing."""
+    seen = ("column_id", "column", "labels", "open_blockers", "closed", "not_planned")
+    return any(getattr(old, name) != getattr(new, name) for name in seen)
+
+
 def _change(item: Item, field: str, before: str, after: str, since: datetime | None, at: datetime) -> ItemChange:
     return ItemChange(node_id=item.node_id, field=field, before=before, after=after, since_at=since, seen_at=at)
 
@@ -65,15 +70,22 @@ def _field_changes(old: Item, new: Item, since: datetime | None, at: datetime) -
     found = [
         _change(new, name, _words(getattr(old, name)), _words(getattr(new, name)), since, at)
         for name in WATCHED
-        if getattr(old, name) != getattr(new, name)
+        if getattr(old, name) != getattr(new, name) and (name != "status" or _moved_there(old, new))
     ]
     before, after = ({f.name: f.number for f in i.fields if f.number is not None} for i in (old, new))
     found += [
         _change(new, f"field:{name}"[:100], _words(before.get(name)), _words(after.get(name)), since, at)
-        for name in sorted(before.keys() | after.keys())
+        for name in sorted(before.keys() & after.keys() if _read_anew(old, new) else before.keys() | after.keys())
         if before.get(name) != after.get(name)
     ]
     return found
+
+
+def _read_anew(old: Item, new: Item) -> bool:
+    """Whether the two scans read different fields (a goal came to name one): then only those of both are compared."""
+    return old.content_updated_at == new.content_updated_at and {f.name for f in old.fields} != {
+        f.name for f in new.fields
+    }
 
 
 def _words(value: object) -> str:

@@ -137,7 +137,7 @@ async def _sync_one(
     differences = difference.compare(known, items, since=board.synced_at, at=now)
     gone = await _confirmed_gone(client, meta, differences.missing, known, board, accept_loss)
     changes = (*differences.changes, *difference.gone_changes(gone, known, board.synced_at, now))
-    first = not known
+    first = board.synced_at is None
     if first:
         boards.load_first(store, board.id, differences.added, now)
     with store.write() as connection:

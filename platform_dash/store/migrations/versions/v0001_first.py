@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("name", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_board_link")),
         sa.UniqueConstraint("owner", "number", name=op.f("uq_board_link_owner_number")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "calendar",
@@ -27,6 +28,7 @@ def upgrade() -> None:
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "change",
@@ -37,6 +39,7 @@ def upgrade() -> None:
         sa.Column("row_id", sa.BigInteger(), nullable=False),
         sa.Column("what", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("change", schema=None) as batch_op:
         batch_op.create_index("ix_change_at", ["at"], unique=False)
@@ -48,6 +51,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_guideline")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "meta",
@@ -67,6 +71,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("name", name=op.f("uq_person_name")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "reading",
@@ -79,6 +84,7 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("author", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reading")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("reading", schema=None) as batch_op:
         batch_op.create_index("ix_reading_subject", ["subject", "subject_id"], unique=False)
@@ -94,6 +100,7 @@ def upgrade() -> None:
         sa.Column("ok", sa.Boolean(), nullable=True),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_request")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "sprint",
@@ -107,6 +114,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sprint")),
         sa.UniqueConstraint("name", name=op.f("uq_sprint_name")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "team",
@@ -117,6 +125,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_team")),
         sa.UniqueConstraint("name", name=op.f("uq_team_name")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "board",
@@ -133,6 +142,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_board_team_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_board")),
         sa.UniqueConstraint("owner", "number", name=op.f("uq_board_owner_number")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "membership",
@@ -168,6 +178,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_objective_team_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_objective")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "time_off",
@@ -178,6 +189,7 @@ def upgrade() -> None:
         sa.Column("note", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_time_off_person_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_time_off")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "goal",
@@ -206,6 +218,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["sprint_id"], ["sprint.id"], name=op.f("fk_goal_sprint_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_goal_team_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_goal")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("goal", schema=None) as batch_op:
         batch_op.create_index("ix_goal_sprint_team", ["sprint_id", "team_id"], unique=False)
@@ -233,6 +246,7 @@ def upgrade() -> None:
         sa.Column("seen_at", Utc(), nullable=False),
         sa.ForeignKeyConstraint(["board_id"], ["board.id"], name=op.f("fk_item_change_board_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_item_change")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("item_change", schema=None) as batch_op:
         batch_op.create_index("ix_item_change_board_seen", ["board_id", "seen_at"], unique=False)
@@ -253,6 +267,7 @@ def upgrade() -> None:
         sa.Column("written", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["board_id"], ["board.id"], name=op.f("fk_sync_run_board_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sync_run")),
+        sqlite_autoincrement=True,
     )
     with op.batch_alter_table("sync_run", schema=None) as batch_op:
         batch_op.create_index("ix_sync_run_board", ["board_id", "started_at"], unique=False)
