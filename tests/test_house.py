@@ -30,7 +30,7 @@ NEIGHBOURS = {
     ("exports", "overview"): "rows are made of the overview",
 }
 ONLY = {
-    "streamlit": {"ui", "pages", "app"}, "sqlalchemy": {"store", "importing"}, "alembic": {"store"}, "gql": {"github"},
+    "streamlit": {"ui", "pages", "app"}, "sqlalchemy": {"store", "importing", "sync"}, "alembic": {"store"}, "gql": {"github"},
     "aiohttp": {"github"}, "altair": {"charts"}, "pandas": {"charts", "ui"}, "graphql": {"demo", "github"}, "typer": {"cli"},
     "uvicorn": {"demo"}, "starlette": {"demo"}, "markdown_it": {"handbook"}, "ftfy": {"handbook"},
     "platformdirs": {"settings"}, "pydantic_settings": {"settings"}, "tenacity": {"github"},

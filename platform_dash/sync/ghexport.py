@@ -9,6 +9,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection
+
 from platform_dash import flow
 from platform_dash.github.nodes import web_address
 from platform_dash.model import (
@@ -22,7 +24,7 @@ from platform_dash.model import (
     changed,
     foreign_line,
 )
-from platform_dash.store import Store, boards, sprints, teams
+from platform_dash.store import Store, boards, sprints, syncs, teams
 from platform_dash.sync import connect, difference
 from platform_dash.sync.run import BoardResult, in_our_words
 
@@ -107,29 +109,37 @@ def take(
     store: Store, path: Path, *, as_board: tuple[str, int] | None, team: str, author: str, at: datetime,
     accept_loss: bool = False,
 ) -> BoardResult:  # fmt: skip
-    """Compare an export with what is stored of its board and write the differences.
+    """Compare an export with what is stored of its board and write the differences, all in one transaction.
 
-    Raises ExportError, ConnectError (an unknown team).
+    A board that is connected already keeps how it was set up. Raises ExportError, ConnectError (an unknown team).
     """
     export = read(path)
-    board = _board_for(store, export, path, as_board, team, author, at)
-    with store.read() as connection:
-        known = boards.every_item(connection, board.id)
-        stored_sprints = sprints.sprints(connection)
-    items = in_our_words([changed(i, board_id=board.id) for i in export.items], board, stored_sprints)
+    with syncs.lease(store) as mine:
+        if not mine:
+            raise ExportError("Another process is syncing. Nothing was changed: try again when it is done.")
+        with store.write() as connection:
+            board = _board_for(connection, export, path, as_board, team)
+            saved = boards.save_board(connection, board, author=author, at=at)
+            return _write(connection, changed(saved, synced_at=board.synced_at), export, path.name, at, accept_loss)
+
+
+def _write(
+    connection: Connection, board: Board, export: Export, name: str, at: datetime, accept_loss: bool
+) -> BoardResult:
+    known = boards.every_item(connection, board.id)
+    items = in_our_words([changed(i, board_id=board.id) for i in export.items], board, sprints.sprints(connection))
     found = difference.compare(known, items, since=board.synced_at, at=at)
     gone = () if export.cut else found.missing
     live = sum(not is_gone for _, is_gone in known.values())
     if difference.lost_too_much(len(gone), live) and not accept_loss:
         raise ExportError(
-            f"{path.name} lacks {len(gone)} of the {live} items that are stored, more than a fifth: nothing was "
+            f"{name} lacks {len(gone)} of the {live} items that are stored, more than a fifth: nothing was "
             "changed. If that is right, take it with --accept-loss."
         )
     changes = (*found.changes, *difference.gone_changes(gone, known, board.synced_at, at))
-    with store.write() as connection:
-        boards.apply(connection, board.id, added=found.added, altered=found.altered, gone=gone, changes=changes, at=at)
-        boards.finish(connection, board.id, at)
-        boards.note_sync(connection, board.id, total=export.total, shown=len(export.items), columns=board.columns)
+    boards.apply(connection, board.id, added=found.added, altered=found.altered, gone=gone, changes=changes, at=at)
+    boards.finish(connection, board.id, at)
+    boards.note_sync(connection, board.id, total=export.total, shown=len(export.items))
     return BoardResult(
         owner=board.owner, number=board.number, ok=True, items=len(export.items), total=export.total,
         written=found.written + len(gone), at=at,
@@ -137,45 +147,32 @@ def take(
 
 
 def _board_for(
-    store: Store,
-    export: Export,
-    path: Path,
-    as_board: tuple[str, int] | None,
-    team: str,
-    author: str,
-    at: datetime,
+    connection: Connection, export: Export, path: Path, as_board: tuple[str, int] | None, team: str
 ) -> Board:
-    """The board of an export, made or brought up to date: its columns are the status names it uses."""
-    names = list(dict.fromkeys(i.column for i in export.items if i.column))
-    with store.write() as connection:
-        every = boards.boards(connection)
-        if as_board is not None:
-            old = boards.find_board(connection, *as_board)
-        else:
-            old = next((b for b in every if b.from_file and b.title == path.stem), None)
-        number = as_board[1] if as_board else 1 + max((b.number for b in every if b.owner == "file"), default=0)
-        mapped = {c.name: c for c in old.columns} if old else {}
-        columns = tuple(
-            mapped.get(n) or ColumnMapping(option_id="", name=n, status=flow.proposed_status(n)) for n in names
-        )
-        kept = tuple(c for c in mapped.values() if c.name not in names)
-        team_id = old.team_id if old else None
-        if team:
-            match = next((t for t in teams.teams(connection) if t.name.casefold() == team.casefold()), None)
-            if match is None:
-                raise connect.ConnectError(
-                    f"There is no team “{team}”. Nothing was changed: import a handbook page first."
-                )
-            team_id = match.id
-        tagged = any(i.sprint for i in export.items)
-        board = Board(
-            id=old.id if old else 0, version=old.version if old else 0, owner=as_board[0] if as_board else "file",
-            number=number, title=old.title if old else path.stem, team_id=team_id, columns=columns + kept,
-            sprint_source=SprintSource.ITERATION if tagged else SprintSource.NONE,
-            sprint_field="Sprint" if tagged else "", from_file=old.from_file if old else True, status_field="Status",
-            url=old.url if old else "", total=old.total if old else None, shown=old.shown if old else None,
-        )  # fmt: skip
-        return changed(
-            boards.save_board(connection, board, author=author, at=at),
-            synced_at=old.synced_at if old else None,
-        )
+    """The board of an export: the stored one with the columns that are new, else one made of its status names."""
+    every = boards.boards(connection)
+    if as_board is not None:
+        old = boards.find_board(connection, *as_board)
+    else:
+        old = next((b for b in every if b.from_file and b.title == path.stem), None)
+    names = dict.fromkeys(i.column for i in export.items if i.column)
+    mapped = old.columns if old else ()
+    have = {c.name for c in mapped}
+    new = tuple(ColumnMapping(option_id="", name=n, status=flow.proposed_status(n)) for n in names if n not in have)
+    team_id = old.team_id if old else None
+    if team:
+        match = next((t for t in teams.teams(connection) if t.name.casefold() == team.casefold()), None)
+        if match is None:
+            raise connect.ConnectError(f"There is no team “{team}”. Nothing was changed: import a handbook page first.")
+        team_id = match.id
+    tagged = any(i.sprint for i in export.items)
+    source = (SprintSource.ITERATION, "Sprint") if tagged else (SprintSource.NONE, "")
+    if old is not None:
+        if old.from_file and old.sprint_source == SprintSource.NONE:
+            old = changed(old, sprint_source=source[0], sprint_field=source[1])
+        return changed(old, columns=(*mapped, *new), team_id=team_id)
+    number = as_board[1] if as_board else 1 + max((b.number for b in every if b.owner == "file"), default=0)
+    return Board(
+        id=0, version=0, owner=as_board[0] if as_board else "file", number=number, title=path.stem, team_id=team_id,
+        columns=new, sprint_source=source[0], sprint_field=source[1], from_file=True, status_field="Status",
+    )  # fmt: skip

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from platform_dash import filters, flow
 from platform_dash.github import BoardMeta, Client, GitHubError, Scan
 from platform_dash.github import scan as github_scan
-from platform_dash.github.client import RUN_DEADLINE
+from platform_dash.github.client import RUN_DEADLINE, Trouble
 from platform_dash.model import (
     Board,
     ColumnMapping,
@@ -45,6 +45,7 @@ class BoardResult(Value):
     ok: bool
     reason: str = ""
     held: bool = False
+    stop: bool = False
     items: int = 0
     total: int | None = None
     written: int = 0
@@ -68,8 +69,15 @@ def sync_boards(
         wanted = tuple(b for b in boards.boards(connection) if not b.from_file) if only is None else tuple(only)
 
     async def run() -> tuple[BoardResult, ...]:
+        results: list[BoardResult] = []
+        end = time.monotonic() + run_deadline.total_seconds()
         async with client:
-            return tuple([await _one(store, client, b, now, accept_loss, run_deadline) for b in wanted])
+            for one in wanted:
+                left = timedelta(seconds=max(0.01, end - time.monotonic()))
+                results.append(await _one(store, client, one, now, accept_loss, left))
+                if results[-1].stop:  # no token or no points left: the other boards would fare no better
+                    break
+        return tuple(results)
 
     return asyncio.run(run())
 
@@ -81,15 +89,15 @@ async def _one(
     with store.write(quiet=True) as connection:
         run_id = syncs.begin_run(connection, board.id, now)
     facts: dict[str, object] = {}
+    stop = False
     try:
         async with asyncio.timeout(deadline.total_seconds()):
             result, note = await _sync_one(store, client, board, now, run_id, accept_loss)
         facts |= {"outcome": "done", **result}
     except (GitHubError, SyncTrouble, TimeoutError) as error:
         held = isinstance(error, SyncTrouble) and error.held
-        sentence = str(error) or (
-            f"The sync took longer than {deadline.total_seconds() / 60:.0f} minutes and was ended; the last good board stays."
-        )
+        stop = isinstance(error, GitHubError) and error.trouble in (Trouble.LIMIT, Trouble.TOKEN)
+        sentence = str(error) or ("The sync took longer than its ten minutes and was ended; the last good board stays.")
         retry = getattr(error, "retry_at", None) or now + EVERY
         facts |= {"outcome": "held" if held else "failed", "reason": sentence}
         note = {"trouble": sentence, "trouble_at": now, "next_try_at": retry, "held": held}
@@ -102,7 +110,7 @@ async def _one(
         boards.note_sync(connection, board.id, **note)
     return BoardResult(
         owner=board.owner, number=board.number, ok=facts["outcome"] == "done", reason=str(facts.get("reason", "")),
-        held=facts["outcome"] == "held", items=int(str(facts.get("items", 0))),
+        held=facts["outcome"] == "held", stop=stop, items=int(str(facts.get("items", 0))),
         written=int(str(facts.get("written", 0))), pages=int(str(facts.get("pages", 0))),
         points=client.points - points, seconds=round(time.monotonic() - started, 3), at=now,
     )  # fmt: skip
@@ -160,6 +168,7 @@ def _noted(board: Board, meta: BoardMeta, scan: Scan) -> dict[str, object]:
     return {
         "title": meta.title, "url": meta.url, "node_id": meta.node_id, "fields": meta.fields,
         "columns": board.columns, "gone_columns": board.gone_columns, "status_field": board.status_field,
+        "sprint_field": board.sprint_field,
         "total": live, "shown": live, "hidden": scan.hidden, "trouble": "", "trouble_at": None,
         "next_try_at": None, "held": False,
     }  # fmt: skip
@@ -181,7 +190,10 @@ def _read_as_set_up(board: Board, meta: BoardMeta) -> Board:
             "Choose the status field anew in Setup."
         )
     uses_field = board.sprint_source in (SprintSource.ITERATION, SprintSource.FIELD)
-    if uses_field and board.sprint_field not in by_name:
+    known = {f.name: f.node_id for f in board.fields}
+    renamed = by_id.get(known.get(board.sprint_field, ""))  # the name follows the field's id
+    sprint_field = renamed.name if uses_field and renamed is not None else board.sprint_field
+    if uses_field and sprint_field not in by_name:
         raise SyncTrouble(
             f"The sprint field {board.sprint_field} is gone from board {board.label}; the last good board stays. "
             "Choose what carries the sprint anew in Setup."
@@ -193,7 +205,7 @@ def _read_as_set_up(board: Board, meta: BoardMeta) -> Board:
         for i, name in options
     )
     gone = tuple(c.name for c in board.columns if c.option_id not in dict(options))
-    return changed(board, status_field=status.name, columns=columns, gone_columns=gone)
+    return changed(board, status_field=status.name, sprint_field=sprint_field, columns=columns, gone_columns=gone)
 
 
 def mapped_fields(stored: Sequence[Goal], board: Board) -> tuple[str, ...]:

@@ -4,12 +4,13 @@ It is the only holder of the token. Pages write requests and read answers; nobod
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from platform_dash.github import Client, GitHubError
 from platform_dash.github import scan as github_scan
-from platform_dash.store import Store, boards, syncs
+from platform_dash.model import Board
+from platform_dash.store import Store, StoreError, boards, syncs
 from platform_dash.sync import connect
 from platform_dash.sync.run import EVERY, BoardResult, sync_boards
 
@@ -44,53 +45,57 @@ class Watcher:
                 results += self._asked_to_sync(request, now)
             else:
                 self._answer(request, now)
-        if not any(r.kind == "sync" for r in waiting) and self._is_due(now):
-            results += self.sync(now)
+        if not any(r.kind == "sync" for r in waiting) and (due := self._due(now)):
+            results += self.sync(now, only=due)[0]
         return results
 
-    def _is_due(self, now: datetime) -> bool:
+    def _due(self, now: datetime) -> tuple[Board, ...]:
+        """The boards whose time has come, while somebody looks."""
         with self.store.read() as connection:
             looking = syncs.heard(connection, "viewer", now, LOOKING)
             connected = [b for b in boards.boards(connection) if not b.from_file]
-        if not connected or not looking:
-            return False
-        if any(b.synced_at is None and b.trouble_at is None for b in connected):
-            return True
-        due = min((b.next_try_at or (b.synced_at or now) + EVERY) for b in connected)
-        recent = self._last_sync is not None and now - self._last_sync < AT_MOST_EVERY
-        return now >= due and not recent
+        if not looking or (self._last_sync is not None and now - self._last_sync < AT_MOST_EVERY):
+            return ()
+        return tuple(b for b in connected if now >= (b.next_try_at or (b.synced_at + EVERY if b.synced_at else now)))
 
     def _asked_to_sync(self, request: syncs.Request, now: datetime) -> tuple[BoardResult, ...]:
-        accept = bool(request.body.get("accept_loss"))
+        accept = request.body.get("accept_loss")
         with self.store.read() as connection:
-            runs = syncs.last_runs(connection, 1)
-        fresh = runs and runs[0].outcome == "done" and now - runs[0].started_at < AT_MOST_EVERY
-        results = () if fresh and not accept else self.sync(now, accept_loss=accept)
-        wrong = [r.reason for r in results if not r.ok]
-        words = (
-            wrong[0]
-            if wrong
-            else "The boards were synced less than a minute ago."
-            if fresh
-            else "The boards are synced."
-        )
-        with self.store.write() as connection:
-            syncs.answer(connection, request.id, ok=not wrong, body={"words": words}, at=self.now())
+            runs, every = syncs.last_runs(connection, 1), boards.boards(connection)
+        results: tuple[BoardResult, ...] = ()
+        if runs and now - runs[0].started_at < AT_MOST_EVERY and not accept:
+            ok = runs[0].outcome == "done"
+            words = "The boards were synced less than a minute ago." if ok else runs[0].reason or "A sync is running."
+        elif not any(not b.from_file for b in every):
+            ok, words = False, "No board is connected yet: connect one in Setup."
+        else:
+            only = [b for b in every if b.id == accept] if accept else None
+            results, words = self.sync(now, only=only, accept_loss=bool(accept))
+            wrong = [r.reason for r in results if not r.ok]
+            ok = bool(results) and not wrong
+            words = words or (wrong[0] if wrong else "The boards are synced.")
+        self._reply(request, ok, {"words": words})
         return results
 
-    def sync(self, now: datetime, *, accept_loss: bool = False) -> tuple[BoardResult, ...]:
-        """Sync every board, unless another process is at it."""
+    def sync(
+        self, now: datetime, *, only: Sequence[Board] | None = None, accept_loss: bool = False
+    ) -> tuple[tuple[BoardResult, ...], str]:
+        """Sync, unless nothing can: the results, and why there are none."""
         client = self.client()
         if client is None:
             self._say(SIGNED_BY_NOBODY)
-            return ()
+            return (), SIGNED_BY_NOBODY
         with syncs.lease(self.store) as mine:
             if not mine:
-                return ()
+                return (), "Another process is syncing; its results show here when it is done."
             self._last_sync = now
-            results = sync_boards(self.store, client, now, accept_loss=accept_loss)
+            results = sync_boards(self.store, client, now, only=only, accept_loss=accept_loss)
         self._say("")
-        return results
+        return results, ""
+
+    def _reply(self, request: syncs.Request, ok: bool, body: dict[str, object]) -> None:
+        with self.store.write() as connection:
+            syncs.answer(connection, request.id, ok=ok, body=body, at=self.now())
 
     def _say(self, sentence: str) -> None:
         with self.store.read() as connection:
@@ -106,10 +111,9 @@ class Watcher:
                 raise connect.ConnectError(SIGNED_BY_NOBODY)
             body = asyncio.run(self._ask_github(client, request, now))
             ok = True
-        except (GitHubError, connect.ConnectError) as error:
+        except (GitHubError, connect.ConnectError, StoreError) as error:
             body, ok = {"words": str(error)}, False
-        with self.store.write() as connection:
-            syncs.answer(connection, request.id, ok=ok, body=body, at=self.now())
+        self._reply(request, ok, body)
 
     async def _ask_github(self, client: Client, request: syncs.Request, now: datetime) -> dict[str, object]:
         async with client:
