@@ -11,7 +11,7 @@ guard.freeze()
 guard.style()
 me.recall()
 try:
-    guard.chrome(guard.begin())
+    guard.chrome(guard.begin(), page.url_path)
     page.run()
 except StoreError as error:
     st.error(text.plain(error), icon=":material/error:")

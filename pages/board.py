@@ -22,7 +22,14 @@ with st.container(key="board-controls", horizontal=True):
         guard.ask(here, "sync", {})
 guard.answered(here, "sync")
 columns, hidden = answers.board_columns(
-    here.store, here.version, here.sprint, here.team, which != "Everything", here.today, None if whole else CAP
+    here.store,
+    here.version,
+    here.sprint,
+    here.team,
+    which != "Everything",
+    here.today,
+    None if whole else CAP,
+    here.settings.timezone,
 )
 total = sum(c.count for c in columns)
 unowned = sum(c.unowned for c in columns if c.status.value not in ("done", "dropped"))

@@ -1,10 +1,11 @@
 """Importing a handbook page: the difference first, then all of it in one transaction."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
 
 from platform_dash import handbook
+from platform_dash import sprints as calendar_questions
 from platform_dash.model import Calendar, Objective, Person, Team, changed
 from platform_dash.store import Store, roadmap, sprints, teams
 
@@ -29,7 +30,27 @@ def difference(store: Store, page: handbook.Page) -> handbook.Difference:
         return handbook.difference(page, known(connection))
 
 
-def apply(store: Store, page: handbook.Page, *, author: str, at: datetime) -> handbook.Difference:
+LAID_AHEAD = timedelta(days=90)
+
+
+def keep_laid(store: Store, today: date, at: datetime) -> int:
+    """Lay the calendar's sprints from today on, where the team set a calendar and no board brings sprints of its own.
+    How many were added."""
+    with store.read() as connection:
+        calendar, known = sprints.calendar(connection), sprints.sprints(connection)
+    if calendar is None or any(s.source == "board" and s.end_on > today for s in known):
+        return 0
+    if known and max(s.end_on for s in known) > today + LAID_AHEAD / 2:
+        return 0
+    first = max((s.end_on for s in known), default=today - LAID_AHEAD)
+    new = [s for s in calendar_questions.laid(calendar, first, today + LAID_AHEAD) if s.start_on >= first or not known]
+    with store.write() as connection:
+        return sprints.take_sprints(connection, new, author="calendar", at=at)
+
+
+def apply(
+    store: Store, page: handbook.Page, *, author: str, at: datetime, zone: str | None = None
+) -> handbook.Difference:
     """Import a page in one transaction; what was written. Importing the same page again writes nothing."""
     with store.read() as connection:
         before = handbook.difference(page, known(connection))
@@ -46,7 +67,8 @@ def apply(store: Store, page: handbook.Page, *, author: str, at: datetime) -> ha
         for board in found.boards_added:
             roadmap.add_board_link(connection, board.owner, board.number, board.name)
         if told:
-            _tell(connection, page, author, at)
+            _tell(connection, page, author, at, zone)
+    keep_laid(store, at.date(), at)
     return found
 
 
@@ -110,13 +132,13 @@ def _notes_to_tell(connection: Connection, page: handbook.Page) -> bool:
     return sprints.calendar(connection) is None and bool(said.sprint_weeks or said.standup_weekdays)
 
 
-def _tell(connection: Connection, page: handbook.Page, author: str, at: datetime) -> None:
+def _tell(connection: Connection, page: handbook.Page, author: str, at: datetime, zone: str | None) -> None:
     if page.slack:
         roadmap.set_note(connection, "slack", page.slack)
     said = page.ceremonies
     if sprints.calendar(connection) is None and (said.sprint_weeks or said.standup_weekdays):
         monday = at.date() - timedelta(days=at.weekday())
-        usual = Calendar(first_on=monday)
+        usual = Calendar(first_on=monday, zone=zone or "UTC")
         value = changed(
             usual,
             length_days=7 * (said.sprint_weeks or 2),

@@ -2,7 +2,6 @@
 
 import contextlib
 import http.client
-import os
 import signal
 import socket
 import subprocess
@@ -91,7 +90,3 @@ def _ended(process: "subprocess.Popen[bytes]"):  # type: ignore[no-untyped-def]
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
-
-
-def environment() -> dict[str, str]:
-    return dict(os.environ)

@@ -1,6 +1,7 @@
 """Settings: the environment, a `.env` file or Streamlit's secrets, as one frozen value."""
 
 import ipaddress
+import os
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,6 +79,14 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return str(data_folder() / "platform_dash.db")
+
+    def as_environment(self) -> dict[str, str]:
+        """This process's environment with these settings in it, so that children in other folders read the same."""
+        given = {
+            "DATABASE_URL": self.store_url, "GITHUB_TOKEN": self.token, "GITHUB_API_URL": self.github_api_url,
+            "TIMEZONE": self.timezone or "", "NOW": self.now.isoformat() if self.now else "",
+        }  # fmt: skip
+        return {**os.environ, **{f"PLATFORM_DASH_{k}": v for k, v in given.items() if v}}
 
     @property
     def token(self) -> str:

@@ -11,7 +11,6 @@ from platform_dash import exports, flow, overview, progress
 from platform_dash.cli.shared import STALE, AsFormat, Demo, Format, Session, Stale, app, out, told
 from platform_dash.demo import prepare
 from platform_dash.diagnosis import diagnose
-from platform_dash.github import Client
 from platform_dash.sprints import local_date
 from platform_dash.store import goals, roadmap, teams
 
@@ -78,13 +77,17 @@ def export(
 
 
 def _export_rows(session: Session, what: str, sprint: str, team: str) -> list[exports.Row]:
+    found = session.overview(sprint, team)
     if what == "goals":
-        return exports.goal_rows(session.overview(sprint, team))
+        return exports.goal_rows(found)
     if what == "board":
         items, _, boards = overview.placed_items(session.store)
         with session.store.read() as connection:
             chosen = next((t.id for t in teams.teams(connection) if t.name.casefold() == team.casefold()), None)
-        return exports.board_rows(flow.of_team(items, chosen, boards), boards)
+        own = flow.of_team(items, chosen, boards)
+        if sprint and found.day is not None:
+            own = flow.in_sprint(own, found.day.sprint)
+        return exports.board_rows(own, boards)
     with session.store.read() as connection:
         names = {t.id: t.name for t in teams.teams(connection)}
         objectives, readings = roadmap.objectives(connection), goals.readings(connection)
@@ -101,8 +104,8 @@ def doctor(form: AsFormat = Format.TEXT, demo: Demo = False) -> None:
     """Check settings, token, boards, store and zone data, and say what to do. Exit code 3 when data are stale."""
     with told(form):
         session = Session(demo)
-        with prepare.demo_github(session.now()) as url:
-            client = Client(url, prepare.TOKEN) if demo else session.client()
+        with prepare.demo_github(session.now) as connected:
+            client = connected() if demo else session.client()
             findings = diagnose(session.store, session.settings, client, session.now(), STALE)
         body = [f.model_dump() for f in findings]
         out(body, form, lambda: (f"{'ok ' if f.ok else 'NO '} {f.what}: {f.words}" for f in findings))

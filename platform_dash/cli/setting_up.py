@@ -24,8 +24,11 @@ from platform_dash.cli.shared import (
 from platform_dash.github import Client
 from platform_dash.github import scan as github_scan
 from platform_dash.model import Calendar, Person, Status, Stay, changed, office_week
+from platform_dash.sprints import local_date
 from platform_dash.store import sprints, teams
 from platform_dash.sync import connect
+
+FIRST = date(2020, 1, 1)
 
 
 @import_app.command("handbook")
@@ -42,7 +45,9 @@ def import_handbook(
         if dry_run:
             found = importing.difference(session.store, read)
         else:
-            found = importing.apply(session.store, read, author=AUTHOR, at=session.now())
+            found = importing.apply(
+                session.store, read, author=AUTHOR, at=session.now(), zone=session.settings.timezone
+            )
         body = {
             "added": found.added,
             "changed": found.changed,
@@ -157,6 +162,7 @@ def set_calendar(
         if given:
             with session.store.write() as connection:
                 after = sprints.save_calendar(connection, after, author=AUTHOR, at=session.now())
+            importing.keep_laid(session.store, local_date(session.now(), after.zone), session.now())
         body = after.model_dump(mode="json", exclude={"version"})
         out(body, form, lambda: (f"{k}: {v}" for k, v in body.items()))
 
@@ -193,7 +199,11 @@ def set_person(
                 person = changed(person, login=login)
             if zone:
                 person = changed(
-                    person, stays=(*person.stays[:-1], Stay(from_on=date(2020, 1, 1), zone=zone, city=city))
+                    person,
+                    stays=(
+                        *person.stays[:-1],
+                        Stay(from_on=person.stays[-1].from_on if person.stays else FIRST, zone=zone, city=city),
+                    ),
                 )
             if hours:
                 person = changed(person, week=office_week(*_hours(hours)))

@@ -1,8 +1,9 @@
 """What every command shares: formats, exit codes, trouble as a sentence, the session."""
 
 import json
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -56,6 +57,8 @@ def err(text: str) -> None:
 
 
 def out(value: Any, form: Format, text: Callable[[], Iterator[str]]) -> None:
+    if form == Format.CSV:
+        raise typer.BadParameter("csv is for export; here it is text or json")
     if form == Format.JSON:
         print(json.dumps(value, ensure_ascii=False))  # noqa: T201
     else:
@@ -68,6 +71,10 @@ def told(form: Format = Format.TEXT) -> Iterator[None]:
     """Trouble as one sentence on standard error (and as JSON where that was asked for), with its exit code."""
     try:
         yield
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read the output has read enough (`| head`)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(0) from None
     except Conflict as conflict:
         fail(str(conflict), 4, form)
     except Stale as stale:
@@ -95,6 +102,12 @@ def client_of(given: settings.Settings) -> Client | None:
     return Client(given.github_api_url, given.token) if given.token else None
 
 
+def refuse_unknown(what: str, given: str, known: Sequence[str]) -> None:
+    """A name that nobody knows is a usage error, never taken for another one."""
+    if given and given.casefold() not in {name.casefold() for name in known}:
+        raise typer.BadParameter(f"there is no {what} “{given}” (there are: {', '.join(known) or 'none yet'})")
+
+
 class Session:
     """The settings, the clock and the store of one command."""
 
@@ -116,8 +129,8 @@ class Session:
     def connected(self) -> Iterator[Client]:
         """A connection to GitHub, or to the demo's own one."""
         if self.demo:
-            with prepare.demo_github(self.now()) as url:
-                yield Client(url, prepare.TOKEN)
+            with prepare.demo_github(self.now) as connected:
+                yield connected()
             return
         client = self.client()
         if client is None:
@@ -128,11 +141,10 @@ class Session:
         yield client
 
     def overview(self, sprint: str = "", team: str = "") -> overview.Overview:
+        """The overview; an unknown sprint or team is refused, never taken for another one."""
         calendar = overview.calendar_of(self.store, self.settings.timezone)
-        return overview.of_sprint(
-            self.store,
-            local_date(self.now(), calendar.zone),
-            sprint=sprint,
-            team=team,
-            zone=self.settings.timezone,
-        )
+        today = local_date(self.now(), calendar.zone)
+        found = overview.of_sprint(self.store, today, sprint=sprint, team=team, zone=self.settings.timezone)
+        refuse_unknown("team", team, [t.name for t in found.every_team])
+        refuse_unknown("sprint", sprint, [s.name for s in found.sprints])
+        return found

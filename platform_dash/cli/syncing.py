@@ -25,14 +25,13 @@ from platform_dash.cli.shared import (
 from platform_dash.demo import boards as demo_boards
 from platform_dash.demo import prepare
 from platform_dash.demo import server as demo_server
-from platform_dash.github import Client
 from platform_dash.store import StoreError, open_store, syncs
 from platform_dash.sync import BoardResult, ghexport, sync_boards
 from platform_dash.sync.watch import Watcher
 
 
 @app.command()
-def version() -> None:
+def version(demo: Demo = False) -> None:
     """Print the version."""
     print(package_version("platform-dash"))  # noqa: T201
 
@@ -44,8 +43,7 @@ def run(
 ) -> None:
     """Serve the app on 127.0.0.1 and start the child that syncs the boards."""
     with told():
-        settings.load()
-        raise typer.Exit(serving.serve(port, demo=demo, environment=serving.environment()))
+        raise typer.Exit(serving.serve(port, demo=demo, environment=settings.load().as_environment()))
 
 
 @app.command()
@@ -152,33 +150,35 @@ def _boards(session: Session) -> tuple[Any, ...]:
 
 def _watch(demo: bool) -> None:
     """Watch the real store, and the demo's as long as there is nothing of one's own."""
-    logging.getLogger("gql").setLevel(logging.CRITICAL)
     given = settings.load()
-    real: Watcher | None = None
-    shown: Watcher | None = None
 
     def clock() -> datetime:
         return given.now or datetime.now(UTC)
 
-    with prepare.demo_github(clock()) as url:
-        try:
-            while True:
-                try:
-                    if real is None:
-                        store = open_store(given.store_url)
-                        real = Watcher(store, lambda: client_of(given), clock)
-                    real.step()
-                    if demo or overview.is_empty(real.store):
-                        if shown is None:
-                            demo_store = prepare.demo_store(clock(), fixed=given.now is not None)
-                            shown = Watcher(demo_store, lambda: Client(url, prepare.TOKEN), clock)
-                        shown.step()
-                except StoreError as error:
-                    err(str(error))
-                    time.sleep(5)
+    real: Watcher | None = None
+    shown: tuple[Path, Watcher] | None = None
+    with prepare.demo_github(clock) as demo_client:
+        while True:
+            try:
+                if real is None:
+                    real = Watcher(open_store(given.store_url), lambda: client_of(given), clock)
+                real.step()
+                if demo or overview.is_empty(real.store):
+                    path = prepare.demo_path(clock(), given.now is not None)
+                    if shown is None or shown[0] != path:
+                        store = prepare.demo_store(clock(), fixed=given.now is not None)
+                        shown = path, Watcher(store, demo_client, clock)
+                    shown[1].step()
                 time.sleep(1)
-        except KeyboardInterrupt:
-            return
+            except KeyboardInterrupt:
+                return
+            except StoreError as error:
+                err(str(error))
+                time.sleep(5)
+            except Exception:
+                # a bug stays loud on standard error; the next try may still serve the people who look
+                logging.getLogger("platform_dash").exception("the syncing process met something unforeseen")
+                time.sleep(5)
 
 
 @app.command("demo-github")

@@ -257,7 +257,7 @@ def _blocking(number: int, days: Days) -> tuple[list[Content], datetime | None]:
     if not days.past(day):
         return [], None
     since = days.moment(day)
-    return [issue(repo, other, title, since, assigned=list(owners), private=repo.startswith("security"))], since
+    return [issue(repo, other, title, since, assigned=list(owners))], since
 
 
 def _tables(world: World, days: Days, items: int, seed: int) -> None:

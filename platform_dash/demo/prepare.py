@@ -1,8 +1,9 @@
 """Building the demo store: its own file, laid around the moment it is shown, synced over HTTP like any other."""
 
 import asyncio
+import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,20 +30,26 @@ def demo_path(now: datetime, fixed: bool) -> Path:
 def demo_store(now: datetime, *, fixed: bool = False) -> Store:
     """The demo of that day, built when it is not there yet. Other days' demos are cleared away."""
     path = demo_path(now, fixed)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part = path.with_name(f"{path.stem}.{os.getpid()}.part")
-        store = open_store(str(part), demo=True)
-        try:
-            lay(store, now)
-        finally:
-            store.close()
-        for extra in (f"{part}-wal", f"{part}-shm", f"{part}.sync-lock"):
-            Path(extra).unlink(missing_ok=True)
-        part.replace(path)
-        if not fixed:
-            _clear_away(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with (path.parent / "build.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # one process lays the demo, the others find it there
+        if not path.exists():
+            _build(path, now, fixed)
     return open_store(str(path), demo=True)
+
+
+def _build(path: Path, now: datetime, fixed: bool) -> None:
+    part = path.with_name(f"{path.stem}.{os.getpid()}.part")
+    store = open_store(str(part), demo=True)
+    try:
+        lay(store, now)
+    finally:
+        store.close()
+    for extra in (f"{part}-wal", f"{part}-shm", f"{part}.sync-lock"):
+        Path(extra).unlink(missing_ok=True)
+    part.replace(path)
+    if not fixed:
+        _clear_away(path)
 
 
 def _clear_away(today: Path) -> None:
@@ -115,7 +122,13 @@ async def _connect(store: Store, url: str, now: datetime) -> None:
 
 
 @contextmanager
-def demo_github(now: datetime) -> Iterator[str]:
-    """The address of a local GitHub that shows the demo's boards as they stand at `now`."""
-    with running(LocalGitHub(demo_boards.world_at(lambda: now), points_per_hour=0)) as url:
-        yield url
+def demo_github(now: Callable[[], datetime]) -> Iterator[Callable[[], Client]]:
+    """A local GitHub while the block runs: each call connects to the demo's boards as they stand at that moment."""
+    github = LocalGitHub(demo_boards.world_at(now), points_per_hour=0)
+    with running(github) as url:
+
+        def connected() -> Client:
+            github.world = demo_boards.world_at(now)
+            return Client(url, TOKEN)
+
+        yield connected

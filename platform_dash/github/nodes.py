@@ -101,6 +101,7 @@ def blocker(node: Mapping[str, Any], owners: Mapping[str, tuple[str, ...]]) -> B
         repository=foreign_line(str((node.get("repository") or {}).get("nameWithOwner", ""))),
         number=node.get("number"),
         url=web_address(node.get("url")),
+        private=bool((node.get("repository") or {}).get("isPrivate", False)),
         owners=owners.get(str(node["id"]), ()),
     )
 

@@ -5,7 +5,8 @@ assignees come along), details only for items whose content changed, blockers on
 """
 
 import math
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import lru_cache
 from importlib import resources
@@ -96,12 +97,18 @@ def request(name: str, **variables: Any) -> GraphQLRequest:
 
 async def list_boards(client: Client) -> tuple[FoundBoard, ...]:
     """The open boards of the token's user and their organisations."""
-    viewer = (await client.ask(request("list_boards")))["viewer"]
-    owners = [(viewer["login"], viewer["projectsV2"])]
-    owners += [(o["login"], o["projectsV2"]) for o in viewer["organizations"]["nodes"] if o]
-    return tuple(
-        _found(login, node) for login, boards in owners for node in boards["nodes"] if node and not node["closed"]
-    )
+    answer = await client.ask(request("list_boards"))
+    with _readable():
+        viewer = answer["viewer"]
+        owners = [(viewer["login"], viewer["projectsV2"])]
+        owners += [(o["login"], o["projectsV2"]) for o in viewer["organizations"]["nodes"] if o]
+        return tuple(
+            _found(login, node)
+            for login, boards in owners
+            if boards
+            for node in boards["nodes"]
+            if node and not node["closed"]
+        )
 
 
 def _found(owner: str, node: Mapping[str, Any]) -> FoundBoard:
@@ -156,6 +163,15 @@ async def read_meta(client: Client, node_id: str) -> BoardMeta:
         raise _unreadable() from error
 
 
+@contextmanager
+def _readable() -> Iterator[None]:
+    """An answer that has not the form that was asked for is trouble in words, never a stack trace."""
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise _unreadable() from error
+
+
 def _unreadable() -> GitHubError:
     return GitHubError(
         Trouble.NONSENSE, "GitHub's answer has not the form that was asked for; the last good board stays."
@@ -199,9 +215,10 @@ async def scan(
         ]
     except (KeyError, TypeError, ValueError) as error:
         raise _unreadable() from error
-    if not first_load:
-        items = await _with_details(client, items, known)
-    items = await _with_blockers(client, items)
+    with _readable():
+        if not first_load:
+            items = await _with_details(client, items, known)
+        items = await _with_blockers(client, items)
     return Scan(
         meta=meta, items=tuple(items), hidden=sum(i.kind == ItemKind.HIDDEN for i in items),
         pages=reader.pages, started_at=started, ended_at=datetime.now(UTC),

@@ -69,7 +69,7 @@ def _page_keys(lines: Iterable[PageObjective]) -> list[_Key]:
     seen: dict[tuple[str, str, tuple[str, ...], str], int] = {}
     keys = []
     for o in lines:
-        key = (o.team, o.horizon, o.path, o.title)
+        key = (o.team.casefold(), o.horizon, o.path, o.title)
         keys.append((*key, seen.get(key, 0)))
         seen[key] = seen.get(key, 0) + 1
     return keys
@@ -97,7 +97,10 @@ def stored_lines(objectives: Sequence[Objective], teams: Sequence[Team]) -> list
 
 
 def difference(page: Page, known: Known) -> Difference:
-    """What importing the page would add or change. Nothing that the page no longer says is removed: it is listed."""
+    """What importing the page would add or change.
+
+    People, teams and objectives that the page no longer names are kept and listed; the guidelines become the page's.
+    """
     people = {p.name.casefold(): p for p in known.people}
     teams = {t.name.casefold(): t for t in known.teams}
     guidelines = tuple(g.text for g in known.guidelines)

@@ -166,8 +166,13 @@ class _Reader:
             else:
                 for item in node.children:
                     takers[section](item)
+                    self.unrecognised += [
+                        f"below “{_line(item)}”: {_line(i)}" for s in _sublists(item) for i in s.children
+                    ]
         elif node.type == "paragraph" and not (section == "missions" and self._mission(node, quiet=True)):
             self.unrecognised.append(_line(node))
+        elif node.type in ("blockquote", "fence", "code_block", "html_block"):
+            self._unread(node)
 
     def _section(self) -> str | None:
         """The section that the innermost telling heading opens."""
@@ -179,14 +184,17 @@ class _Reader:
 
     def _unread(self, node: SyntaxTreeNode) -> None:
         name = self.headings[-1][1] if self.headings else "the top of the page"
-        if node.type not in ("hr", "html_block"):
+        if node.type != "hr":
             self.unread_sections[name] = self.unread_sections.get(name, 0) + 1
 
     def _person(self, item: SyntaxTreeNode) -> None:
         text = _line(item)
         match = _NAME_WITH_ROLES.match(text)
         name = match["name"].strip(" *_") if match else ""
-        if not match or (not 1 < len(name.split()) <= 5 and match["in"] is None and match["dash"] is None):
+        words = name.split()
+        like_a_name = 1 < len(words) <= 5 and words[-1][0].isupper() and sum(w[0].isupper() for w in words) >= 2
+        said = match is not None and bool(match["in"] or match["dash"]) and bool(words) and words[0][0].isupper()
+        if match is None or not (like_a_name or said):
             self.unrecognised.append(f"person: {text}")
             return
         stated = match["in"] or match["dash"] or match["colon"] or ""
@@ -227,7 +235,8 @@ class _Reader:
             for _, heading in self.headings[: start + 1]:
                 horizon = horizon or horizon_of(re.sub(r"\b(roadmap|okrs?|objectives)\b", "", heading, flags=re.I))
         if horizon is None:
-            self.unrecognised += [f"roadmap line without a horizon: {_line(i)}" for i in node.children]
+            lines = [i for i in node.walk() if i.type == "list_item"]
+            self.unrecognised += [f"roadmap line without a horizon: {_line(i)}" for i in lines]
             return
         if team and team.casefold() not in self.teams:
             self.teams[team.casefold()] = PageTeam(name=team)

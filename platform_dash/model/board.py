@@ -40,6 +40,7 @@ class Blocker(Value):
     repository: str = ""
     number: int | None = None
     url: str = ""
+    private: bool = False
     owners: tuple[str, ...] = ()
 
 

@@ -124,7 +124,9 @@ async def _sync_one(
         found = await github_scan.find_board(client, board.owner, board.number)
         board = changed(board, node_id=found.node_id, title=found.title, url=found.url)
     meta = await github_scan.read_meta(client, board.node_id)
-    board = _read_as_set_up(board, meta)
+    before, board = board, _read_as_set_up(board, meta)
+    names = ("status_field", "sprint_field")
+    renamed = {n: getattr(board, n) for n in names if getattr(board, n) != getattr(before, n)}
     boards.forget_unfinished(store, board.id)
     with store.read() as connection:
         known = boards.every_item(connection, board.id)
@@ -160,15 +162,15 @@ async def _sync_one(
         "pages": scan.pages, "pages_total": scan.pages, "items": len(scan.items),
         "written": differences.written + len(gone),
     }  # fmt: skip
-    return facts, _noted(board, meta, scan)
+    return facts, _noted(board, meta, scan) | renamed
 
 
 def _noted(board: Board, meta: BoardMeta, scan: Scan) -> dict[str, object]:
     live = sum(not i.archived for i in scan.items)
     return {
         "title": meta.title, "url": meta.url, "node_id": meta.node_id, "fields": meta.fields,
-        "columns": board.columns, "gone_columns": board.gone_columns, "status_field": board.status_field,
-        "sprint_field": board.sprint_field,
+        "columns": board.columns, "gone_columns": board.gone_columns,
+
         "total": live, "shown": live, "hidden": scan.hidden, "trouble": "", "trouble_at": None,
         "next_try_at": None, "held": False,
     }  # fmt: skip

@@ -29,9 +29,17 @@ def _placed(_store: Store, key: str, version: int) -> tuple[Any, Any, Any]:
 
 @st.cache_data(max_entries=40, show_spinner=False)
 def _columns(
-    _store: Store, key: str, version: int, sprint: str, team: str, only_sprint: bool, today: date, cap: int | None
+    _store: Store,
+    key: str,
+    version: int,
+    sprint: str,
+    team: str,
+    only_sprint: bool,
+    today: date,
+    cap: int | None,
+    zone: str | None,
 ) -> tuple[tuple[flow.Column, ...], int]:
-    found = of_sprint(_store, version, sprint, team, today, None)
+    found = of_sprint(_store, version, sprint, team, today, zone)
     items, _, boards = _placed(_store, key, version)
     ids = {t.name.casefold(): t.id for t in found.every_team}
     own = flow.of_team(items, ids.get(team.casefold()), boards)
@@ -43,10 +51,17 @@ def _columns(
 
 
 def board_columns(
-    store: Store, version: int, sprint: str, team: str, only_sprint: bool, today: date, cap: int | None
+    store: Store,
+    version: int,
+    sprint: str,
+    team: str,
+    only_sprint: bool,
+    today: date,
+    cap: int | None,
+    zone: str | None,
 ) -> tuple[tuple[flow.Column, ...], int]:
     """The board's columns, each with its first `cap` items, and how many items are hidden from the token."""
-    return _columns(store, store.key, version, sprint, team, only_sprint, today, cap)
+    return _columns(store, store.key, version, sprint, team, only_sprint, today, cap, zone)
 
 
 def matching_now(store: Store, version: int, measure: Measure) -> progress.Counted:

@@ -55,10 +55,34 @@ def saved(write: Callable[[], object], words: str) -> bool:
     return True
 
 
+def base(kind: str, row_id: int, version: int) -> int:
+    """The version at which a form was opened: it stays while others save, so that what is typed stays too.
+
+    A save that meets a newer version is a conflict; `saved` then forgets the base.
+    """
+    return int(st.session_state.setdefault(f"base-{kind}-{row_id}", version))
+
+
+def moved_on(kind: str, row_id: int, version: int) -> None:
+    """Say that somebody saved this row since the form was opened, and offer what is stored now."""
+    if st.session_state.get(f"base-{kind}-{row_id}", version) == version:
+        return
+    st.html('<div class="pd-note">◆ Somebody saved this since you opened it; what you typed is still here.</div>')
+    if st.button("Show what is stored now", key=f"anew-{kind}-{row_id}", type="tertiary"):
+        forget(kind, row_id)
+        st.rerun()
+
+
+def forget(kind: str, row_id: int) -> None:
+    st.session_state.pop(f"base-{kind}-{row_id}", None)
+
+
 def check_in(here: Here, line: RoadmapLine) -> None:
     """A hand-entered reading or state for one objective, prefilled with the last one."""
     objective = line.objective
-    key = f"checkin-{objective.id}-{objective.version}"
+    version = base("objective", objective.id, objective.version)
+    key = f"checkin-{objective.id}-{version}"
+    moved_on("objective", objective.id, objective.version)
     st.html(f'<p class="pd-muted">{h(objective.title)}: {h(line.words)}</p>')
     measured = st.toggle("Measured by a number", value=objective.target is not None, key=f"{key}-measured")
     baseline = target = reading = None
@@ -82,7 +106,7 @@ def check_in(here: Here, line: RoadmapLine) -> None:
         met_on = objective.met_on or here.today if health == Health.MET.value else None
         value = changed(
             objective, baseline=baseline, target=target, unit=unit, health=Health(health), note=note, met_on=met_on,
-            checked_at=here.now, checked_by=me.name(),
+            checked_at=here.now, checked_by=me.name(), version=version,
         )  # fmt: skip
         with here.store.write() as connection:
             roadmap.save_objective(connection, value, author=me.name(), at=here.now)
@@ -96,6 +120,7 @@ def check_in(here: Here, line: RoadmapLine) -> None:
                 )  # fmt: skip
 
     if saved(write, "Check-in saved."):
+        forget("objective", objective.id)
         st.rerun()
 
 

@@ -39,6 +39,11 @@ _STATE = "goal_form"
 
 def edit(here: Here, found: Overview, goal: Goal, base: int) -> None:
     """Draw the form of a goal that was read at version `base` (0: a new one)."""
+    if goal.stage == Stage.CLOSED:
+        st.html(
+            f'<p class="pd-empty">This goal is closed with its sprint and is not edited any more.</p>{_fields(goal, goal)}'
+        )
+        return
     key = f"goal-{goal.id}-{base}-{goal.team_id}"
     errors: forms.Errors = st.session_state.get(f"{key}-errors", {})
     typed: dict[str, Any] = {"title": st.text_input("Goal", goal.title, key=f"{key}-title", max_chars=300)}
@@ -116,7 +121,12 @@ def _measure(
             for r in edited.fillna("").to_dict("records")
             if str(r["text"] or "").strip()
         ]
-        return {"kind": kind, "criteria": criteria}
+        sure = now.confidence if isinstance(now, ReadinessMeasure) else None
+        percent = st.number_input(
+            "The team's confidence, in %", 0, 100, None if sure is None else round(sure * 100), key=f"{key}-sure",
+            placeholder="not said",
+        )  # fmt: skip
+        return {"kind": kind, "criteria": criteria, "confidence": None if percent is None else percent / 100}
     if kind == "reading":
         a, b, c, d = st.columns(4)
         baseline = a.number_input("From", value=now.baseline if now else None, key=f"{key}-from")
@@ -313,14 +323,15 @@ def conflict(here: Here) -> bool:
         "Somebody saved this goal while you were editing it. Nothing was overwritten: compare and choose.",
         icon=":material/compare_arrows:",
     )
+    shown = st.session_state.setdefault(f"{_STATE}-shown", theirs.version if theirs else 0)
     a, b = st.columns(2)
     a.html(f"<h2>Yours</h2>{_fields(mine, theirs)}")
     b.html(f"<h2>Stored now</h2>{_fields(theirs, mine) if theirs else '<p>It was deleted.</p>'}")
     if a.button("Save mine", key="conflict-mine", type="primary"):
-        del st.session_state[f"{_STATE}-conflict"]
-        _write(here, changed(mine, id=mine.id if theirs else 0), theirs.version if theirs else 0)
+        del st.session_state[f"{_STATE}-conflict"], st.session_state[f"{_STATE}-shown"]
+        _write(here, changed(mine, id=mine.id if shown else 0), shown)  # onto what was compared, nothing newer
     if b.button("Keep theirs", key="conflict-theirs"):
-        del st.session_state[f"{_STATE}-conflict"]
+        del st.session_state[f"{_STATE}-conflict"], st.session_state[f"{_STATE}-shown"]
         open_goal(theirs.id, theirs.version) if theirs else close()
     return True
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from platform_dash import overview, palette, settings, sprints
+from platform_dash import importing, overview, palette, settings, sprints
 from platform_dash.demo import prepare
 from platform_dash.sprints import local_date
 from platform_dash.store import Store, StoreError, open_store, syncs
@@ -25,6 +25,7 @@ PAGES = (
 )
 ALL = "All teams"
 POLL_SECONDS = 15
+TYPED = ("goals", "roadmap", "people", "retro", "setup")  # where a redraw would meet half-typed text
 ICON = str(resources.files("platform_dash.ui") / "icon.svg")
 
 
@@ -89,6 +90,12 @@ def real_store(given: settings.Settings) -> Store:
     return _real_store(given.store_url)
 
 
+@st.cache_data(max_entries=8, show_spinner=False)
+def _laid(_store: Store, key: str, today: date, _now: datetime) -> int:
+    """Once a day: the calendar reaches ahead, so that nobody meets the end of it."""
+    return importing.keep_laid(_store, today, _now)
+
+
 def load_settings() -> settings.Settings:
     """The settings without the token: pages never hold it."""
     return settings.load(github_token=None)
@@ -101,6 +108,7 @@ def _here() -> Here:
     fixed = given.now is not None
     store = _demo_store(now.isoformat() if fixed else f"{now:%Y%m%d}", now, fixed) if demo else real_store(given)
     zone = overview.calendar_of(store, given.timezone).zone
+    _laid(store, store.key, local_date(now, zone), now)
     return Here(
         settings=given, store=store, version=store.version(), now=now, today=local_date(now, zone), zone=zone,
         sprint=str(st.session_state.get("sprint") or st.query_params.get("sprint", "")),
@@ -119,7 +127,7 @@ def style() -> None:
     st.html(f"<style>{palette.css_variables()}{sheet}</style>")
 
 
-def chrome(here: Here) -> None:
+def chrome(here: Here, page: str) -> None:
     """What stands above every page: team and sprint for all panels at once, the data's age, present mode."""
     found = here.overview()
     with st.container(key="topbar", horizontal=True):
@@ -140,13 +148,24 @@ def chrome(here: Here) -> None:
             st.selectbox(
                 "Sprint", names, index=default, key="sprint", bind="query-params", label_visibility="collapsed", width=150
             )  # fmt: skip
-        freshness(here)
+        freshness(here, page in TYPED)
 
 
 @st.fragment(run_every=POLL_SECONDS)
-def freshness(here: Here) -> None:
+def keep_fresh(here: Here) -> None:
+    """In present mode: draw anew when the data or the date changed, and each time a minute has passed."""
+    _somebody_looks(here.store, clock.now(here.settings))
+    if _moved_on(here) or clock.now(here.settings) - here.now >= timedelta(minutes=1):
+        st.rerun(scope="app")
+
+
+def _moved_on(here: Here) -> bool:
+    return here.store.version() != here.version or local_date(clock.now(here.settings), here.zone) != here.today
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def freshness(here: Here, typed: bool) -> None:
     """The age of the data, looked at again every few seconds; new data are shown, or offered where one types."""
-    version = here.store.version()
     moment = clock.now(here.settings)
     _somebody_looks(here.store, moment)
     found = here.overview()
@@ -155,14 +174,17 @@ def freshness(here: Here) -> None:
         watched = syncs.heard(connection, "watcher", moment, timedelta(minutes=1))
     trouble = next((b.board.trouble for b in found.boards if b.board.trouble), "") or said
     age = clock.ago(found.synced_at, moment) if found.boards else "no board yet"
-    if run and run[0].outcome == "running" and run[0].pages_total:
+    running = bool(run) and run[0].outcome == "running" and moment - run[0].started_at < timedelta(minutes=11)
+    if running and run[0].pages_total:
         age = f"syncing {run[0].pages} of {run[0].pages_total} pages"
     state = "off-track" if trouble else "met" if found.synced_at else "unknown"
-    hint = trouble or ("" if watched or here.demo else "Nothing syncs: start platform-dash run.")
+    idle = bool(found.boards) and not watched and not all(b.board.from_file for b in found.boards)
+    age += " · nothing syncs" if idle else ""
+    hint = trouble or ("Start platform-dash run: it starts the process that syncs." if idle else "")
     mark = "✚" if trouble else "●" if found.synced_at else "■"
     st.html(f'<span class="pd-age pd-h-{state}" title="{text.a(hint)}" data-q="Q10">{mark} boards {text.h(age)}</span>')
-    if version != here.version:
-        if st.session_state.get("typing"):
+    if _moved_on(here):
+        if typed:
             st.button("New data: show", key="show_new", type="tertiary")
         else:
             st.rerun(scope="app")

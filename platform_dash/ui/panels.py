@@ -150,16 +150,15 @@ def board_panel(found: Overview, tagged: str) -> str:
     """Counts before cards, and the few items that need talking about."""
     return (
         f'<h2>Board</h2> <span class="pd-muted">{h(tagged)}</span>{board(found.teams)}'
-        f'<div class="pd-sub">To talk about</div>{talk_rows(talks(found.teams))}'
+        f'<div class="pd-sub">To talk about</div>{talk_rows(talks(found.teams, 99))}'
     )
 
 
-def talks(teams: Sequence[TeamRow], limit: int = 5) -> list[Talk]:
-    """What the meeting talks about: everything blocked first, then one in review and one carried of each team."""
-    blocked = sorted((t for row in teams for t in row.blocked), key=lambda t: -t.days)
+def talks(teams: Sequence[TeamRow], limit: int = 99) -> list[Talk]:
+    """What the meeting talks about: up to three blocked, one in review and one carried of each team, then the rest."""
+    held = blocked(teams, 1_000)
     rest = [t for kind in ("in review", "carried") for row in teams for t in row.talk if t.kind == kind]
-    kept = max(1, limit - min(2, len(rest)))
-    return [*blocked[:kept], *rest][:limit]
+    return [*held[:3], *rest[:2], *held[3:], *rest[2:]][:limit]
 
 
 def blocked(teams: Sequence[TeamRow], limit: int) -> list[Talk]:
@@ -167,10 +166,21 @@ def blocked(teams: Sequence[TeamRow], limit: int) -> list[Talk]:
     return sorted((t for row in teams for t in row.blocked), key=lambda t: -t.days)[:limit]
 
 
-def talk_rows(found: Sequence[Talk], *, private: bool = True) -> str:
-    return "".join(talk_row(t) for t in found if private or not t.item.private) or (
-        '<p class="pd-empty">Nothing blocked, nothing waiting in review.</p>'
-    )
+def talk_rows(found: Sequence[Talk], *, private: bool = True, limit: int = 5) -> str:
+    """The first items, and how many more there are; on a shared screen those of private repositories are counted,
+    not shown."""
+    shown = [t for t in found if private or not _is_private(t)]
+    notes = [f"{len(shown) - limit} more on the Board page"] if len(shown) > limit else []
+    hidden = len(found) - len(shown)
+    notes += [f"{hidden} of private repositories not shown"] if hidden else []
+    rows = "".join(talk_row(t) for t in shown[:limit])
+    if notes:
+        rows += f'<div class="pd-muted pd-more">{h(" · ".join(notes))}</div>'
+    return rows or '<p class="pd-empty">Nothing blocked, nothing waiting in review.</p>'
+
+
+def _is_private(talk: Talk) -> bool:
+    return talk.item.private or any(b.private for b in talk.item.blockers)
 
 
 def talk_row(talk: Talk) -> str:

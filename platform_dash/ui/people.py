@@ -12,7 +12,7 @@ from platform_dash.overview import Overview
 from platform_dash.store import StoreError, teams
 from platform_dash.ui import clock, forms, me
 from platform_dash.ui.guard import Here
-from platform_dash.ui.text import h, one_line
+from platform_dash.ui.text import h, one_line, plain
 
 START = date(2020, 1, 1)
 
@@ -59,7 +59,9 @@ def table(here: Here, found: Overview) -> str:
 def form(here: Here, found: Overview, person: Person | None) -> None:
     """One person: name, roles, login, zone by city, hours, team."""
     old = person or Person.model_construct(id=0, name="", roles=(), lead=False, login="", stays=(), week=(), version=0)
-    key = f"person-{old.id}-{old.version}"
+    version = forms.base("person", old.id, old.version)
+    key = f"person-{old.id}-{version}"
+    forms.moved_on("person", old.id, old.version)
     stay = old.stay_on(here.today)
     name = st.text_input("Name", old.name, key=f"{key}-name", max_chars=100)
     a, b = st.columns(2)
@@ -82,7 +84,7 @@ def form(here: Here, found: Overview, person: Person | None) -> None:
     names = {t.id: t.name for t in found.every_team}
     inside = [t for t, people in roster.items() if old.id in people and t in names]
     chosen = st.multiselect(
-        f"Teams in {found.day.sprint.name}" if found.day else "Teams", list(names), default=inside,
+        f"Teams in {plain(found.day.sprint.name)}" if found.day else "Teams", list(names), default=inside,
         format_func=lambda i: one_line(names[i]), key=f"{key}-teams", disabled=not found.day or not found.day.sprint.id,
     )  # fmt: skip
     if not st.button("Save person", type="primary", key=f"{key}-save"):
@@ -93,7 +95,7 @@ def form(here: Here, found: Overview, person: Person | None) -> None:
         if zone:
             stays = (*old.stays[:-1], Stay(from_on=old.stays[-1].from_on if old.stays else START, zone=zone, city=city))
         value = Person(
-            id=old.id, version=old.version, name=name, lead=old.lead, login=login, stays=stays,
+            id=old.id, version=version, name=name, lead=old.lead, login=login, stays=stays,
             roles=tuple(r.strip() for r in roles.split(",") if r.strip()),
             week=office_week(start, end, tuple(sorted(weekdays))),
         )  # fmt: skip
@@ -107,13 +109,15 @@ def form(here: Here, found: Overview, person: Person | None) -> None:
         with here.store.write() as connection:
             stored = teams.save_person(connection, value, author=me.name(), at=here.now)
             if found.day and found.day.sprint.id and set(chosen) != set(inside):
+                now = teams.members(connection, found.day.sprint.id)  # others may have moved people meanwhile
                 after = {
-                    t: (roster.get(t, frozenset()) - {stored.id}) | ({stored.id} if t in chosen else set())
-                    for t in names
+                    t: (now.get(t, frozenset()) - {stored.id}) | ({stored.id} if t in chosen else set())
+                    for t in names | now
                 }
                 teams.save_members(connection, found.day.sprint.id, after, author=me.name(), at=here.now)
 
-    if forms.saved(write, f"{name} is saved."):
+    if forms.saved(write, "The person is saved."):
+        forms.forget("person", old.id)
         st.rerun()
 
 

@@ -7,9 +7,9 @@ import streamlit as st
 
 from platform_dash.model import Health
 from platform_dash.overview import Overview, TeamRow
-from platform_dash.ui import clock, panels
+from platform_dash.ui import clock, guard, panels
 from platform_dash.ui.guard import Here
-from platform_dash.ui.text import a, h
+from platform_dash.ui.text import a, h, plain
 
 OVERVIEW = "overview"
 MOST_TEAMS, MOST_GOALS, MOST_PEOPLE = 2, 4, 8
@@ -55,14 +55,15 @@ def draw(here: Here, found: Overview) -> None:
     at = names.index(here.present) if here.present in names else 0
     private = bool(st.session_state.get("present_private"))
     with st.container(key="present"):
+        guard.keep_fresh(here)
         st.html(f'<div class="pd-present" data-scene="{a(names[at])}">{_scene(names[at], here, found, private)}</div>')
     with st.container(key="present-foot", horizontal=True):
-        if st.button(known[at - 1][1] if at else "–", key="present_prev", shortcut="Left", disabled=at == 0):
+        if st.button(plain(known[at - 1][1]) if at else "–", key="present_prev", shortcut="Left", disabled=at == 0):
             _go(names[at - 1])
         marks = "".join(f'<i class="{"now" if n == at else ""}"></i>' for n in range(len(names)))
         st.html(f'<span class="pd-dots">{marks} {h(known[at][1])}</span>')
         last = at == len(names) - 1
-        if st.button("–" if last else known[at + 1][1], key="present_next", shortcut="Right", disabled=last):
+        if st.button("–" if last else plain(known[at + 1][1]), key="present_next", shortcut="Right", disabled=last):
             _go(names[at + 1])
         st.checkbox("private items", key="present_private")
         if st.button("End", key="present_out", shortcut="P"):
@@ -79,7 +80,7 @@ def _scene(name: str, here: Here, found: Overview, private: bool) -> str:
         return head + f'<div class="pd-scene one">{panels.goals([shown], here.now)}</div>'
     match name:
         case "board":
-            talk = panels.talk_rows(panels.talks(found.teams, 9), private=private)
+            talk = panels.talk_rows(panels.talks(found.teams, 99), private=private, limit=9)
             return (
                 head
                 + f'<div class="pd-scene">{panels.board(found.teams)}<div class="pd-sub">To talk about</div>{talk}</div>'
@@ -98,17 +99,26 @@ def _scene(name: str, here: Here, found: Overview, private: bool) -> str:
 
 
 def _head(here: Here, found: Overview) -> str:
-    age = clock.ago(found.synced_at, here.now)
+    age = clock.ago(found.synced_at, clock.now(here.settings))
+    trouble = next((b.board.trouble for b in found.boards if b.board.trouble), "")
+    marks = [f"{b.board.title}: {b.cut}" for b in found.boards if b.cut]
+    marks += [f"{b.board.hidden} hidden" for b in found.boards if b.board.hidden]
     zone = found.calendar.zone.rpartition("/")[2].replace("_", " ")
     hours = f'<div class="pd-hours" data-q="Q8">{panels.away(found)} · today {panels.window(found)} {h(zone)}</div>'
-    return (
-        f'{panels.sprint_line(found, away_too=False)}{hours}<span class="pd-data" data-q="Q10">● boards {h(age)}</span>'
-    )
+    return f"{panels.sprint_line(found, away_too=False)}{hours}{_data(age, trouble, marks)}"
+
+
+def _data(age: str, trouble: str, marks: list[str]) -> str:
+    """How old the data are, whether the last sync went wrong, what they lack."""
+    lacks = f' <span class="pd-muted">{h(" · ".join(marks))}</span>' if marks else ""
+    if trouble:
+        return f'<span class="pd-data pd-h-off-track" data-q="Q10" title="{a(trouble)}">✚ sync failed, boards {h(age)}{lacks}</span>'
+    return f'<span class="pd-data" data-q="Q10">● boards {h(age)}{lacks}</span>'
 
 
 def _whole(here: Here, found: Overview, private: bool) -> str:
     """Everything at once."""
-    talk = panels.talk_rows(panels.blocked(found.teams, 4), private=private)
+    talk = panels.talk_rows(panels.blocked(found.teams, 99), private=private, limit=4)
     counts = "".join(_inline_counts(t) for t in found.teams)
     lines = "".join(_inline_roadmap(t) for t in found.teams if t.roadmap)
     return (
@@ -140,7 +150,7 @@ def _digest(found: Overview, private: bool) -> str:
             f'<div class="pd-digest" data-team="{a(t.team.name)}" data-q="Q2"><b>{h(t.team.name)}</b>'
             f"<span>{marks}</span><span>{met} of {len(t.goals)} goals met</span>{_inline_counts(t)}</div>"
         )
-    talk = panels.talk_rows(panels.talks(found.teams, 5), private=private)
+    talk = panels.talk_rows(panels.talks(found.teams, 99), private=private, limit=5)
     return f'<div class="pd-scene">{"".join(rows)}</div><div class="pd-scene low">{talk}</div>'
 
 

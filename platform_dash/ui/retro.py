@@ -6,7 +6,7 @@ from datetime import date
 import streamlit as st
 
 from platform_dash import sprints
-from platform_dash.model import Goal, Outcome, Person, ReadinessMeasure, Sprint, changed
+from platform_dash.model import Goal, Outcome, Person, ReadinessMeasure, Sprint, Stage, changed
 from platform_dash.overview import Overview
 from platform_dash.palette import PRIORITY
 from platform_dash.store import goals as stored_goals
@@ -30,8 +30,11 @@ def past_sprint(found: Overview, today: date) -> Sprint | None:
 
 
 def goals_of(here: Here, sprint: Sprint) -> tuple[tuple[Goal, ...], dict[int, Person]]:
+    """The sprint's goals beyond draft, of the team that the address chose, and everybody by id."""
     with here.store.read() as connection:
-        return stored_goals.goals(connection, sprint.id), {p.id: p for p in teams.people(connection)}
+        goals, people = stored_goals.goals(connection, sprint.id), teams.people(connection)
+        own = {t.id for t in teams.teams(connection) if not here.team or t.name.casefold() == here.team.casefold()}
+    return tuple(g for g in goals if g.team_id in own and g.stage != Stage.DRAFT), {p.id: p for p in people}
 
 
 def heading(sprint: Sprint, goals: Sequence[Goal], found: Overview) -> str:
@@ -77,7 +80,9 @@ def outcome_form(here: Here, goals: Sequence[Goal]) -> None:
     by_id = {g.id: g for g in goals}
     a, b, c, d = st.columns([2, 1.2, 2, 0.8], vertical_alignment="bottom")
     chosen = by_id[a.selectbox("Goal", list(by_id), format_func=lambda i: one_line(by_id[i].title), key="retro-goal")]
-    key = f"retro-{chosen.id}-{chosen.version}"
+    version = forms.base("retro", chosen.id, chosen.version)
+    key = f"retro-{chosen.id}-{version}"
+    forms.moved_on("retro", chosen.id, chosen.version)
     words = [o.value for o in Outcome]
     index = words.index(chosen.outcome.value) if chosen.outcome else None
     outcome = b.selectbox("Outcome", words, index=index, key=f"{key}-outcome", placeholder="choose")
@@ -85,9 +90,10 @@ def outcome_form(here: Here, goals: Sequence[Goal]) -> None:
     if d.button("Save", key=f"{key}-save", type="primary") and outcome:
 
         def write() -> None:
-            value = changed(chosen, outcome=Outcome(outcome), outcome_note=note)
+            value = changed(chosen, outcome=Outcome(outcome), outcome_note=note, version=version)
             with here.store.write() as connection:
                 stored_goals.save_goal(connection, value, author=me.name(), at=here.now)
 
         if forms.saved(write, "Outcome saved."):
+            forms.forget("retro", chosen.id)
             st.rerun()

@@ -7,7 +7,6 @@ from pathlib import Path
 import streamlit as st
 
 from platform_dash import importing, overview, pagefile
-from platform_dash import sprints as sprint_questions
 from platform_dash.handbook import Difference, HandbookError, Page
 from platform_dash.model import Board, SprintSource, Status, changed
 from platform_dash.settings import GITHUB
@@ -65,7 +64,7 @@ def handbook(here: Here) -> None:
     if st.button("Import", type="primary", key="page-import"):
 
         def write() -> None:
-            importing.apply(here.store, page, author=me.name(), at=here.now)
+            importing.apply(here.store, page, author=me.name(), at=here.now, zone=here.settings.timezone)
 
         if forms.saved(write, "The page is imported."):
             st.rerun()
@@ -105,7 +104,9 @@ def calendar(here: Here) -> None:
     from_board = [s for s in known if s.source == "board"]
     if from_board:
         st.html(f'<p class="pd-muted">{len(from_board)} sprints come from the board\'s iteration field.</p>')
-    key = f"calendar-{value.version}"
+    version = forms.base("calendar", 0, value.version)
+    key = f"calendar-{version}"
+    forms.moved_on("calendar", 0, value.version)
     a, b = st.columns(2)
     length = a.number_input("Days a sprint", 1, 60, value.length_days, key=f"{key}-length")
     first = b.date_input("First day of a sprint", value.first_on, key=f"{key}-first", format="DD/MM/YYYY")
@@ -125,17 +126,20 @@ def calendar(here: Here) -> None:
 
         def write() -> None:
             new = changed(
-                value, length_days=length, first_on=first, first_number=number, planning_weekday=planning, zone=zone
+                value,
+                version=version,
+                length_days=length,
+                first_on=first,
+                first_number=number,
+                planning_weekday=planning,
+                zone=zone,
             )
             with here.store.write() as connection:
-                saved = sprints.save_calendar(connection, new, author=me.name(), at=here.now)
-                if not from_board:
-                    laid = sprint_questions.laid(
-                        saved, here.today - timedelta(days=90), here.today + timedelta(days=90)
-                    )
-                    sprints.take_sprints(connection, laid, author=me.name(), at=here.now)
+                sprints.save_calendar(connection, new, author=me.name(), at=here.now)
+            importing.keep_laid(here.store, here.today, here.now)
 
         if forms.saved(write, "The calendar is saved."):
+            forms.forget("calendar", 0)
             st.rerun()
 
 
@@ -214,14 +218,16 @@ def _take_export(here: Here, team_names: list[str]) -> None:
 
 def _board(here: Here, board: Board, team_names: list[str], ids: dict[str, int]) -> None:
     """What one board's columns mean, what carries the sprint, whose it is."""
-    key = f"board-{board.id}-{board.version}"
+    version = forms.base("board", board.id, board.version)
+    key = f"board-{board.id}-{version}"
+    forms.moved_on("board", board.id, board.version)
     state = (
         board.trouble
         or f"{board.shown if board.shown is not None else 0} items, {clock.ago(board.synced_at, here.now)}"
     )
     st.html(f'<p class="pd-age-wrap">{h(state)}</p>')
     if board.held and st.button("Accept the loss and sync", key=f"{key}-accept"):
-        guard.ask(here, "sync", {"accept_loss": True})
+        guard.ask(here, "sync", {"accept_loss": board.id})
     statuses = [s.value for s in Status]
     mapping = []
     for n, column in enumerate(board.columns):
@@ -255,13 +261,14 @@ def _board(here: Here, board: Board, team_names: list[str], ids: dict[str, int])
 
         def write() -> None:
             new = changed(
-                board, columns=tuple(mapping), sprint_source=SprintSource(source), sprint_field=field,
+                board, version=version, columns=tuple(mapping), sprint_source=SprintSource(source), sprint_field=field,
                 blocked_label=blocked, team_id=ids.get(team),
             )  # fmt: skip
             with here.store.write() as connection:
                 stored_boards.save_board(connection, new, author=me.name(), at=here.now)
 
         if forms.saved(write, "The board is saved."):
+            forms.forget("board", board.id)
             st.rerun()
 
 
