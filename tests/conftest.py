@@ -95,3 +95,8 @@ def needs(shared: Path) -> Needs:
 
 def pytest_configure(config: Any) -> None:
     os.environ.setdefault("TZ", "UTC")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser last: Playwright keeps an event loop in the main thread from its first test on."""
+    items.sort(key=lambda item: "tests/browser" in str(item.path))
