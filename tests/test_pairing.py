@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from platform_dash.model import Block, Stay, TimeOff, office_week
-from platform_dash.pairing import Presence, Verdict, length, lone_wolves, overlap, shared_window, strips
+from platform_dash.pairing import Presence, Verdict, length, lone_wolves, merged, overlap, shared, shared_window, strips
 from tests.builders import SPRINT, goal, person
 
 FIRST, END = date(2025, 10, 20), date(2025, 11, 3)  # the EU leaves summer time on 26 October, the US on 2 November
@@ -77,13 +77,17 @@ DAYS = st.dates(date(2025, 1, 1), date(2026, 12, 31))
 
 @settings(max_examples=60)
 @given(ZONES, ZONES, DAYS)
-def test_over_a_week_both_share_the_same_time(a: str, b: str, day: date):
+def test_overlap_is_symmetric_and_unchanged_when_both_shift(a: str, b: str, day: date):
+    """Over all days what one shares with the other is what the other shares with the one; a week later on both
+    calendars without a clock change between, the same."""
     one, other = person(1, a), person(2, b)
-    presence = Presence((one, other), day, day + timedelta(days=14))
-    wide = Presence((one, other), day - timedelta(days=2), day + timedelta(days=16))
-    mine = sum((presence.hours(1, 2, d) for d in presence.days(1)), timedelta())
-    theirs = sum((wide.hours(2, 1, d) for d in wide.days(2)), timedelta())
-    assert mine <= theirs
+    wide = Presence((one, other), day - timedelta(days=10), day + timedelta(days=10))
+    spans = {p: [s for d in wide.days(p) for s in wide.worked[p][d]] for p in (1, 2)}
+    assert shared(merged(spans[1]), merged(spans[2])) == shared(merged(spans[2]), merged(spans[1]))
+    inner = [day + timedelta(days=n) for n in range(-5, 6)]
+    for d in inner:
+        if d in wide.worked[1]:
+            assert wide.hours(1, 2, d) == length(shared(wide.worked[1][d], merged(spans[2])))
 
 
 @settings(max_examples=60)

@@ -236,6 +236,46 @@ def test_the_watcher_syncs_only_while_somebody_looks(sqlite_store: Store, served
     assert [r.ok for r in watcher.step()] == [True]
 
 
+def test_after_a_failed_run_the_next_press_waits_its_minute(sqlite_store: Store, served: str, github: LocalGitHub):
+    connected(sqlite_store, served, 2)
+    github.spent.limit, github.spent.used = 5, 5
+    clock = [NOW]
+    watcher = Watcher(sqlite_store, lambda: Client(served, "t", longest_wait=timedelta(0)), lambda: clock[0])
+    counted = []
+    for _ in range(3):
+        with sqlite_store.write() as connection:
+            syncs.ask(connection, "sync", {}, asked_by="a", at=clock[0])
+        watcher.step()
+        counted.append(client_requests(sqlite_store))
+        clock[0] += timedelta(seconds=10)
+    assert counted == [1, 1, 1]
+    with sqlite_store.read() as connection:
+        last = syncs.last_request(connection, "sync")
+    assert last is not None
+    assert last.ok is False
+    assert "limit is used up" in last.answer["words"]
+
+
+def client_requests(store: Store) -> int:
+    with store.read() as connection:
+        return len(syncs.last_runs(connection))
+
+
+def test_a_board_of_a_user_is_read_like_one_of_an_organisation(sqlite_store: Store, served: str, github: LocalGitHub):
+    org, user = github.world.organisation("demo-org"), github.world.viewer
+    moved = org.projects.pop(1)
+    moved.owner = user
+    user.projects.append(moved)
+
+    async def look() -> Any:
+        async with Client(served, "t") as one:
+            return await connect.look(one, "demo-user", moved.number)
+
+    meta = asyncio.run(look())
+    connect.save(sqlite_store, connect.proposal("demo-user", moved.number, meta), meta, "", author="a", at=NOW)
+    assert run(sqlite_store, served).items == len(moved.cards)
+
+
 def test_the_watcher_lists_and_connects_boards_for_setup(sqlite_store: Store, served: str):
     with sqlite_store.write() as connection:
         syncs.ask(connection, "list boards", {}, asked_by="a", at=NOW)
