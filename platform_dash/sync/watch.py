@@ -123,7 +123,7 @@ class Watcher:
             if request.kind == "connect":
                 owner, number = str(request.body["owner"]), int(request.body["number"])
                 meta = await connect.look(client, owner, number)
-                board = connect.proposal(owner, number, meta)
+                board = connect.proposal(owner, number, meta, status_field=str(request.body.get("status_field") or ""))
                 saved = connect.save(
                     self.store,
                     board,

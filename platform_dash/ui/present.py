@@ -102,18 +102,21 @@ def _head(here: Here, found: Overview) -> str:
     age = clock.ago(found.synced_at, clock.now(here.settings))
     trouble = next((b.board.trouble for b in found.boards if b.board.trouble), "")
     marks = [f"{b.board.title}: {b.cut}" for b in found.boards if b.cut]
-    marks += [f"{b.board.hidden} hidden" for b in found.boards if b.board.hidden]
+    hidden = sum(b.board.hidden for b in found.boards)
+    marks += [f"{hidden} items hidden from the token"] if hidden else []
+    lacks = f' · <span class="pd-muted">{h(" · ".join(marks))}</span>' if marks else ""
     zone = found.calendar.zone.rpartition("/")[2].replace("_", " ")
-    hours = f'<div class="pd-hours" data-q="Q8">{panels.away(found)} · today {panels.window(found)} {h(zone)}</div>'
-    return f"{panels.sprint_line(found, away_too=False)}{hours}{_data(age, trouble, marks)}"
+    hours = (
+        f'<div class="pd-hours" data-q="Q8">{panels.away(found)} · today {panels.window(found)} {h(zone)}{lacks}</div>'
+    )
+    return f"{panels.sprint_line(found, away_too=False)}{hours}{_data(age, trouble)}"
 
 
-def _data(age: str, trouble: str, marks: list[str]) -> str:
-    """How old the data are, whether the last sync went wrong, what they lack."""
-    lacks = f' <span class="pd-muted">{h(" · ".join(marks))}</span>' if marks else ""
+def _data(age: str, trouble: str) -> str:
+    """How old the data are, and whether the last sync went wrong."""
     if trouble:
-        return f'<span class="pd-data pd-h-off-track" data-q="Q10" title="{a(trouble)}">✚ sync failed, boards {h(age)}{lacks}</span>'
-    return f'<span class="pd-data" data-q="Q10">● boards {h(age)}{lacks}</span>'
+        return f'<span class="pd-data pd-h-off-track" data-q="Q10" title="{a(trouble)}">✚ sync failed, boards {h(age)}</span>'
+    return f'<span class="pd-data" data-q="Q10">● boards {h(age)}</span>'
 
 
 def _whole(here: Here, found: Overview, private: bool) -> str:

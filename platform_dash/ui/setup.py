@@ -228,6 +228,17 @@ def _board(here: Here, board: Board, team_names: list[str], ids: dict[str, int])
     st.html(f'<p class="pd-age-wrap">{h(state)}</p>')
     if board.held and st.button("Accept the loss and sync", key=f"{key}-accept"):
         guard.ask(here, "sync", {"accept_loss": board.id})
+    selects = [f.name for f in board.fields if f.kind == "single select"]
+    if selects:
+        index = selects.index(board.status_field) if board.status_field in selects else None
+        field_now = st.selectbox(
+            "The columns are the options of", selects, index=index, key=f"{key}-status", format_func=one_line
+        )
+        if field_now and field_now != board.status_field:
+            st.html('<p class="pd-age-wrap">Another status field is read from GitHub anew, its columns proposed.</p>')
+            if st.button("Use this field", key=f"{key}-use"):
+                body = {"owner": board.owner, "number": board.number, "team": "", "status_field": field_now}
+                guard.ask(here, "connect", body)
     statuses = [s.value for s in Status]
     mapping = []
     for n, column in enumerate(board.columns):
