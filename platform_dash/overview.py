@@ -115,10 +115,10 @@ def all_sprints(stored: Sequence[Sprint], calendar: Calendar, today: date) -> tu
 
 
 def placed_items(store: Store) -> tuple[tuple[Item, ...], tuple[flow.Disagreement, ...], tuple[Board, ...]]:
-    """Every live item once, in our words; the boards; what they disagree on."""
+    """Every item once, archived ones too, in our words; the boards; what they disagree on."""
     with store.read() as connection:
         found_boards = boards.boards(connection)
-        items = boards.items(connection)
+        items = boards.items(connection, archived=True)
     placed, disagreements = flow.placed(items, found_boards)
     return placed, disagreements, found_boards
 
@@ -248,7 +248,7 @@ def _team_row(facts: _Facts, team: Team) -> TeamRow:
 
 def _items_of(facts: _Facts, own: Sequence[Board]) -> tuple[Item, ...]:
     ids = {b.id for b in own}
-    return tuple(i for i in facts.items if i.board_id in ids)
+    return tuple(i for i in facts.items if i.board_id in ids and not i.archived)
 
 
 def _in_sprint(facts: _Facts, items: Sequence[Item], own: Sequence[Board]) -> tuple[Item, ...]:

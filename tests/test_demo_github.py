@@ -33,6 +33,7 @@ from platform_dash.sync import connect, sync_boards
 from tests.builders import NOW
 
 QUERIES = [
+    "board_labels",
     "board_meta",
     "board_fields",
     "find_board",

@@ -208,3 +208,11 @@ def test_a_horizon_names_its_weakest_line():
     found = lines(objective(1, met_on=TODAY), objective(2, health=Health.AT_RISK, checked_at=NOW), objective(3))
     horizon = of_horizon(found, 1, "6 months")
     assert (horizon.met, horizon.total, horizon.unknown, horizon.weakest) == (1, 3, 1, "O2")
+
+
+def test_an_archived_item_that_is_done_stays_done_and_another_leaves_the_scope():
+    found = [
+        item(1, Status.DONE, labels=("x",), archived=True), item(2, labels=("x",), archived=True), item(3, labels=("x",)),
+    ]  # fmt: skip
+    p = progress(ItemsMeasure(filter="label:x"), found)
+    assert (p.done, p.target) == (1, 2)

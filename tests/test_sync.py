@@ -149,7 +149,9 @@ def test_sprints_come_from_the_boards_iterations(sqlite_store: Store, served: st
     assert len(tagged) == 25
 
 
-def test_a_field_or_a_label_may_carry_the_sprint(sqlite_store: Store, served: str, github: LocalGitHub):
+def test_where_no_field_carries_the_sprint_its_labels_are_proposed(
+    sqlite_store: Store, served: str, github: LocalGitHub
+):
     project(github, 2).cards[0].content.labelled = ["sprint 42"]
     with sqlite_store.write() as connection:
         sprints.save_sprint(
@@ -158,7 +160,9 @@ def test_a_field_or_a_label_may_carry_the_sprint(sqlite_store: Store, served: st
             author="a",
             at=NOW,
         )
-    board = connected(sqlite_store, served, 2, sprint_label="sprint")
+    field = project(github, 2).by_name.pop("Sprint")
+    project(github, 2).all_fields.remove(field)
+    board = connected(sqlite_store, served, 2)  # proposed from the labels in use
     assert board.sprint_source == SprintSource.LABEL
     run(sqlite_store, served)
     with sqlite_store.read() as connection:

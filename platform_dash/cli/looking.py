@@ -84,7 +84,7 @@ def _export_rows(session: Session, what: str, sprint: str, team: str) -> list[ex
         items, _, boards = overview.placed_items(session.store)
         with session.store.read() as connection:
             chosen = next((t.id for t in teams.teams(connection) if t.name.casefold() == team.casefold()), None)
-        own = flow.of_team(items, chosen, boards)
+        own = tuple(i for i in flow.of_team(items, chosen, boards) if not i.archived)
         if sprint and found.day is not None:
             own = flow.in_sprint(own, found.day.sprint)
         return exports.board_rows(own, boards)

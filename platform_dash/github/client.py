@@ -10,7 +10,6 @@ import random
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from typing import Any, NoReturn
 
@@ -51,11 +50,9 @@ class Trouble(StrEnum):
 class GitHubError(Exception):
     """Something GitHub did or did not do, as a sentence. `retry_at` is when another try may help."""
 
-    def __init__(
-        self, trouble: Trouble, sentence: str, *, retry_at: datetime | None = None, exact: bool = False
-    ) -> None:
+    def __init__(self, trouble: Trouble, sentence: str, *, retry_at: datetime | None = None) -> None:
         super().__init__(sentence)
-        self.trouble, self.retry_at, self.exact = trouble, retry_at, exact
+        self.trouble, self.retry_at = trouble, retry_at
 
 
 class Client:
@@ -88,7 +85,6 @@ class Client:
         self.requests = 0
         self.points = 0
         self.remaining: int | None = None
-        self.server_date: datetime | None = None
 
     async def __aenter__(self) -> "Client":
         self._session = await self._gql.connect_async(reconnecting=False)  # type: ignore[no-untyped-call]
@@ -157,8 +153,6 @@ class Client:
             self.points += int(stated) if stated is not None else 1
         remaining = self._header_int("x-ratelimit-remaining")
         self.remaining = remaining if remaining is not None else self.remaining
-        if stamp := self._header("date"):
-            self.server_date = parsedate_to_datetime(stamp)
 
     def _header(self, name: str) -> str | None:
         headers = getattr(self._transport, "response_headers", None)  # absent before the first answer
@@ -221,7 +215,7 @@ class Client:
                 )
             at = self._reset_at()
             later = at or datetime.now(UTC) + timedelta(seconds=60)
-            raise GitHubError(Trouble.LIMIT, _limited(later), retry_at=later, exact=at is not None)
+            raise GitHubError(Trouble.LIMIT, _limited(later), retry_at=later)
         if code in (502, 504):
             raise GitHubError(
                 Trouble.HEAVY,
@@ -259,7 +253,7 @@ def _raise_stated(errors: list[Any], reset_at: datetime | None) -> NoReturn:
     saml = any("saml_failure" in (e.get("extensions") or {}) for e in errors if isinstance(e, Mapping))
     if kinds & {"RATE_LIMITED", "RATE_LIMIT"} or _LIMIT.search(text):
         later = reset_at or datetime.now(UTC) + timedelta(seconds=60)
-        raise GitHubError(Trouble.LIMIT, _limited(later), retry_at=later, exact=reset_at is not None)
+        raise GitHubError(Trouble.LIMIT, _limited(later), retry_at=later)
     if saml:
         raise GitHubError(
             Trouble.SCOPE,

@@ -47,6 +47,7 @@ class BoardMeta(Value):
     options: dict[str, tuple[tuple[str, str], ...]]
     iterations: dict[str, tuple[Sprint, ...]]
     total: int
+    labels: tuple[str, ...] = ()
 
 
 class Scan(Value):
@@ -170,6 +171,14 @@ def _readable() -> Iterator[None]:
         yield
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _unreadable() from error
+
+
+async def labels_in_use(client: Client, node_id: str) -> tuple[str, ...]:
+    """The labels of a board's last fifty items: enough to see whether labels carry the sprint."""
+    answer = await client.ask(request("board_labels", id=node_id))
+    with _readable():
+        found = [nodes.labels(n["content"]) for n in answer["node"]["items"]["nodes"] if n and n.get("content")]
+    return tuple(dict.fromkeys(label for labels in found for label in labels))
 
 
 def _unreadable() -> GitHubError:

@@ -28,7 +28,7 @@ from platform_dash.model.goal import (
     ReadingMeasure,
     Stage,
 )
-from platform_dash.model.people import Block, Membership, Person, Stay, Team, TimeOff, office_week
+from platform_dash.model.people import Block, Person, Stay, Team, TimeOff, office_week
 from platform_dash.model.roadmap import Direction, Guideline, Health, Objective, Scale
 from platform_dash.model.sprint import Calendar, Sprint, ZoneName
 
@@ -53,7 +53,6 @@ __all__ = [
     "ItemKind",
     "ItemsMeasure",
     "Measure",
-    "Membership",
     "Objective",
     "Outcome",
     "Person",

@@ -96,11 +96,3 @@ class Team(Value):
     mission: Prose = ""
     position: int = 0
     version: int = 1
-
-
-class Membership(Value):
-    """Somebody is in a team for one sprint."""
-
-    person_id: int
-    team_id: int
-    sprint_id: int

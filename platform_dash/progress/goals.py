@@ -59,10 +59,13 @@ class GoalProgress(Value):
 
 
 def counted(measure: BoardMeasure, items: Iterable[Item]) -> Counted:
-    """Done, open and dropped of what a board measure matches. Raises filters.FilterError for an unreadable filter."""
+    """Done, open and dropped of what a board measure matches. Raises filters.FilterError for an unreadable filter.
+
+    An archived item that is done stays done; one that is not leaves the scope.
+    """
     board = measure.board_id
     pool = [i for i in items if board is None or i.board_id == board or board in i.also_on]
-    matched = filters.matching(measure.filter, pool)
+    matched = [i for i in filters.matching(measure.filter, pool) if not i.archived or i.status == Status.DONE]
     done = [i for i in matched if i.status == Status.DONE]
     dropped = [i for i in matched if i.status == Status.DROPPED]
     open_items = [i for i in matched if i.status not in (Status.DONE, Status.DROPPED)]

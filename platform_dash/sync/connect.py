@@ -1,5 +1,6 @@
 """Connecting a board: what its columns most likely mean, and what says which sprint an item is in."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -36,13 +37,16 @@ def proposed_status_field(meta: BoardMeta) -> BoardField | None:
 
 
 def proposed_sprint(meta: BoardMeta) -> tuple[SprintSource, str]:
-    """The iteration field (one called sprint first), else a field called sprint, else nothing yet."""
+    """The iteration field (one called sprint first), else a field called sprint, else labels such as "sprint 42"."""
     iterations = [f.name for f in meta.fields if f.kind == "iteration"]
     if iterations:
         return SprintSource.ITERATION, next((n for n in iterations if "sprint" in n.casefold()), iterations[0])
     for field in meta.fields:
         if field.name.casefold() in ("sprint", "iteration") and field.kind in ("single select", "text"):
             return SprintSource.FIELD, field.name
+    for label in meta.labels:
+        if match := re.match(r"^(sprint|iteration)\W*\d+", label, re.I):
+            return SprintSource.LABEL, match[1]
     return SprintSource.NONE, ""
 
 
@@ -96,8 +100,10 @@ def proposal(
 
 
 async def look(client: Client, owner: str, number: int) -> BoardMeta:
+    """What a board says of itself, and the labels it uses."""
     found = await github_scan.find_board(client, owner, number)
-    return await github_scan.read_meta(client, found.node_id)
+    meta = await github_scan.read_meta(client, found.node_id)
+    return changed(meta, labels=await github_scan.labels_in_use(client, found.node_id))
 
 
 def save(store: Store, board: Board, meta: BoardMeta, team: str, *, author: str, at: datetime) -> Board:

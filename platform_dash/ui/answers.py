@@ -42,7 +42,7 @@ def _columns(
     found = of_sprint(_store, version, sprint, team, today, zone)
     items, _, boards = _placed(_store, key, version)
     ids = {t.name.casefold(): t.id for t in found.every_team}
-    own = flow.of_team(items, ids.get(team.casefold()), boards)
+    own = tuple(i for i in flow.of_team(items, ids.get(team.casefold()), boards) if not i.archived)
     if only_sprint and found.day is not None:
         own = flow.in_sprint(own, found.day.sprint)
     columns = flow.columns(own, with_items=True)
