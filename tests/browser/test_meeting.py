@@ -5,6 +5,7 @@ from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from platform_dash.model import (
     Goal,
@@ -56,10 +57,13 @@ def test_present_mode_answers_at_1280_by_720_in_large_type(look, demo):
 
 def test_one_key_in_and_out_of_present_mode_and_arrows_between_scenes(look, demo):
     page = look(demo)
+    page.get_by_role("button", name="Present").wait_for()
+    settle(page)
     page.keyboard.press("p")
     page.wait_for_selector('[data-scene="overview"]')
     seen = ["overview"]
     for _ in range(5):
+        expect(page.locator(".st-key-present_next button")).to_be_enabled()
         settle(page)
         page.keyboard.press("ArrowRight")
         page.wait_for_function("(last) => document.querySelector('[data-scene]')?.dataset.scene !== last", arg=seen[-1])
