@@ -45,21 +45,24 @@ def serve(port: int, *, demo: bool, environment: dict[str, str]) -> int:
     ]  # fmt: skip
     syncing = [sys.executable, "-m", "platform_dash.cli", "sync", "--watch", *(["--demo"] if demo else [])]
     quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
-    with contextlib.ExitStack() as stack:
-        server = stack.enter_context(_ended(subprocess.Popen(command, env=pages, cwd=ROOT, **quiet)))  # type: ignore[call-overload]  # noqa: S603
-        if not _wait_until_up(server, port):
-            raise ServeError("The page server ended before it answered: what it said stands above.")
-        stack.enter_context(_ended(subprocess.Popen(syncing, env=environment, **quiet)))  # type: ignore[call-overload]  # noqa: S603
-        print(f"platform_dash is on http://{ADDRESS}:{port} (Ctrl-C ends it)", file=sys.stderr, flush=True)  # noqa: T201
-        signal.signal(signal.SIGTERM, _interrupt)
-        try:
+    for number in (signal.SIGINT, signal.SIGTERM):  # said anew: a background job inherits Ctrl-C as ignored
+        signal.signal(number, _interrupt)
+    try:
+        with contextlib.ExitStack() as stack:
+            server = stack.enter_context(_ended(subprocess.Popen(command, env=pages, cwd=ROOT, **quiet)))  # type: ignore[call-overload]  # noqa: S603
+            if not _wait_until_up(server, port):
+                raise ServeError("The page server ended before it answered: what it said stands above.")
+            stack.enter_context(_ended(subprocess.Popen(syncing, env=environment, **quiet)))  # type: ignore[call-overload]  # noqa: S603
+            print(f"platform_dash is on http://{ADDRESS}:{port} (Ctrl-C ends it)", file=sys.stderr, flush=True)  # noqa: T201
             return int(server.wait())
-        except KeyboardInterrupt:
-            print("platform_dash has ended; what was saved is kept.", file=sys.stderr)  # noqa: T201
-            return 0
+    except KeyboardInterrupt:
+        print("platform_dash has ended; what was saved is kept.", file=sys.stderr)  # noqa: T201
+        return 0
 
 
 def _interrupt(*_: object) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):  # the second press finds us ending already
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 

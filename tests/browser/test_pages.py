@@ -101,6 +101,8 @@ def test_titles_show_as_typed_and_load_nothing(look, odd):
         for control in other.locator("[data-testid=stPopover] button, [data-testid=stExpander] summary").all()[:4]:
             control.click()
             settle(other)
+            other.keyboard.press("Escape")
+            expect(other.locator("[data-testid=stPopoverBody]")).to_have_count(0)
         assert other.evaluate("() => window.hacked") is None
     assert github.spent.requests == before, "no click and no page asks GitHub anything"
 
