@@ -34,7 +34,7 @@ with left:
                 dark = st.context.theme.type == "dark"
                 st.altair_chart(charts.roadmap(charts.roadmap_frame(own), dark=dark), theme=None)
             elif how == "Table":
-                st.dataframe(charts.roadmap_frame(own).drop(columns=["order", "leaf"]), hide_index=True)
+                st.dataframe(charts.roadmap_table(own), hide_index=True)
             else:
                 st.html(roadmap.tree(own))
 with right, st.container(key="panel-checkin"):

@@ -57,7 +57,12 @@ class Strip(Value):
     zone: str
     spans: tuple[tuple[datetime, datetime], ...] = ()
     away: TimeOff | None = None
-    unknown: bool = False
+    missing: str = ""
+
+    @property
+    def unknown(self) -> bool:
+        """Nobody can tell when they work: `missing` says what was not entered."""
+        return self.missing != ""
 
 
 def _utc(day: date, at: time, zone: ZoneInfo) -> datetime:
@@ -261,7 +266,11 @@ def strips(people: Iterable[Person], day: date, zone: str, time_off: Iterable[Ti
     for person in people:
         stay = person.stay_on(day)
         if stay is None or not person.week:
-            found.append(Strip(person_id=person.id, name=person.first_name, place="", zone="", unknown=True))
+            found.append(
+                Strip(
+                    person_id=person.id, name=person.first_name, place="", zone="", missing="hours" if stay else "zone"
+                )
+            )
             continue
         around = shifts(person, day - timedelta(days=1), day + timedelta(days=2))
         inside = {d: kept for d, spans in around.items() if (kept := shared(spans, window))}

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 ADDRESS = "127.0.0.1"
 PORT = 8501
@@ -44,17 +45,21 @@ def serve(port: int, *, demo: bool, environment: dict[str, str]) -> int:
         f"--server.address={ADDRESS}", "--server.headless=true",
     ]  # fmt: skip
     syncing = [sys.executable, "-m", "platform_dash.cli", "sync", "--watch", *(["--demo"] if demo else [])]
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL}
+    # A session of their own: a terminal's Ctrl-C reaches us alone, and we end them. What they say goes to stderr.
+    quiet: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": sys.stderr, "start_new_session": True}
     for number in (signal.SIGINT, signal.SIGTERM):  # said anew: a background job inherits Ctrl-C as ignored
         signal.signal(number, _interrupt)
     try:
         with contextlib.ExitStack() as stack:
-            server = stack.enter_context(_ended(subprocess.Popen(command, env=pages, cwd=ROOT, **quiet)))  # type: ignore[call-overload]  # noqa: S603
+            server = stack.enter_context(_ended(subprocess.Popen(command, env=pages, cwd=ROOT, **quiet)))  # noqa: S603
             if not _wait_until_up(server, port):
                 raise ServeError("The page server ended before it answered: what it said stands above.")
-            stack.enter_context(_ended(subprocess.Popen(syncing, env=environment, **quiet)))  # type: ignore[call-overload]  # noqa: S603
+            stack.enter_context(_ended(subprocess.Popen(syncing, env=environment, **quiet)))  # noqa: S603
             print(f"platform_dash is on http://{ADDRESS}:{port} (Ctrl-C ends it)", file=sys.stderr, flush=True)  # noqa: T201
-            return int(server.wait())
+            code = server.wait()
+            raise ServeError(
+                f"The page server ended by itself (code {code}): what it said stands above. Start run again."
+            )
     except KeyboardInterrupt:
         print("platform_dash has ended; what was saved is kept.", file=sys.stderr)  # noqa: T201
         return 0

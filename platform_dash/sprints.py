@@ -79,6 +79,11 @@ def planning_day(sprint: Sprint, calendar: Calendar) -> date:
     return max(sprint.start_on, sprint.last_on - timedelta(days=back))
 
 
+def planned_on(sprint: Sprint, calendar: Calendar) -> date:
+    """The day on which a sprint is planned: the last planning weekday before it starts."""
+    return sprint.start_on - timedelta(days=(sprint.start_on.weekday() - calendar.planning_weekday) % 7 or 7)
+
+
 def next_planning_day(sprints: Sequence[Sprint], calendar: Calendar, today: date) -> date | None:
     """The next planning day from today on, over all sprints that are known."""
     return min((d for s in sprints if (d := planning_day(s, calendar)) >= today), default=None)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from platform_dash import exports, flow, overview, progress
-from platform_dash.cli.shared import STALE, AsFormat, Demo, Format, Session, Stale, app, out, told
+from platform_dash.cli.shared import STALE, AsFormat, Demo, Format, Session, Stale, app, err, out, told
 from platform_dash.demo import prepare
 from platform_dash.diagnosis import diagnose
 from platform_dash.sprints import local_date
@@ -28,6 +28,9 @@ def status(
         found = session.overview(sprint, team)
         body = exports.status(found, session.now())
         out(body, form, lambda: _status_lines(found, body))
+        for one in found.boards:
+            if one.board.trouble:
+                err(f"{one.board.label}: {one.board.trouble}")
         age = body["board_age_s"]
         if age is not None and age > STALE.total_seconds() and not demo:
             raise Stale(f"The boards are {age // 60} minutes old: sync, or start platform-dash run.")

@@ -108,15 +108,19 @@ def connect_board(
             owner, number, meta, status_field=status_field, sprint_field=sprint_field, sprint_label=sprint_label,
             columns=given, blocked_label=blocked_label,
         )  # fmt: skip
-        board = connect.save(session.store, proposed, meta, team, author=AUTHOR, at=session.now())
+        board = connect.save(session.store, proposed, meta, team, author=AUTHOR, at=session.now(), said=tuple(given))
+        with session.store.read() as connection:
+            of_team = next((t.name for t in teams.teams(connection) if t.id == board.team_id), "")
         body = {
-            "owner": board.owner, "number": board.number, "title": board.title, "team": team or None,
+            "owner": board.owner, "number": board.number, "title": board.title, "team": of_team or None,
             "status_field": board.status_field, "columns": {c.name: c.status.value for c in board.columns},
             "sprint_source": board.sprint_source.value, "sprint_field": board.sprint_field or None,
         }  # fmt: skip
 
         def text() -> Iterator[str]:
-            yield f"connected {board.label} “{board.title}”" + (f" for {team}" if team else " for the whole platform")
+            yield f"connected {board.label} “{board.title}”" + (
+                f" for {of_team}" if of_team else " for the whole platform"
+            )
             for c in board.columns:
                 yield f"  column {c.name}: {c.status.value}"
             yield f"  sprint: {board.sprint_source.value} {board.sprint_field}".rstrip()

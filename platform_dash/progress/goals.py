@@ -190,7 +190,8 @@ def of_goal(
             how = _how_counted(measure, found)
     if found is None:  # checks and readings are typed in here: from the commit on, stillness is known
         watched_since = watched_since or (local_date(goal.committed_at, calendar.zone) if goal.committed_at else None)
-    touched = [d for d in (last_moved(_ids(found), by_id, own, calendar.zone), touched_on) if d]
+    committed = local_date(goal.committed_at, calendar.zone) if goal.committed_at else None
+    touched = [d for d in (last_moved(_ids(found), by_id, own, calendar.zone), touched_on, committed) if d]
     nothing = done is None or (found is not None and found.scope == 0) or (not target and target != 0)
     met = not nothing and done is not None and target is not None and _reached(goal, done, target)
     bar = 1.0 if met else 0.0 if done is None or target is None else share(done, base, target)
@@ -305,7 +306,13 @@ def _health(
         return Health.AT_RISK, ("1 open concern" if goal.concerns == 1 else f"{goal.concerns} open concerns") + odds
     if chance is not None and chance < 0.4:
         return Health.AT_RISK, words_of_chance(chance)
-    rest = "on track" if left is None else "1 to go" if abs(left) == 1 else f"{number(abs(left))} {unit} to go"
+    rest = (
+        "on track"
+        if left is None
+        else "1 to go"
+        if abs(left) == 1
+        else f"{number(abs(left))} {unit}".strip() + " to go"
+    )
     return Health.ON_TRACK, rest + odds
 
 

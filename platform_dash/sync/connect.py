@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from platform_dash import flow
 from platform_dash.github import BoardMeta, Client
@@ -106,8 +107,11 @@ async def look(client: Client, owner: str, number: int) -> BoardMeta:
     return changed(meta, labels=await github_scan.labels_in_use(client, found.node_id))
 
 
-def save(store: Store, board: Board, meta: BoardMeta, team: str, *, author: str, at: datetime) -> Board:
-    """Connect a board, or set a connected one up anew; its items are kept. Raises ConnectError, StoreError."""
+def save(
+    store: Store, board: Board, meta: BoardMeta, team: str, *, author: str, at: datetime, said: Sequence[str] = ()
+) -> Board:
+    """Connect a board, or set a connected one up anew; its items are kept, and what people said its columns mean,
+    those apart that are named in `said`. Raises ConnectError, StoreError."""
     with store.write() as connection:
         team_id = None
         if team:
@@ -120,9 +124,17 @@ def save(store: Store, board: Board, meta: BoardMeta, team: str, *, author: str,
                 )
             team_id = found.id
         old = boards.find_board(connection, board.owner, board.number)
-        keep = (
+        keep: dict[str, Any] = (
             {"id": old.id, "version": old.version, "team_id": team_id or old.team_id} if old else {"team_id": team_id}
         )
+        if old:
+            named = {name.casefold() for name in said}
+            meant = {c.option_id: c.status for c in old.columns}
+            columns = (
+                c if c.name.casefold() in named else changed(c, status=meant.get(c.option_id, c.status))
+                for c in board.columns
+            )
+            keep["columns"] = tuple(columns)
         saved = boards.save_board(connection, changed(board, **keep), author=author, at=at)
         if board.sprint_source == SprintSource.ITERATION:
             sprints.take_sprints(connection, meta.iterations.get(board.sprint_field, ()), author=author, at=at)

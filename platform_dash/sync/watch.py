@@ -119,7 +119,7 @@ class Watcher:
         async with client:
             if request.kind == "list boards":
                 found = await github_scan.list_boards(client)
-                return {"boards": [b.model_dump() for b in found]}
+                return {"boards": [b.model_dump() for b in found], "words": f"{len(found)} boards: choose one below."}
             if request.kind == "connect":
                 owner, number = str(request.body["owner"]), int(request.body["number"])
                 meta = await connect.look(client, owner, number)

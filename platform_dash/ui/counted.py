@@ -14,7 +14,11 @@ def as_of(found: Overview, moment: datetime) -> str:
 
 
 def goals(found: Overview) -> Rows:
-    rows: Rows = []
+    rows: Rows = [
+        ("Health", "The first that holds: met; unknown (the first two days, or nothing to count); off track (an item "
+         "blocked for 2 days or more); at risk (no movement for 3 working days, or an open concern); else on track. "
+         "The tick is a guide: pace alone colours no goal.")
+    ]  # fmt: skip
     for team in found.teams:
         for g in team.goals:
             p = g.progress
@@ -29,7 +33,7 @@ def goals(found: Overview) -> Rows:
                     " Items: " + "; ".join(g.examples) + (f"; and {rest} more on the Board page." if rest > 0 else ".")
                 )
             rows.append((g.goal.title, rule))
-    return rows or [("Goals", "None is pitched or committed in this sprint.")]
+    return rows
 
 
 def board(found: Overview) -> Rows:

@@ -15,6 +15,10 @@ from platform_dash.ui.guard import Here
 from platform_dash.ui.text import h, plain
 
 Errors = dict[str, str]
+_PLAIN = {
+    "string_too_short": "say something here", "too_short": "it needs at least one", "missing": "say something here",
+    "float_type": "it needs a number", "float_parsing": "it needs a number", "string_too_long": "that is too long",
+}  # fmt: skip
 
 
 def errors_of(wrong: ValidationError) -> Errors:
@@ -26,7 +30,7 @@ def errors_of(wrong: ValidationError) -> Errors:
             for p in one["loc"]
             if isinstance(p, str) and p not in ("items", "field sum", "groups", "readiness", "reading")
         ]
-        message = str(one["msg"]).removeprefix("Value error, ")
+        message = _PLAIN.get(str(one["type"]), str(one["msg"]).removeprefix("Value error, "))
         found.setdefault(named[-1] if named else "", message[0].upper() + message[1:])
     return found
 
@@ -100,6 +104,9 @@ def check_in(here: Here, line: RoadmapLine) -> None:
     )
     note = st.text_input("In a few words", value=objective.note, key=f"{key}-note", max_chars=300)
     if not st.button("Save check-in", type="primary", key=f"{key}-save"):
+        return
+    if measured and (baseline is None or target is None):
+        st.html('<div class="pd-note">◆ A number needs both From and To; nothing was saved.</div>')
         return
 
     def write() -> None:

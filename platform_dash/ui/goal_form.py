@@ -223,7 +223,11 @@ def _buttons(here: Here, goal: Goal, base: int, typed: dict[str, Any], key: str)
     with st.container(horizontal=True):
         save = st.button("Save goal", type="primary", key=f"{key}-save")
         copy = goal.id and st.button("Duplicate", key=f"{key}-copy")
-        gone = goal.id and st.button("Delete", key=f"{key}-delete")
+        gone = False
+        if goal.id:
+            with st.popover("Delete", key=f"{key}-delete"):
+                st.html('<p class="pd-age-wrap">The goal and its readings go for good.</p>')
+                gone = st.button("Delete this goal", key=f"{key}-delete-sure")
     if isinstance(goal.measure, ReadingMeasure) and goal.id:
         _reading(here, goal, key)
     if save:
@@ -244,6 +248,11 @@ def _buttons(here: Here, goal: Goal, base: int, typed: dict[str, Any], key: str)
 
 
 def _reading(here: Here, goal: Goal, key: str) -> None:
+    with here.store.read() as connection:
+        own = [r for r in goals.readings(connection) if r.subject == "goal" and r.subject_id == goal.id]
+    shown = " · ".join(f"{number(r.value)} on {r.on:%d %b}" for r in own[-5:])
+    st.html(f'<p class="pd-age-wrap">Readings: {h(shown or "none yet")}</p>')
+    key = f"{key}-{len(own)}"
     a, b, c = st.columns([1, 1.6, 1], vertical_alignment="bottom")
     value = a.number_input("It reads now", value=None, key=f"{key}-now")
     source = b.text_input("Source", key=f"{key}-source", max_chars=200)
@@ -300,6 +309,8 @@ def _write(here: Here, new: Goal, base: int) -> None:
 
 def open_goal(goal_id: int, version: int) -> None:
     """Open a goal's form; what was read travels in the address."""
+    for name in [k for k in st.session_state if str(k).endswith("-errors")]:
+        del st.session_state[name]
     st.query_params["goal"], st.query_params["base"] = str(goal_id), str(version)
     st.rerun()
 

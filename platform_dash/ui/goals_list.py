@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from platform_dash import sprints
 from platform_dash.model import Goal, Sprint, Team
 from platform_dash.overview import Overview
 from platform_dash.palette import PRIORITY
@@ -27,7 +28,7 @@ def teams_shown(found: Overview, team: str) -> list[Team]:
 
 def heading(sprint: Sprint, own: tuple[Goal, ...], found: Overview) -> str:
     drafts = sum(g.stage.value == "draft" for g in own)
-    planning = f"planning {found.day.planning_on:%a %d %b} · " if found.day else ""
+    planning = f"planned on {sprints.planned_on(sprint, found.calendar):%a %d %b} · "
     return f'<h2>{h(sprint.name)}</h2> <span class="pd-muted">{planning}{len(own)} goals · {drafts} drafts</span>'
 
 
@@ -53,6 +54,8 @@ def chosen(here: Here, sprint: Sprint) -> tuple[Goal | None, int]:
         return _blank(sprint.id, -goal_id), 0
     with here.store.read() as connection:
         found = goals.goal(connection, goal_id) if goal_id else None
+    if found is not None and found.sprint_id != sprint.id:
+        return None, 0  # the address chose another sprint: its goals stand in the list
     if found is not None and not base:
         base = found.version
         st.query_params["base"] = str(base)  # what was read first stays the base, whatever others save meanwhile

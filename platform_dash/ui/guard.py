@@ -183,7 +183,8 @@ def freshness(here: Here, typed: bool) -> None:
     hint = trouble or ("Start platform-dash run: it starts the process that syncs." if idle else "")
     mark = "✚" if trouble else "●" if found.synced_at else "■"
     st.html(f'<span class="pd-age pd-h-{state}" title="{text.a(hint)}" data-q="Q10">{mark} boards {text.h(age)}</span>')
-    if _moved_on(here):
+    minute = not typed and moment - here.now >= timedelta(minutes=1)  # the clock and the now-line move on
+    if _moved_on(here) or minute:
         if typed:
             st.button("New data: show", key="show_new", type="tertiary")
         else:
@@ -210,7 +211,11 @@ def trouble(here: Here) -> None:
     found = here.overview()
     with here.store.read() as connection:
         said = syncs.said(connection)
-    sentences = [f"{b.board.title}: {b.board.trouble}" for b in found.boards if b.board.trouble]
+    by_words: dict[str, list[str]] = {}
+    for b in found.boards:
+        if b.board.trouble:
+            by_words.setdefault(b.board.trouble, []).append(b.board.title)
+    sentences = [f"{', '.join(titles)}: {words}" for words, titles in by_words.items()]
     for sentence in [*sentences, *([said] if said and not sentences else [])]:
         st.html(f'<div class="pd-trouble" role="status">✚ {text.h(sentence)}</div>')
     for one in found.boards:
@@ -236,6 +241,10 @@ def answered(here: Here, kind: str, *, of: Store | None = None) -> None:
         watched = syncs.heard(connection, "watcher", moment, timedelta(minutes=1))
     if last is None or moment - last.asked_at > timedelta(minutes=3):
         return
+    answered_id = last.id if last.answered_at else 0
+    if st.session_state.setdefault(f"answered-{kind}", answered_id) != answered_id and answered_id:
+        st.session_state[f"answered-{kind}"] = answered_id
+        st.rerun(scope="app")  # the page draws what the answer brought
     if last.answered_at is None:
         words = "Waiting for the syncing process." if watched else "Nothing syncs: start platform-dash run."
         st.html(f'<div class="pd-note">◆ {text.h(words)}</div>')

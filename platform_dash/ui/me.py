@@ -43,7 +43,7 @@ def ask(people: Sequence[str]) -> None:
     if st.session_state.get("me_choice") not in options:
         st.session_state.pop("me_choice", None)
     current = str(st.session_state.get(_NAME) or "")
-    index = options.index(current) if current in options else None
+    index = options.index(current) if current in options and "me_choice" not in st.session_state else None
 
     def said() -> None:
         st.session_state[_SAY] = st.session_state[_NAME] = st.session_state["me_choice"] or ""

@@ -255,7 +255,7 @@ def people(found: Overview, moment: datetime) -> str:
 
 def _strip(strip: Strip, start: datetime, moment: datetime, found: Overview) -> str:
     if strip.unknown:
-        track = '<span class="pd-track pd-nozone">zone not entered</span>'
+        track = '<span class="pd-track pd-nozone">' + strip.missing + " not entered</span>"
     else:
         bars = "".join(_span(s, e, start, "off" if strip.away else "") for s, e in strip.spans)
         note = "<em>away</em>" if strip.away else "<em>not working</em>" if not strip.spans else ""

@@ -138,9 +138,9 @@ def overlap(here: Here, found: Overview) -> None:
 
 
 def _shared(here: Here, one: Person, other: Person, day: date) -> str:
-    missing = [p.name for p in (one, other) if not p.stays]
+    missing = [p.name for p in (one, other) if not p.stays or not p.week]
     if missing:
-        return f"■ Cannot tell: the zone of {h(' and '.join(missing))} is missing."
+        return f"■ Cannot tell: the zone or hours of {h(' and '.join(missing))} are missing."
     with here.store.read() as connection:
         off = teams.time_off(connection, day - timedelta(days=1), day + timedelta(days=2))
     spans = pairing.overlap(one, other, day, off)

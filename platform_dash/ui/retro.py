@@ -57,7 +57,7 @@ def table(goals: Sequence[Goal], found: Overview, people: Mapping[int, Person], 
         tone, shape = _LOOKS.get(g.outcome, ("unknown", "?")) if g.outcome else ("unknown", "?")
         words = g.outcome.value if g.outcome else "no outcome said yet"
         owners = ", ".join(people[o].first_name for o in g.owners if o in people)
-        checks = ""
+        checks: str = g.measure.kind if g.measure else "no measure"
         if isinstance(g.measure, ReadinessMeasure):
             checks = f"{sum(c.met for c in g.measure.criteria)} of {len(g.measure.criteria)} checks"
         rows.append(
@@ -87,7 +87,10 @@ def outcome_form(here: Here, goals: Sequence[Goal]) -> None:
     index = words.index(chosen.outcome.value) if chosen.outcome else None
     outcome = b.selectbox("Outcome", words, index=index, key=f"{key}-outcome", placeholder="choose")
     note = c.text_input("Why, in a few words", chosen.outcome_note, key=f"{key}-note", max_chars=300)
-    if d.button("Save", key=f"{key}-save", type="primary") and outcome:
+    pressed = d.button("Save", key=f"{key}-save", type="primary")
+    if pressed and not outcome:
+        st.html('<div class="pd-note">◆ Choose an outcome first.</div>')
+    if pressed and outcome:
 
         def write() -> None:
             value = changed(chosen, outcome=Outcome(outcome), outcome_note=note, version=version)
