@@ -352,3 +352,9 @@ def test_person_version_is_checked(filled: Store):
     with pytest.raises(Conflict) as caught, filled.write() as connection:
         teams.save_person(connection, changed(one, login="other"), **WHO)
     assert caught.value.theirs.login == "ana"
+
+
+def test_the_program_knows_its_newest_revision():
+    from platform_dash.store import engine, migrating
+
+    assert migrating._scripts().get_current_head() == engine.REVISION

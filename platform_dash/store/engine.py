@@ -7,12 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, select, update
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, select, text, update
 from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
 
 from platform_dash.store import tables
 
 BUSY_MS = 5_000
+REVISION = "0001"  # the newest of migrations/versions; a test compares
 
 
 class StoreError(Exception):
@@ -95,16 +96,25 @@ def open_store(url: str, *, demo: bool = False) -> Store:
 
     Raises StoreError with a sentence when it is locked, read-only, newer than the program, or no database.
     """
-    from platform_dash.store import migrating
-
     engine = make_engine(url)
     try:
         with _told(engine):
-            migrating.upgrade(engine)
+            if not _is_current(engine):
+                from platform_dash.store import migrating  # alembic takes a while to load and is seldom needed
+
+                migrating.upgrade(engine)
     except StoreError:
         engine.dispose()
         raise
     return Store(engine, demo=demo)
+
+
+def _is_current(engine: Engine) -> bool:
+    """Whether the store has the schema of this program; a store without any has not."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        return bool(connection.scalar(text("SELECT version_num FROM alembic_version")) == REVISION)
 
 
 def make_engine(url: str) -> Engine:

@@ -29,9 +29,6 @@ def upgrade(engine: Engine) -> None:
     """
     scripts = _scripts()
     head = scripts.get_current_head()
-    with engine.connect() as reading:  # a store that is up to date needs no right to write
-        if MigrationContext.configure(reading).get_current_revision() == head:
-            return
     with _own_connection(engine) as connection:
         current = MigrationContext.configure(connection).get_current_revision()
         if current == head:
