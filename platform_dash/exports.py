@@ -73,7 +73,9 @@ def goal(row: GoalRow) -> Row:
         "measure": row.goal.measure.kind if row.goal.measure else None, "done": p.done, "target": p.target,
         "unit": p.unit, "baseline": p.baseline, "bar": round(p.bar, 6), "tick": round(p.tick, 6),
         "health": p.health.value, "reason": p.reason, "pair": row.pair.verdict.value, "pair_reason": row.pair.reason,
-        "owners": [o.name for o in row.owners],
+        "owners": [o.name for o in row.owners], "outcome": row.goal.outcome.value if row.goal.outcome else None,
+        "concerns": row.goal.concerns, "changed": list(row.revised),
+        "scope": {"added": row.scope.added, "removed": row.scope.removed, "dropped": row.scope.dropped},
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ ADDRESS = "127.0.0.1"
 PORT = 8501
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 60.0
+SECRETS = ("PLATFORM_DASH_GITHUB_TOKEN", "PLATFORM_DASH_SLACK_WEBHOOK")  # for the syncing child alone
 
 
 class ServeError(Exception):
@@ -31,13 +32,13 @@ def is_free(port: int) -> bool:
 
 
 def serve(port: int, *, demo: bool, environment: dict[str, str]) -> int:
-    """Serve until interrupted. The token goes to the syncing child only. Raises ServeError."""
+    """Serve until interrupted. Token and webhook go to the syncing child only. Raises ServeError."""
     if not is_free(port):
         raise ServeError(
             f"Port {port} on {ADDRESS} is taken, perhaps by a platform_dash that runs already: open "
             f"http://{ADDRESS}:{port}, or choose another port with --port."
         )
-    pages = {k: v for k, v in environment.items() if k != "PLATFORM_DASH_GITHUB_TOKEN"}
+    pages = {k: v for k, v in environment.items() if k not in SECRETS}
     if demo:
         pages["PLATFORM_DASH_DEMO"] = "1"
     command = [

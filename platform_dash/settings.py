@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     github_token: SecretStr | None = None
     github_api_url: str = GITHUB
+    github_write: bool = False
+    slack_webhook: SecretStr | None = None
     timezone: ZoneName | None = None
     now: datetime | None = None
     demo: bool = Field(False)
@@ -56,6 +58,13 @@ class Settings(BaseSettings):
     @classmethod
     def _aware(cls, value: datetime | None) -> datetime | None:
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+    @field_validator("slack_webhook")
+    @classmethod
+    def _safe_webhook(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            cls._safe_address(value.get_secret_value().strip())
+        return value
 
     @field_validator("github_api_url")
     @classmethod
@@ -84,9 +93,14 @@ class Settings(BaseSettings):
         """This process's environment with these settings in it, so that children in other folders read the same."""
         given = {
             "DATABASE_URL": self.store_url, "GITHUB_TOKEN": self.token, "GITHUB_API_URL": self.github_api_url,
+            "GITHUB_WRITE": "1" if self.github_write else "", "SLACK_WEBHOOK": self.webhook,
             "TIMEZONE": self.timezone or "", "NOW": self.now.isoformat() if self.now else "",
         }  # fmt: skip
         return {**os.environ, **{f"PLATFORM_DASH_{k}": v for k, v in given.items() if v}}
+
+    @property
+    def webhook(self) -> str:
+        return self.slack_webhook.get_secret_value().strip() if self.slack_webhook else ""
 
     @property
     def token(self) -> str:

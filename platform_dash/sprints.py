@@ -1,7 +1,7 @@
 """The calendar: sprints, their working days, and the dates of the ceremonies."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from platform_dash.model import Calendar, Sprint, Value
@@ -125,3 +125,41 @@ def day_of(sprint: Sprint, sprints: Sequence[Sprint], calendar: Calendar, today:
 def local_date(at: datetime, zone: str) -> date:
     """The date of a moment in the team's zone: days begin and end there."""
     return at.astimezone(ZoneInfo(zone)).date()
+
+
+class Ceremony(Value):
+    """A meeting of the calendar: from `start` to `end`, wall-clock times of the team's zone."""
+
+    kind: str
+    title: str
+    start: datetime
+    end: datetime
+
+
+def ceremonies(sprints: Sequence[Sprint], calendar: Calendar, first: date, end: date) -> tuple[Ceremony, ...]:
+    """Planning, retro and standups from `first` up to `end`, in order. Each is laid on its own day at the same wall
+    clock, so that clock changes move none of them; days off have none. The retro follows the planning."""
+    zone = ZoneInfo(calendar.zone)
+
+    def at(kind: str, title: str, day: date, start: time, after: int, minutes: int) -> Ceremony:
+        # minutes are added on the wall clock: a planning over a clock change still ends when its room does
+        begins = datetime.combine(day, start) + timedelta(minutes=after)
+        ends = begins + timedelta(minutes=minutes)
+        return Ceremony(kind=kind, title=title, start=begins.replace(tzinfo=zone), end=ends.replace(tzinfo=zone))
+
+    found = []
+    for sprint in sprints:
+        day = planning_day(sprint, calendar)
+        if first <= day < end:
+            after = following(sprints, sprint)
+            what = f"Sprint planning: {after.name}" if after else "Sprint planning"
+            begins, long = calendar.planning_at, calendar.planning_minutes
+            found.append(at("planning", what, day, begins, 0, long))
+            found.append(at("retro", f"Retro: {sprint.name}", day, begins, long, calendar.retro_minutes))
+    days = (d for d in days_between(first, end) if d.weekday() in calendar.standup_weekdays)
+    found += [
+        at("standup", "Standup", d, calendar.standup_at, 0, calendar.standup_minutes)
+        for d in days
+        if is_working_day(d, calendar)
+    ]
+    return tuple(sorted(found, key=lambda c: c.start))

@@ -303,7 +303,7 @@ def test_an_upgrade_that_would_lose_rows_is_taken_back(sqlite_store: Store, monk
 
     with sqlite_store.write() as connection:
         teams.save_team(connection, Team(id=0, name="Kept", version=0), **WHO)
-        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
     monkeypatch.setattr(migrating, "_run", lambda connection: connection.execute(text("DELETE FROM team")))
     head = migrating._scripts().get_current_head()
     monkeypatch.setattr(migrating, "_scripts", lambda: _Ahead(head))
@@ -311,7 +311,7 @@ def test_an_upgrade_that_would_lose_rows_is_taken_back(sqlite_store: Store, monk
         migrating.upgrade(sqlite_store.engine)
     with sqlite_store.read() as connection:
         assert [t.name for t in teams.teams(connection)] == ["Kept"]
-    assert list(sqlite_store.path.parent.glob("*.before-upgrade-from-0001"))
+    assert list(sqlite_store.path.parent.glob("*.before-upgrade-from-0002"))
 
 
 class _Ahead:
@@ -321,7 +321,7 @@ class _Ahead:
         self.known = known
 
     def get_current_head(self) -> str:
-        return "0002"
+        return "9999"
 
     def walk_revisions(self):
         return [type("R", (), {"revision": self.known})()]

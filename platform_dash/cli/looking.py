@@ -7,12 +7,15 @@ from typing import Annotated, Any
 
 import typer
 
-from platform_dash import exports, flow, overview, progress
+from platform_dash import exports, flow, ical, minutes, overview, papers, progress
+from platform_dash import sprints as sprint_questions
 from platform_dash.cli.shared import STALE, AsFormat, Demo, Format, Session, Stale, app, err, out, told
 from platform_dash.demo import prepare
 from platform_dash.diagnosis import diagnose
 from platform_dash.sprints import local_date
-from platform_dash.store import goals, roadmap, teams
+from platform_dash.store import StoreError, goals, roadmap, teams
+
+TEXTS = ("minutes", "digest", "calendar")
 
 
 @app.command()
@@ -59,17 +62,21 @@ def _status_lines(found: overview.Overview, body: dict[str, Any]) -> Iterator[st
 
 @app.command()
 def export(
-    what: Annotated[str, typer.Argument(help="board, goals or roadmap")],
+    what: Annotated[str, typer.Argument(help="board, goals, roadmap, minutes, digest or calendar")],
     sprint: Annotated[str, typer.Option(help="The sprint's name; the current one without.")] = "",
     team: Annotated[str, typer.Option(help="One team; all without.")] = "",
     form: Annotated[Format, typer.Option("--format", help="csv or json")] = Format.CSV,
     demo: Demo = False,
 ) -> None:
-    """Export the board, the goals or the roadmap as CSV or JSON."""
+    """Export the board, the goals or the roadmap as CSV or JSON; minutes (Markdown), digest (text), calendar (.ics)."""
     with told(form):
-        if what not in ("board", "goals", "roadmap"):
-            raise typer.BadParameter("export takes board, goals or roadmap")
+        if what not in ("board", "goals", "roadmap", *TEXTS):
+            raise typer.BadParameter("export takes board, goals, roadmap, minutes, digest or calendar")
         session = Session(demo)
+        if what in TEXTS:
+            text = _text(session, what, sprint)
+            out({what: text}, Format.JSON, lambda: iter(())) if form == Format.JSON else sys.stdout.write(text)
+            return
         rows = _export_rows(session, what, sprint, team)
         if form == Format.JSON:
             out(rows, form, lambda: iter(()))
@@ -79,12 +86,31 @@ def export(
         writer.writerows({k: exports.safe_cell(v) for k, v in row.items()} for row in rows)
 
 
+def _text(session: Session, what: str, sprint: str) -> str:
+    """Minutes and digest of a sprint; the calendar of the ceremonies that are known from today on."""
+    found = session.overview(sprint)
+    now, today = session.now(), local_date(session.now(), found.calendar.zone)
+    if what == "calendar":
+        with session.store.read() as connection:
+            names = [t.name for t in teams.teams(connection)]
+        end = max((s.end_on for s in found.sprints), default=today)
+        laid = sprint_questions.ceremonies(found.sprints, found.calendar, today, end)
+        return ical.written(laid, " and ".join(names) or "Team", now)
+    if found.day is None or not found.day.sprint.id:
+        raise StoreError("There is no sprint yet, so there is nothing to write: set a calendar or connect a board.")
+    paper = papers.paper(session.store, found.day.sprint, today, now, session.settings.timezone)
+    return minutes.minutes(paper) if what == "minutes" else minutes.digest(paper)
+
+
 def _export_rows(session: Session, what: str, sprint: str, team: str) -> list[exports.Row]:
     found = session.overview(sprint, team)
     if what == "goals":
         return exports.goal_rows(found)
     if what == "board":
         items, _, boards = overview.placed_items(session.store)
+        frozen = overview.frozen_of(session.store, found.day.sprint) if sprint and found.day else None
+        if frozen is not None:
+            items = frozen.items
         with session.store.read() as connection:
             chosen = next((t.id for t in teams.teams(connection) if t.name.casefold() == team.casefold()), None)
         own = tuple(i for i in flow.of_team(items, chosen, boards) if not i.archived)

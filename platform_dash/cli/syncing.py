@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from platform_dash import overview, serving, settings
+from platform_dash import overview, serving, settings, slack
 from platform_dash.cli.shared import (
     AUTHOR,
     AsFormat,
@@ -161,13 +161,17 @@ def _watch(demo: bool) -> None:
         while True:
             try:
                 if real is None:
-                    real = Watcher(open_store(given.store_url), lambda: client_of(given), clock)
+                    real = Watcher(
+                        open_store(given.store_url), lambda: client_of(given), clock, may_write=given.github_write,
+                        tell=(lambda text: slack.send(given.webhook, text)) if given.webhook else None,
+                        zone=given.timezone,
+                    )  # fmt: skip
                 real.step()
                 if demo or overview.is_empty(real.store):
                     path = prepare.demo_path(clock(), given.now is not None)
                     if shown is None or shown[0] != path:
                         store = prepare.demo_store(clock(), fixed=given.now is not None)
-                        shown = path, Watcher(store, demo_client, clock)
+                        shown = path, Watcher(store, demo_client, clock, may_write=given.github_write)
                     shown[1].step()
                 time.sleep(1)
             except KeyboardInterrupt:

@@ -21,7 +21,17 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from platform_dash.demo import cost
-from platform_dash.demo.objects import Account, Item, Project, github_error, stamp, type_of
+from platform_dash.demo.objects import (
+    Account,
+    Item,
+    Project,
+    Thing,
+    connection,
+    github_error,
+    node_id,
+    stamp,
+    type_of,
+)
 
 POINTS_PER_HOUR = 5_000
 
@@ -40,7 +50,16 @@ class World:
         self.accounts: dict[str, Account] = {}
         self.viewer = Account("demo-user", "User", "Demo user")
         self.accounts["demo-user"] = self.viewer
+        self.more_labels: list[str] = []  # labels that every repository has, used or not
+        self.read_only = False  # whether the token may only read
+        self.written: list[tuple[str, str, Any]] = []  # (item, field, value) of every field that was set
         self._by_id: dict[str, Any] | None = None
+
+    def replay(self, written: list[tuple[str, str, Any]]) -> None:
+        """Set again what was written to an earlier world."""
+        self.written = list(written)
+        for item_id, name, value in written:
+            self.by_id(item_id).values[name] = value
 
     def organisation(self, login: str) -> Account:
         if login not in self.accounts:
@@ -109,7 +128,47 @@ class Root:
             "resetAt": stamp(datetime.fromtimestamp(self.spent.reset, UTC)),
         }  # fmt: skip
 
+    def repository(self, info: Any, owner: str, name: str, followRenames: bool = True) -> Thing | None:  # noqa: N803
+        full = f"{owner}/{name}".casefold()
+        issues = [
+            c.content
+            for a in self.world.accounts.values()
+            for p in a.projects
+            for c in p.cards
+            if c.content is not None and c.content.repository
+        ]
+        homes = [i for i in issues if i.repository.nameWithOwner.casefold() == full]
+        if not homes:
+            raise github_error(f"Could not resolve to a Repository with the name '{owner}/{name}'.", "NOT_FOUND")
+        names = list(dict.fromkeys([*(n for i in homes for n in i.labelled), *self.world.more_labels]))
+        return Thing(**{**homes[0].repository.__dict__, "labels": _labels_of(names)})
+
+    def addLabelsToLabelable(self, info: Any, input: Mapping[str, Any]) -> dict[str, Any]:  # noqa: N802
+        self._may_write()
+        content = self.world.by_id(input["labelableId"])
+        known = {node_id("LA", n): n for n in self._every_label()}
+        for label_id in input.get("labelIds") or ():
+            if label_id not in known:
+                raise github_error(f"Could not resolve to a node with the global id of '{label_id}'", "NOT_FOUND")
+            if known[label_id] not in content.labelled:
+                content.labelled = [*content.labelled, known[label_id]]
+        content.updatedAt = stamp(self.world.now())
+        return {"labelable": content, "clientMutationId": input.get("clientMutationId")}
+
+    def _every_label(self) -> set[str]:
+        cards = (c for a in self.world.accounts.values() for p in a.projects for c in p.cards)
+        return {n for c in cards if c.content is not None for n in c.content.labelled} | set(self.world.more_labels)
+
+    def _may_write(self) -> None:
+        if self.world.read_only:
+            raise github_error(
+                "Your token has not been granted the required scopes to execute this query. It requires one of the "
+                "following scopes: ['project'].",
+                "INSUFFICIENT_SCOPES",
+            )
+
     def _card(self, values: Mapping[str, Any]) -> tuple[Project, Item]:
+        self._may_write()
         project, card = self.world.by_id(values["projectId"]), self.world.by_id(values["itemId"])
         if not isinstance(card, Item) or card.project is not project:
             raise github_error("The item does not exist in the project.", "NOT_FOUND")
@@ -133,6 +192,7 @@ class Root:
 
     def _set(self, project: Project, card: Item, name: str, value: Any, given: Mapping[str, Any]) -> dict[str, Any]:
         card.values[name] = value
+        self.world.written.append((card.id, name, value))
         card.updatedAt = project.updatedAt = stamp(self.world.now())
         return {"projectV2Item": card, "clientMutationId": given.get("clientMutationId")}
 
@@ -143,6 +203,18 @@ class Root:
         at = next((n + 1 for n, c in enumerate(project.cards) if c.id == after), 0)
         project.cards.insert(at, card)
         return {"items": project.items, "clientMutationId": input.get("clientMutationId")}
+
+
+def _labels_of(names: list[str]) -> Callable[..., Any]:
+    def labels(info: Any, first: int | None = None, after: str | None = None, query: str = "", **_: Any) -> Any:
+        found = [
+            {"__typename": "Label", "id": node_id("LA", n), "name": n, "color": "ededed"}
+            for n in names
+            if query.casefold() in n.casefold()
+        ]
+        return connection("labels", found, first, after)
+
+    return labels
 
 
 class Spent:

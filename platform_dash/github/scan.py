@@ -99,7 +99,7 @@ def request(name: str, **variables: Any) -> GraphQLRequest:
 async def list_boards(client: Client) -> tuple[FoundBoard, ...]:
     """The open boards of the token's user and their organisations."""
     answer = await client.ask(request("list_boards"))
-    with _readable():
+    with readable():
         viewer = answer["viewer"]
         owners = [(viewer["login"], viewer["projectsV2"])]
         owners += [(o["login"], o["projectsV2"]) for o in viewer["organizations"]["nodes"] if o]
@@ -165,7 +165,7 @@ async def read_meta(client: Client, node_id: str) -> BoardMeta:
 
 
 @contextmanager
-def _readable() -> Iterator[None]:
+def readable() -> Iterator[None]:
     """An answer that has not the form that was asked for is trouble in words, never a stack trace."""
     try:
         yield
@@ -176,7 +176,7 @@ def _readable() -> Iterator[None]:
 async def labels_in_use(client: Client, node_id: str) -> tuple[str, ...]:
     """The labels of a board's last fifty items: enough to see whether labels carry the sprint."""
     answer = await client.ask(request("board_labels", id=node_id))
-    with _readable():
+    with readable():
         found = [nodes.labels(n["content"]) for n in answer["node"]["items"]["nodes"] if n and n.get("content")]
     return tuple(dict.fromkeys(label for labels in found for label in labels))
 
@@ -224,7 +224,7 @@ async def scan(
         ]
     except (KeyError, TypeError, ValueError) as error:
         raise _unreadable() from error
-    with _readable():
+    with readable():
         if not first_load:
             items = await _with_details(client, items, known)
         items = await _with_blockers(client, items)

@@ -2,11 +2,12 @@
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
 from platform_dash.model.base import At, Line, Name, Prose, Value
+from platform_dash.model.board import Status
 from platform_dash.model.roadmap import Direction
 
 
@@ -143,7 +144,8 @@ class Goal(Value):
     committed_by: str = ""
     outcome: Outcome | None = None
     outcome_note: Line = ""
-    concerns: int = Field(0, ge=0)
+    concerns: int = Field(0, ge=0)  # open ones; counted from the feedback, never stored with the goal
+    carried_from: int | None = None
     position: int = 0
     version: int = 0
 
@@ -154,6 +156,55 @@ class Goal(Value):
         if self.stage == Stage.COMMITTED and self.measure is None:
             raise ValueError("a goal is committed with a measure: say how it is counted")
         return self
+
+
+class ScopeItem(Value):
+    """An item that a goal's measure matched at a moment, as it stood then."""
+
+    node_id: str
+    title: str
+    place: str = ""
+    status: Status
+    private: bool = False
+
+
+class Commitment(Value):
+    """What was fixed as a goal was committed: baseline, target, scope and owners, by whom and when."""
+
+    goal_id: int
+    at: At
+    by: Line = ""
+    baseline: float | None = None
+    target: float | None = None
+    owners: tuple[int, ...] = ()
+    scope: tuple[ScopeItem, ...] = ()
+
+
+class Revision(Value):
+    """A change of one field of a goal, with who and when; values as they were stored."""
+
+    field: str
+    before: Any = None
+    after: Any = None
+    at: At
+    author: Line = ""
+
+
+class Draft(Value):
+    """What a person typed into the form of a goal (0: a new one) and has not saved yet.
+
+    `base` is the goal as it was read, at `base_version`; `text` maps the form's fields to what stands in them.
+    """
+
+    id: int = 0
+    person: Name
+    goal_id: int = 0
+    sprint_id: int
+    team_id: int
+    base_version: int = 0
+    base: dict[str, Any] = Field(default_factory=dict)
+    text: dict[str, Any] = Field(default_factory=dict)
+    updated_at: At
 
 
 class Reading(Value):

@@ -1,6 +1,6 @@
 """The sprint and the calendar it comes from."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -57,6 +57,11 @@ class Calendar(Value):
     working_weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
     holidays: tuple[date, ...] = ()
     zone: ZoneName = "UTC"
+    planning_at: time = time(14, 0)
+    planning_minutes: int = Field(120, ge=5, le=600)
+    retro_minutes: int = Field(60, ge=5, le=600)
+    standup_at: time = time(10, 0)
+    standup_minutes: int = Field(15, ge=5, le=600)
     version: int = 0
 
     @model_validator(mode="after")

@@ -1,6 +1,14 @@
 """How far: goals and the roadmap, as done / target, bar, tick and health. Every place that shows a number asks here."""
 
 from platform_dash.progress.goals import Counted, GoalProgress, counted, of_goal, words_of_chance
+from platform_dash.progress.outcomes import (
+    baseline_now,
+    changed_since,
+    commitment,
+    proposed_outcome,
+    scope_change,
+    scope_item,
+)
 from platform_dash.progress.roadmap import (
     HorizonProgress,
     RoadmapLine,
@@ -16,6 +24,9 @@ __all__ = [
     "GoalProgress",
     "HorizonProgress",
     "RoadmapLine",
+    "baseline_now",
+    "changed_since",
+    "commitment",
     "counted",
     "horizons",
     "number",
@@ -23,6 +34,9 @@ __all__ = [
     "of_horizon",
     "of_parent",
     "of_roadmap",
+    "proposed_outcome",
+    "scope_change",
+    "scope_item",
     "share",
     "words_of_chance",
 ]

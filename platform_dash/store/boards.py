@@ -193,10 +193,14 @@ def finish(connection: Connection, board_id: int, at: datetime) -> None:
     )
 
 
-def changes(connection: Connection, board_id: int | None = None, field: str | None = None) -> tuple[ItemChange, ...]:
-    """What syncs saw change, oldest first."""
+def changes(
+    connection: Connection, board_id: int | None = None, field: str | None = None, since: datetime | None = None
+) -> tuple[ItemChange, ...]:
+    """What syncs saw change (from a moment on, where one is given), oldest first."""
     table = tables.item_change
     query = select(table).order_by(table.c.seen_at, table.c.id)
+    if since is not None:
+        query = query.where(table.c.seen_at >= since)
     if board_id is not None:
         query = query.where(table.c.board_id == board_id)
     if field is not None:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, Operationa
 from platform_dash.store import tables
 
 BUSY_MS = 5_000
-REVISION = "0001"  # the newest of migrations/versions; a test compares
+REVISION = "0002"  # the newest of migrations/versions; a test compares
 
 
 class StoreError(Exception):
@@ -36,10 +36,14 @@ class Conflict(StoreError):
 class Store:
     """One open database. Values go in and come out; no row leaves `store/`."""
 
-    def __init__(self, engine: Engine, *, demo: bool = False) -> None:
+    def __init__(self, engine: Engine, *, demo: bool = False, guest: bool = False) -> None:
         self.engine = engine
-        self.demo = demo
+        self.demo, self.guest = demo, guest
         self._writing = threading.Lock()
+
+    def for_guests(self) -> "Store":
+        """The same database for people who only look: every write is refused."""
+        return Store(self.engine, demo=self.demo, guest=True)
 
     @property
     def key(self) -> str:
@@ -67,7 +71,10 @@ class Store:
         """One short transaction: all of it is written or nothing. Never hold it over a network call.
 
         quiet: bookkeeping (heartbeats, progress of a run) that makes no page read anew.
+        Raises StoreError in the guests' view.
         """
+        if self.guest:
+            raise StoreError("This is the guests' view: it shows everything and changes nothing. Nothing was written.")
         with _told(self.engine), self._writing, self.engine.connect() as connection:
             connection = connection.execution_options(dash_write=True)
             with connection.begin():

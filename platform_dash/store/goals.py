@@ -1,49 +1,153 @@
-"""Goals and the readings people type in."""
+"""Goals, what was fixed as they were committed, and the readings people type in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 
-from platform_dash.model import Goal, Reading, changed
+from platform_dash.model import Commitment, FeedbackKind, FeedbackState, Goal, Reading, Revision, Stage, changed
 from platform_dash.store import rows, tables
-from platform_dash.store.engine import Conflict
+from platform_dash.store.engine import Conflict, StoreError
+
+_NOT_STORED = ("concerns",)
+_REVISED = ("title", "priority", "owners", "measure", "objective_id", "outcome", "stage", "sprint_id")
 
 
-def _goal(row: Mapping[Any, Any]) -> Goal:
-    return Goal.model_validate({**row, "owners": tuple(row["owners"])})
+class Frozen(StoreError):
+    """The sprint is closed: nothing of it is written any more."""
 
 
-def goals(connection: Connection, sprint_id: int | None = None) -> tuple[Goal, ...]:
-    """The goals of a sprint, or all of them, in the teams' own order."""
+def refuse_frozen(connection: Connection, sprint_id: int) -> None:
+    """Raise Frozen where the sprint is closed."""
+    row = connection.execute(
+        select(tables.sprint.c.name, tables.sprint.c.closed_at).where(tables.sprint.c.id == sprint_id)
+    ).first()
+    if row is not None and row.closed_at is not None:
+        raise Frozen(f"{row.name} is closed: its goals and results stay as they are. Nothing was written.")
+
+
+def _goal(row: Mapping[Any, Any], concerns: int = 0) -> Goal:
+    body = {k: v for k, v in row.items() if k not in ("deleted_at", "concerns")}
+    return Goal.model_validate({**body, "owners": tuple(body["owners"]), "concerns": concerns})
+
+
+def _open_concerns(connection: Connection) -> dict[int, int]:
+    table = tables.feedback
+    query = (
+        select(table.c.goal_id, func.count())
+        .where(table.c.kind == FeedbackKind.CONCERN.value, table.c.state == FeedbackState.OPEN.value)
+        .group_by(table.c.goal_id)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def goals(connection: Connection, sprint_id: int | None = None, *, deleted: bool = False) -> tuple[Goal, ...]:
+    """The goals of a sprint, or all of them, in the teams' own order; with `deleted`, those that were deleted."""
     table = tables.goal
     query = select(table).order_by(table.c.team_id, table.c.position, table.c.id)
+    query = query.where(table.c.deleted_at.is_not(None) if deleted else table.c.deleted_at.is_(None))
     if sprint_id is not None:
         query = query.where(table.c.sprint_id == sprint_id)
-    return tuple(_goal(row) for row in connection.execute(query).mappings())
+    concerns = _open_concerns(connection)
+    return tuple(_goal(row, concerns.get(row["id"], 0)) for row in connection.execute(query).mappings())
 
 
 def goal(connection: Connection, goal_id: int) -> Goal | None:
+    """A goal by id; None where there is none, or where it was deleted."""
     row = connection.execute(select(tables.goal).where(tables.goal.c.id == goal_id)).mappings().first()
-    return None if row is None else _goal(row)
+    if row is None or row["deleted_at"] is not None:
+        return None
+    return _goal(row, _open_concerns(connection).get(goal_id, 0))
 
 
 def save_goal(connection: Connection, value: Goal, *, author: str, at: datetime) -> Goal:
-    """Save a goal at the version it was read at. Raises Conflict holding both versions."""
-    row = value.model_dump(mode="json")
+    """Save a goal at the version it was read at. Raises Conflict holding both versions, Frozen in a closed sprint."""
+    refuse_frozen(connection, value.sprint_id)
+    row = value.model_dump(mode="json", exclude=set(_NOT_STORED))
     row["committed_at"] = value.committed_at
+    if value.id and goal(connection, value.id) is None:
+        raise Conflict("goal", value, None)
+    if not value.id:
+        row["position"] = value.position or _last_position(connection, value.sprint_id, value.team_id) + 1
     try:
         row_id, version = rows.save(connection, tables.goal, row, author=author, at=at)
     except Conflict as conflict:
         raise Conflict("goal", value, _goal(conflict.theirs) if conflict.theirs else None) from None
-    return changed(value, id=row_id, version=version)
+    return changed(value, id=row_id, version=version, position=row["position"])
+
+
+def _last_position(connection: Connection, sprint_id: int, team_id: int) -> int:
+    table = tables.goal
+    top = select(func.max(table.c.position)).where(table.c.sprint_id == sprint_id, table.c.team_id == team_id)
+    return int(connection.scalar(top) or 0)
 
 
 def delete_goal(connection: Connection, value: Goal, *, author: str, at: datetime) -> None:
-    rows.remove(connection, tables.goal, value.id, value.version, author=author, at=at)
-    own = (tables.reading.c.subject == "goal", tables.reading.c.subject_id == value.id)
-    connection.execute(delete(tables.reading).where(*own))
+    """Take a goal away, at the version it was read at; `restore_goal` brings it back with all that belongs to it."""
+    refuse_frozen(connection, value.sprint_id)
+    table = tables.goal
+    if goal(connection, value.id) is None:
+        raise Conflict("goal", value, None)
+    same = (table.c.id == value.id, table.c.version == value.version)
+    done = connection.execute(update(table).where(*same).values(deleted_at=at, version=value.version + 1))
+    if done.rowcount != 1:
+        raise Conflict("goal", value, goal(connection, value.id))
+    rows.record(connection, "goal", value.id, {"": [value.model_dump(mode="json"), "deleted"]}, author, at)
+
+
+def restore_goal(connection: Connection, goal_id: int, *, author: str, at: datetime) -> None:
+    """Bring a deleted goal back as it was."""
+    table = tables.goal
+    row = connection.execute(select(table.c.sprint_id).where(table.c.id == goal_id)).first()
+    if row is None:
+        raise Conflict("goal", None, None)
+    refuse_frozen(connection, row.sprint_id)
+    connection.execute(update(table).where(table.c.id == goal_id).values(deleted_at=None, version=table.c.version + 1))
+    rows.record(connection, "goal", goal_id, {"": [None, "restored"]}, author, at)
+
+
+def reorder(connection: Connection, ids: Sequence[int], *, author: str, at: datetime) -> None:
+    """Set the order of goals; their versions stay, since nobody's text depends on it."""
+    for position, goal_id in enumerate(ids, start=1):
+        connection.execute(update(tables.goal).where(tables.goal.c.id == goal_id).values(position=position))
+    rows.record(connection, "goal_order", 0, {"order": [None, list(ids)]}, author, at)
+
+
+def commit_goal(connection: Connection, value: Goal, fixed: Commitment, *, author: str, at: datetime) -> Goal:
+    """Commit a goal: the goal row and what was fixed with it, in the caller's one transaction."""
+    stored = save_goal(connection, value, author=author, at=at)
+    table = tables.commitment
+    connection.execute(delete(table).where(table.c.goal_id == stored.id))
+    body = changed(fixed, goal_id=stored.id).model_dump_json()
+    connection.execute(insert(table).values(goal_id=stored.id, at=fixed.at, body=body))
+    return stored
+
+
+def commitments(connection: Connection) -> dict[int, Commitment]:
+    """Goal id to what was fixed as it was committed."""
+    found = connection.execute(select(tables.commitment.c.goal_id, tables.commitment.c.body))
+    return {row.goal_id: Commitment.model_validate_json(row.body) for row in found}
+
+
+def revisions(connection: Connection, goal_id: int) -> tuple[Revision, ...]:
+    """What was changed of a goal, newest first."""
+    table = tables.change
+    query = select(table).where(table.c.noun == "goal", table.c.row_id == goal_id).order_by(table.c.id.desc())
+    return tuple(
+        Revision(field=field, before=pair[0], after=pair[1], at=row.at, author=row.author)
+        for row in connection.execute(query)
+        for field, pair in row.what.items()
+        if field in _REVISED
+    )
+
+
+def close_goals(connection: Connection, closed: Sequence[Goal], *, author: str, at: datetime) -> None:
+    """Give each goal of a sprint that is being closed its outcome, once and for all; drafts stay what they are."""
+    for value in closed:
+        row = changed(value, stage=Stage.CLOSED).model_dump(mode="json", exclude=set(_NOT_STORED))
+        row["committed_at"] = value.committed_at
+        rows.save(connection, tables.goal, row, author=author, at=at)
 
 
 def touched_on(connection: Connection) -> dict[int, date]:
@@ -60,6 +164,10 @@ def readings(connection: Connection) -> tuple[Reading, ...]:
 
 
 def add_reading(connection: Connection, value: Reading) -> Reading:
+    """Keep a reading. Raises Frozen for a goal of a closed sprint."""
+    if value.subject == "goal":
+        of = connection.scalar(select(tables.goal.c.sprint_id).where(tables.goal.c.id == value.subject_id))
+        refuse_frozen(connection, int(of or 0))
     row = value.model_dump(exclude={"id"})
     row_id = rows.add(connection, tables.reading, **row)
     what = {"reading": [None, rows.plain(row)]}

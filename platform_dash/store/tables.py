@@ -16,6 +16,7 @@ from sqlalchemy import (
     Index,
     Integer,
     MetaData,
+    PrimaryKeyConstraint,
     String,
     Table,
     Text,
@@ -128,8 +129,80 @@ goal = Table(
     Column("owners", JSON, nullable=False), Column("affects", Text, nullable=False), Column("measure", JSON),
     Column("baseline", Float), Column("committed_at", Utc), Column("committed_by", Text, nullable=False),
     Column("outcome", String(30)), Column("outcome_note", Text, nullable=False),
-    Column("concerns", Integer, nullable=False, default=0), Column("position", Integer, nullable=False), _version(),
+    Column("position", Integer, nullable=False), _version(),
+    Column("carried_from", BigInteger), Column("deleted_at", Utc),
     Index("ix_goal_sprint_team", "sprint_id", "team_id"),
+)  # fmt: skip
+
+draft = Table(
+    "draft", metadata, _id(),
+    Column("person", Text, nullable=False), Column("goal_id", BigInteger, nullable=False), _ref("sprint"), _ref("team"),
+    Column("base_version", Integer, nullable=False), Column("base", JSON, nullable=False),
+    Column("text", JSON, nullable=False), Column("updated_at", Utc, nullable=False),
+    Index("ix_draft_person", "person", "goal_id"),
+)  # fmt: skip
+
+commitment = Table(
+    "commitment", metadata,
+    Column("goal_id", BigInteger, ForeignKey("goal.id", ondelete="CASCADE"), primary_key=True),
+    Column("at", Utc, nullable=False), Column("body", Text, nullable=False),
+)  # fmt: skip
+
+feedback = Table(
+    "feedback", metadata, _id(), _ref("goal"),
+    Column("kind", String(30), nullable=False), Column("team", Text, nullable=False), Column("text", Text, nullable=False),
+    Column("author", Text, nullable=False), Column("at", Utc, nullable=False), Column("state", String(20), nullable=False),
+    Column("answer", Text, nullable=False), Column("answered_by", Text, nullable=False), Column("answered_at", Utc),
+    _version(), Index("ix_feedback_goal", "goal_id"),
+)  # fmt: skip
+
+meeting = Table(
+    "meeting", metadata, _id(), _ref("sprint"),
+    Column("kind", String(20), nullable=False), Column("state", String(20), nullable=False),
+    Column("on", Date, nullable=False), Column("body", Text, nullable=False), _version(),
+    Index("ix_meeting_state", "state"),
+)  # fmt: skip
+
+action = Table(
+    "action", metadata, _id(),
+    Column("text", Text, nullable=False), Column("owner_id", BigInteger, nullable=False),
+    Column("due_on", Date, nullable=False), Column("state", String(20), nullable=False),
+    Column("reason", Text, nullable=False), Column("team_id", BigInteger), Column("sprint_id", BigInteger),
+    Column("created_at", Utc, nullable=False), Column("created_by", Text, nullable=False), Column("closed_at", Utc),
+    _version(),
+)  # fmt: skip
+
+note = Table(
+    "note", metadata, _id(), _ref("sprint"), Column("team_id", BigInteger),
+    Column("kind", String(20), nullable=False), Column("text", Text, nullable=False),
+    Column("author", Text, nullable=False), Column("at", Utc, nullable=False), Column("state", String(20), nullable=False),
+    _version(), Index("ix_note_sprint", "sprint_id"),
+)  # fmt: skip
+
+topic = Table(
+    "topic", metadata, _id(),
+    Column("help", Boolean, nullable=False), Column("text", Text, nullable=False), Column("author", Text, nullable=False),
+    Column("at", Utc, nullable=False), Column("done_at", Utc), _version(),
+)  # fmt: skip
+
+hang_over = Table(
+    "hang_over", metadata, _ref("sprint"),
+    Column("subject", String(10), nullable=False), Column("ref", String(200), nullable=False),
+    Column("decision", String(20), nullable=False), Column("reason", Text, nullable=False),
+    Column("by", Text, nullable=False), Column("at", Utc, nullable=False),
+    PrimaryKeyConstraint("sprint_id", "subject", "ref"),
+)  # fmt: skip
+
+result = Table(
+    "result", metadata, _ref("sprint"), Column("kind", String(20), nullable=False),
+    Column("at", Utc, nullable=False), Column("body", Text, nullable=False), Column("frozen", Text, nullable=False),
+    PrimaryKeyConstraint("sprint_id", "kind"),
+)  # fmt: skip
+
+digest = Table(
+    "digest", metadata, _id(), _ref("sprint"),
+    Column("on", Date, nullable=False), Column("text", Text, nullable=False), Column("state", String(20), nullable=False),
+    Column("said", Text, nullable=False), Column("by", Text, nullable=False), Column("at", Utc, nullable=False),
 )  # fmt: skip
 
 reading = Table(

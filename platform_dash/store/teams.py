@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from platform_dash.model import Person, Team, TimeOff, changed
-from platform_dash.store import rows, tables
+from platform_dash.store import goals, rows, tables
 from platform_dash.store.engine import Conflict
 
 
@@ -71,7 +71,16 @@ def members(connection: Connection, sprint_id: int) -> dict[int, frozenset[int]]
 def save_members(
     connection: Connection, sprint_id: int, by_team: Mapping[int, Iterable[int]], *, author: str, at: datetime
 ) -> None:
-    """Set the roster of one sprint; other sprints keep theirs."""
+    """Set the roster of one sprint; other sprints keep theirs. Raises Frozen where the sprint is closed.
+
+    A later sprint that began, or has goals, and had no roster of its own keeps the one it has had until now.
+    """
+    goals.refuse_frozen(connection, sprint_id)
+    for later in _followers(connection, sprint_id, at):
+        own = members(connection, later)
+        new = [{"person_id": p, "team_id": t, "sprint_id": later} for t, people in own.items() for p in people]
+        if new:
+            connection.execute(insert(tables.membership), new)
     table = tables.membership
     before = {str(t): sorted(p) for t, p in members(connection, sprint_id).items()}
     connection.execute(delete(table).where(table.c.sprint_id == sprint_id))
@@ -81,6 +90,23 @@ def save_members(
     after = {str(t): sorted(set(p)) for t, p in by_team.items()}
     if before != after:
         rows.record(connection, "membership", sprint_id, {"members": [before, after]}, author, at)
+
+
+def _followers(connection: Connection, sprint_id: int, at: datetime) -> list[int]:
+    """The sprints after this one, up to the next with a roster of its own, that are in use and follow its roster."""
+    sprint, table, goal = tables.sprint, tables.membership, tables.goal
+    start = connection.scalar(select(sprint.c.start_on).where(sprint.c.id == sprint_id))
+    if start is None:
+        return []
+    rostered = set(connection.scalars(select(table.c.sprint_id).distinct()))
+    used = set(connection.scalars(select(goal.c.sprint_id).distinct()))
+    found = []
+    for row in connection.execute(select(sprint).where(sprint.c.start_on > start).order_by(sprint.c.start_on)):
+        if row.id in rostered:
+            break
+        if row.start_on <= at.date() or row.id in used:
+            found.append(row.id)
+    return found
 
 
 def time_off(connection: Connection, first: date | None = None, end: date | None = None) -> tuple[TimeOff, ...]:

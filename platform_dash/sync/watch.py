@@ -5,12 +5,15 @@ It is the only holder of the token. Pages write requests and read answers; nobod
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from platform_dash.github import Client, GitHubError
+from platform_dash import closing, overview
+from platform_dash.github import Client, GitHubError, put_into_sprint
 from platform_dash.github import scan as github_scan
-from platform_dash.model import Board
-from platform_dash.store import Store, StoreError, boards, syncs
+from platform_dash.model import Board, DigestState, Item, Sprint
+from platform_dash.slack import SlackError
+from platform_dash.sprints import local_date
+from platform_dash.store import Store, StoreError, boards, meetings, sprints, syncs
 from platform_dash.sync import connect
 from platform_dash.sync.run import EVERY, BoardResult, sync_boards
 
@@ -21,14 +24,35 @@ SIGNED_BY_NOBODY = (
     "says, then start again."
 )
 
+WRITING_IS_OFF = (
+    "Writing to GitHub is off, so nothing was changed: set PLATFORM_DASH_GITHUB_WRITE=1 and give a token with the scope "
+    "project, then start again."
+)
+NO_WEBHOOK = (
+    "No Slack webhook is set, so nothing was sent; the digest is kept. Put its address into PLATFORM_DASH_SLACK_WEBHOOK, "
+    "then start again."
+)
+CUT_OFF = "The sending was cut off, so it may have arrived: look into the channel before you send it again. It is kept."
+
 
 class Watcher:
-    """Watches one store. `client` makes a connection, or None where there is no token; `now` is the clock."""
+    """Watches one store. `client` makes a connection, or None where there is no token; `now` is the clock.
 
-    def __init__(self, store: Store, client: Callable[[], Client | None], now: Callable[[], datetime]) -> None:
+    may_write: whether items may be put into sprints on GitHub. tell: sends a digest to the team's channel, or None
+    where no webhook is set. zone: the team's zone where the calendar names none.
+    """
+
+    def __init__(
+        self, store: Store, client: Callable[[], Client | None], now: Callable[[], datetime], *,
+        may_write: bool = False, tell: Callable[[str], None] | None = None, zone: str | None = None,
+    ) -> None:  # fmt: skip
         self.store, self.client, self.now = store, client, now
+        self.may_write, self.tell, self.zone = may_write, tell, zone
+        with store.write(quiet=True) as connection:
+            meetings.cut_off(connection, CUT_OFF)
         self._last_beat: datetime | None = None
         self._last_sync: datetime | None = None
+        self._looked_at: date | None = None
 
     def step(self) -> tuple[BoardResult, ...]:
         """Answer what waits and sync what is due. What was synced."""
@@ -43,11 +67,73 @@ class Watcher:
         for request in waiting:
             if request.kind == "sync":
                 results += self._asked_to_sync(request, now)
+            elif request.kind == "send digest":
+                self._send(request)
+            elif request.kind == "put into sprint":
+                results += self._put_into_sprint(request, now)
             else:
                 self._answer(request, now)
         if not any(r.kind == "sync" for r in waiting) and (due := self._due(now)):
             results += self.sync(now, only=due)[0]
+        self._keep_provisional(now)
         return results
+
+    def _keep_provisional(self, now: datetime) -> None:
+        """At the end of a planning day, keep how the running sprint stands, unless its retro kept it already."""
+        if self._looked_at == now.date():
+            return
+        self._looked_at = now.date()
+        today = local_date(now, overview.calendar_of(self.store, self.zone).zone)
+        if sprint := closing.provisional_due(self.store, today, self.zone):
+            closing.take_provisional(self.store, sprint, today, now, "the syncing process", self.zone)
+
+    def _send(self, request: syncs.Request) -> None:
+        """Send a digest, once: whoever claims it sends it; one that was sent is not sent again."""
+        if self.tell is None:
+            self._reply(request, False, {"words": NO_WEBHOOK})
+            return
+        with self.store.write() as connection:
+            digest = meetings.claim_digest(connection, int(request.body["digest_id"]))
+        if digest is None:
+            self._reply(request, True, {"words": "That digest was sent already; it is not sent twice."})
+            return
+        try:
+            self.tell(digest.text)
+            state, words = DigestState.SENT, "The digest is in the channel."
+        except SlackError as error:
+            state, words = DigestState.FAILED, str(error)
+        with self.store.write() as connection:
+            meetings.told_digest(connection, digest.id, state, words)
+            syncs.answer(connection, request.id, ok=state == DigestState.SENT, body={"words": words}, at=self.now())
+
+    def _put_into_sprint(self, request: syncs.Request, now: datetime) -> tuple[BoardResult, ...]:
+        """Put an item into a sprint on GitHub, show what GitHub says, and read the board anew; on refusal nothing."""
+        client = self.client()
+        with self.store.read() as connection:
+            board = boards.board(connection, int(request.body["board_id"]))
+            found = boards.items(connection, [board.id]) if board else ()
+            sprint = next((s for s in sprints.sprints(connection) if s.id == request.body["sprint_id"]), None)
+        item = next((i for i in found if i.node_id == request.body["node_id"]), None)
+        if not self.may_write:
+            self._reply(request, False, {"words": WRITING_IS_OFF})
+        elif client is None:
+            self._reply(request, False, {"words": SIGNED_BY_NOBODY})
+        elif board is None or item is None or sprint is None:
+            self._reply(request, False, {"words": "That item or sprint is gone here; nothing was asked of GitHub."})
+        else:
+            try:
+                words = asyncio.run(self._write(client, board, item, sprint))
+            except GitHubError as error:
+                self._reply(request, False, {"words": str(error)})
+                return ()
+            results, _ = self.sync(now, only=[board])
+            self._reply(request, True, {"words": words})
+            return results
+        return ()
+
+    async def _write(self, client: Client, board: Board, item: Item, sprint: Sprint) -> str:
+        async with client:
+            return await put_into_sprint(client, board, item, sprint)
 
     def _due(self, now: datetime) -> tuple[Board, ...]:
         """The boards whose time has come, while somebody looks."""

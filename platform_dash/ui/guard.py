@@ -97,8 +97,8 @@ def _laid(_store: Store, key: str, today: date, _now: datetime) -> int:
 
 
 def load_settings() -> settings.Settings:
-    """The settings without the token: pages never hold it."""
-    return settings.load(github_token=None)
+    """The settings without token and webhook: pages never hold them."""
+    return settings.load(github_token=None, slack_webhook=None)
 
 
 def _here() -> Here:

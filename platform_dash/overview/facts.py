@@ -1,0 +1,150 @@
+"""Everything the questions about one sprint read, from the store only."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from platform_dash import flow, pairing, progress
+from platform_dash import sprints as calendar_questions
+from platform_dash.model import (
+    Board,
+    Calendar,
+    Commitment,
+    Feedback,
+    Goal,
+    Item,
+    Person,
+    Reading,
+    Sprint,
+    Team,
+    TimeOff,
+)
+from platform_dash.overview.values import FrozenSprint
+from platform_dash.store import Store, boards, feedback, goals, retros, roadmap, sprints, teams
+
+ALL_TEAMS = ""
+
+
+Placed = tuple[tuple[Item, ...], tuple[flow.Disagreement, ...], tuple[Board, ...]]
+
+
+def is_empty(store: Store) -> bool:
+    """No team and no board yet: nothing of one's own to show."""
+    with store.read() as connection:
+        return not teams.teams(connection) and not boards.boards(connection)
+
+
+def calendar_of(store: Store, zone: str | None = None) -> Calendar:
+    """The team's calendar, or the usual one (two weeks from Monday) before anybody set it."""
+    with store.read() as connection:
+        found = sprints.calendar(connection)
+    return found or Calendar(zone=zone or "UTC")
+
+
+def all_sprints(stored: Sequence[Sprint], calendar: Calendar, today: date) -> tuple[Sprint, ...]:
+    """The stored sprints, else the calendar's around today (with id 0)."""
+    if stored:
+        return tuple(stored)
+    return calendar_questions.laid(calendar, today - timedelta(days=60), today + timedelta(days=60))
+
+
+def placed_items(store: Store) -> tuple[tuple[Item, ...], tuple[flow.Disagreement, ...], tuple[Board, ...]]:
+    """Every item once, archived ones too, in our words; the boards; what they disagree on."""
+    with store.read() as connection:
+        found_boards = boards.boards(connection)
+        items = boards.items(connection, archived=True)
+    placed, disagreements = flow.placed(items, found_boards)
+    return placed, disagreements, found_boards
+
+
+class Facts(NamedTuple):
+    """Everything that was read for one overview, and what was asked of it once."""
+
+    calendar: Calendar
+    day: calendar_questions.SprintDay | None
+    today: date
+    items: tuple[Item, ...]
+    boards: tuple[Board, ...]
+    people: dict[int, Person]
+    goals: tuple[Goal, ...]
+    readings: tuple[Reading, ...]
+    lines: tuple[progress.RoadmapLine, ...]
+    horizon: str
+    members: dict[int, frozenset[int]]
+    presence: pairing.Presence | None
+    carried: dict[str, int]
+    touched: dict[int, date]
+    watching: date | None
+    commitments: dict[int, Commitment]
+    feedback: tuple[Feedback, ...]
+    disagreements: tuple[flow.Disagreement, ...]
+    sprints: tuple[Sprint, ...]
+    teams: tuple[Team, ...]
+    off: tuple[TimeOff, ...]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Folded login to the first name of its person."""
+        return {p.login.casefold(): p.first_name for p in self.people.values() if p.login}
+
+
+def sprint_of(store: Store, today: date, sprint: str, calendar: Calendar) -> tuple[tuple[Sprint, ...], Sprint | None]:
+    """All sprints, and the one of that name (the current one when "" or unknown)."""
+    with store.read() as connection:
+        known = all_sprints(sprints.sprints(connection), calendar, today)
+    return known, calendar_questions.named(known, sprint) or calendar_questions.current(known, today)
+
+
+def frozen_of(store: Store, sprint: Sprint | None) -> FrozenSprint | None:
+    """What a closed sprint's answers were at its close; None for one that is not closed."""
+    if sprint is None or sprint.closed_at is None:
+        return None
+    with store.read() as connection:
+        body = retros.frozen(connection, sprint.id)
+    return FrozenSprint.model_validate_json(body) if body else None
+
+
+def facts_of(
+    store: Store, today: date, *, sprint: str = "", zone: str | None = None, placed: Placed | None = None
+) -> Facts:
+    """Everything the questions about one sprint read, from the store only. placed: the items where they are known."""
+    items, disagreements, found_boards = placed or placed_items(store)
+    calendar = calendar_of(store, zone)
+    known, chosen = sprint_of(store, today, sprint, calendar)
+    with store.read() as connection:
+        every_team, people = teams.teams(connection), teams.people(connection)
+        objectives, readings = roadmap.objectives(connection), goals.readings(connection)
+        every_goal, touched = goals.goals(connection), goals.touched_on(connection)
+        watched, tags = boards.first_synced(connection), boards.changes(connection, field="sprint")
+        fixed, voices = goals.commitments(connection), feedback.feedback(connection)
+    members, off = _roster(store, chosen)
+    spans = progress.horizons(objectives)
+    return Facts(
+        calendar=calendar, day=calendar_questions.day_of(chosen, known, calendar, today) if chosen else None,
+        today=today, items=items, boards=found_boards, people={p.id: p for p in people}, goals=every_goal,
+        readings=readings, lines=progress.of_roadmap(objectives, readings, today, calendar.zone),
+        horizon=spans[0][0] if spans else "", members=members,
+        presence=pairing.Presence(people, chosen.start_on, chosen.end_on, off) if chosen else None,
+        carried=_carried(tags, items), touched=touched, watching=_watched_since(found_boards, watched, calendar),
+        commitments=fixed, feedback=voices, disagreements=disagreements, sprints=known, teams=every_team, off=off,
+    )  # fmt: skip
+
+
+def _roster(store: Store, sprint: Sprint | None) -> tuple[dict[int, frozenset[int]], tuple[TimeOff, ...]]:
+    with store.read() as connection:
+        members = teams.members(connection, sprint.id) if sprint else {}
+        return members, teams.time_off(connection)
+
+
+def _carried(tags: Sequence[boards.ItemChange], items: Sequence[Item]) -> dict[str, int]:
+    """In how many sprints an item was tagged so far, by node id."""
+    seen: dict[str, set[str]] = defaultdict(set)
+    for tag in tags:
+        seen[tag.node_id] |= {tag.before, tag.after} - {""}
+    return {i.node_id: len(seen[i.node_id] | {i.sprint}) for i in items if i.sprint and i.node_id in seen}
+
+
+def _watched_since(found: Sequence[Board], watched: Mapping[int, datetime], calendar: Calendar) -> date | None:
+    moments = [watched[b.id] for b in found if b.id in watched]
+    return calendar_questions.local_date(max(moments), calendar.zone) if moments else None

@@ -1,0 +1,94 @@
+"""What the overview of a sprint says, as values: figures only, the clock is added where it is drawn."""
+
+from datetime import datetime
+
+from platform_dash import flow, pairing, progress
+from platform_dash import sprints as calendar_questions
+from platform_dash.model import Board, Calendar, Goal, Item, Person, Sprint, Team, TimeOff, Value
+
+
+class ScopeCounts(Value):
+    """How many items came into a goal's scope, left it or were dropped since its commit."""
+
+    added: int = 0
+    removed: int = 0
+    dropped: int = 0
+
+
+class GoalRow(Value):
+    """A goal with its numbers and its company. `examples` are the first items behind the number, open ones first.
+
+    `revised` names what people changed since the commit; `concern` is the first open one, with its team.
+    """
+
+    goal: Goal
+    progress: progress.GoalProgress
+    pair: pairing.GoalPair
+    owners: tuple[Person, ...]
+    examples: tuple[str, ...] = ()
+    items: int = 0
+    revised: tuple[str, ...] = ()
+    scope: ScopeCounts = ScopeCounts()
+    concern: str = ""
+
+
+class TeamRow(Value):
+    """What the meeting shows of one team. `columns` count the items tagged with the sprint."""
+
+    team: Team
+    goals: tuple[GoalRow, ...]
+    columns: tuple[flow.Column, ...]
+    tagged: int
+    unowned: int
+    hidden: int
+    talk: tuple[flow.Talk, ...]
+    blocked: tuple[flow.Talk, ...]
+    roadmap: progress.HorizonProgress | None
+    members: tuple[int, ...] = ()
+    lines: tuple[progress.RoadmapLine, ...] = ()
+    cut: tuple[str, ...] = ()
+
+
+class Away(Value):
+    """Somebody is off on some of the days that are left of the sprint."""
+
+    person: Person
+    off: TimeOff
+
+
+class BoardState(Value):
+    """How fresh a board is, and what its last sync said."""
+
+    board: Board
+    cut: str = ""
+
+
+class Overview(Value):
+    """Everything the meeting asks of one sprint on one day; figures only, the clock is added where it is drawn."""
+
+    calendar: Calendar
+    day: calendar_questions.SprintDay | None
+    sprints: tuple[Sprint, ...]
+    teams: tuple[TeamRow, ...]
+    every_team: tuple[Team, ...]
+    people: tuple[Person, ...]
+    away: tuple[Away, ...]
+    strips: tuple[pairing.Strip, ...]
+    window: tuple[tuple[datetime, datetime], ...]
+    boards: tuple[BoardState, ...]
+    disagreements: tuple[flow.Disagreement, ...]
+    horizon: str = ""
+    usually_finish: float | None = None
+    closed_at: datetime | None = None
+
+    @property
+    def synced_at(self) -> datetime | None:
+        """The age of the data is that of the oldest board."""
+        return min((b.board.synced_at for b in self.boards if b.board.synced_at), default=None)
+
+
+class FrozenSprint(Value):
+    """The answers of a sprint as they stood when it was closed, and the items that were tagged with it then."""
+
+    overview: Overview
+    items: tuple[Item, ...] = ()

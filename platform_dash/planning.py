@@ -1,0 +1,191 @@
+"""What planning a sprint starts from and comes to: hang-overs, the game plan, what to pick up, the guidelines."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+
+from platform_dash import checks, flow, gameplan, overview, pairing, progress
+from platform_dash import meetings as meeting_questions
+from platform_dash import sprints as calendar_questions
+from platform_dash.model import (
+    Goal,
+    HangOver,
+    HangOverDecision,
+    Health,
+    Item,
+    MeetingKind,
+    Outcome,
+    Sprint,
+    Stage,
+    Status,
+    Value,
+    changed,
+)
+from platform_dash.store import Store, boards, goals, meetings, retros, teams
+
+WATCHED = timedelta(days=120)
+SHOWN_ITEMS = 12
+
+
+class LeftGoal(Value):
+    """A goal that the last sprint did not finish, in how many sprints it has been, and what was decided."""
+
+    goal: Goal
+    progress: progress.GoalProgress
+    nth: int
+    decision: HangOver | None = None
+
+
+class LeftItem(Value):
+    """An item tagged with the last sprint that is not done, in how many sprints it has been, and what was decided."""
+
+    item: Item
+    nth: int
+    decision: HangOver | None = None
+
+
+class HangOvers(Value):
+    """What the sprint before left. `items` are cut at twelve undecided ones; `item_ids` are all undecided."""
+
+    sprint: Sprint | None = None
+    goals: tuple[LeftGoal, ...] = ()
+    items: tuple[LeftItem, ...] = ()
+    item_ids: tuple[str, ...] = ()
+    decided: int = 0
+
+
+class Planning(Value):
+    """The game plan of a sprint, what somebody could pick up, and the guidelines."""
+
+    plan: gameplan.GamePlan
+    pick_up: tuple[gameplan.PickUp, ...]
+    checks: tuple[checks.Check, ...]
+
+
+def before(known: Sequence[Sprint], sprint: Sprint) -> Sprint | None:
+    """The sprint right before another one."""
+    return max((s for s in known if s.end_on <= sprint.start_on), key=lambda s: s.end_on, default=None)
+
+
+def _nth(goal: Goal, every: Mapping[int, Goal]) -> int:
+    n, at, seen = 1, goal, {goal.id}
+    while at.carried_from is not None and at.carried_from in every and at.carried_from not in seen:
+        at = every[at.carried_from]
+        seen.add(at.id)
+        n += 1
+    return n
+
+
+def hang_overs(
+    store: Store, sprint: Sprint, today: date, *, team: str = "", zone: str | None = None,
+    placed: overview.Placed | None = None,
+) -> HangOvers:  # fmt: skip
+    """What the sprint before `sprint` did not finish: goals and tagged items, with the decisions made so far."""
+    calendar = overview.calendar_of(store, zone)
+    known, _ = overview.sprint_of(store, today, sprint.name, calendar)
+    last = before(known, sprint)
+    if last is None or not last.id:
+        return HangOvers()
+    facts = overview.facts_of(store, today, sprint=last.name, zone=zone, placed=placed)
+    with store.read() as connection:
+        decisions = {(d.subject, d.ref): d for d in retros.hang_overs(connection, sprint.id)}
+    ids = {t.id for t in facts.teams if not team or t.name.casefold() == team.casefold()}
+    every = {g.id: g for g in facts.goals}
+    own = [g for g in facts.goals if g.sprint_id == last.id and g.team_id in ids and g.stage != Stage.DRAFT]
+    stopped = (Outcome.COMPLETED, Outcome.ABANDONED)
+    left = []
+    for goal in own:
+        found = overview.progress_of(facts, goal)
+        decision = decisions.get(("goal", str(goal.id)))
+        unfinished = goal.outcome not in stopped and not (goal.outcome is None and found.health == Health.MET)
+        if unfinished or decision is not None:
+            bare = changed(found, counted=None)
+            left.append(LeftGoal(goal=goal, progress=bare, nth=_nth(goal, every), decision=decision))
+    own_boards = {b.id for b in facts.boards if not team or b.team_id in ids}
+    live = [i for i in facts.items if i.board_id in own_boards]
+    tagged = flow.unfinished(live, last)
+    open_items = [i for i in tagged if ("item", i.node_id) not in decisions]
+    shown = [
+        LeftItem(item=i, nth=facts.carried.get(i.node_id, 1), decision=decisions.get(("item", i.node_id)))
+        for i in sorted(open_items, key=lambda i: -facts.carried.get(i.node_id, 1))[:SHOWN_ITEMS]
+    ]
+    return HangOvers(
+        sprint=last, goals=tuple(left), items=tuple(shown), item_ids=tuple(i.node_id for i in open_items),
+        decided=sum(d.sprint_id == sprint.id for d in decisions.values()),
+    )  # fmt: skip
+
+
+def carry_on(
+    store: Store, left: Goal, sprint: Sprint, decision: HangOverDecision, reason: str, by: str, at: datetime
+) -> Goal | None:
+    """Decide on a goal that was left: carrying on or shrinking makes its next goal, dropping says why it ends.
+
+    The new goal (None when dropped), written in one transaction with the decision.
+    """
+    value = HangOver(
+        sprint_id=sprint.id, subject="goal", ref=str(left.id), decision=decision, reason=reason, by=by, at=at
+    )
+    with store.write() as connection:
+        old = goals.goal(connection, left.id)
+        already = next((g for g in goals.goals(connection, sprint.id) if g.carried_from == left.id), None)
+        retros.decide(connection, value)
+        if decision == HangOverDecision.DROP:
+            if old is not None and old.stage != Stage.CLOSED:
+                ended = changed(old, outcome=Outcome.ABANDONED, outcome_note=reason)
+                goals.save_goal(connection, ended, author=by, at=at)
+            return None
+        if already is not None:
+            return already
+        members = teams.members(connection, sprint.id).get(left.team_id)
+        new = changed(
+            left, id=0, version=0, sprint_id=sprint.id, stage=Stage.DRAFT, carried_from=left.id, outcome=None,
+            outcome_note="", committed_at=None, committed_by="", baseline=None, position=0, concerns=0,
+            owners=tuple(o for o in left.owners if not members or o in members),
+        )  # fmt: skip
+        return goals.save_goal(connection, new, author=by, at=at)
+
+
+def of_sprint(
+    store: Store, sprint: Sprint, today: date, *, team: str = "", zone: str | None = None,
+    placed: overview.Placed | None = None, now: datetime,
+) -> Planning:  # fmt: skip
+    """The game plan, what to pick up and the guidelines of a sprint for one team's name or all."""
+    facts = overview.facts_of(store, today, sprint=sprint.name, zone=zone, placed=placed)
+    ids = {t.id for t in facts.teams if not team or t.name.casefold() == team.casefold()}
+    own_boards = {b.id for b in facts.boards if not team or b.team_id in ids}
+    own_items = [i for i in facts.items if i.board_id in own_boards]
+    own_goals = [g for g in facts.goals if g.sprint_id == sprint.id and g.team_id in ids]
+    plan = gameplan.of_sprint(own_goals, facts.items, sprint, [i.node_id for i in own_items])
+    rows = overview.goal_rows(facts, own_goals)
+    behind = {r.goal.id: r.progress.bar < r.progress.tick for r in rows}
+    pick = gameplan.pick_up(own_items, [g for g in own_goals if g.stage != Stage.DRAFT], behind, sprint)
+    pairs = {r.goal.id: r.pair for r in rows}
+    usual = overview.usually_finished(facts.goals, facts.sprints, sprint)
+    return Planning(
+        plan=plan, pick_up=pick, checks=_checks(store, facts, own_goals, own_items, pairs, plan, usual, now)
+    )
+
+
+def _checks(
+    store: Store, facts: overview.Facts, own: Sequence[Goal], items: Sequence[Item],
+    pairs: Mapping[int, pairing.GoalPair], plan: gameplan.GamePlan, usual: float | None, now: datetime,
+) -> tuple[checks.Check, ...]:  # fmt: skip
+    with store.read() as connection:
+        moves = boards.changes(connection, field="status", since=now - WATCHED)
+        actions = meetings.actions(connection, open_only=True)
+        next_planning = calendar_questions.next_planning_day(facts.sprints, facts.calendar, facts.today)
+        on = next_planning or facts.today
+        has = meetings.prepared(connection, MeetingKind.PLANNING, on) is not None
+        has = has or any(m.on == on and m.kind == MeetingKind.PLANNING for m in meetings.meetings(connection))
+    times = flow.cycle_times((m.node_id, m.after, m.seen_at) for m in moves)
+    live = checks.counting(own)
+    working = [i for i in items if i.status in (Status.IN_PROGRESS, Status.IN_REVIEW) and not i.archived]
+    return (
+        checks.lone_wolves(live, pairs),
+        checks.not_too_many([g for g in live if g.stage != Stage.DRAFT] or live, usual),
+        checks.measured_and_owned(live),
+        checks.old_work(working, flow.usual_cycle_days(times), facts.today, facts.calendar.zone),
+        checks.unblocking(flow.waited_on(items, facts.names)),
+        checks.tagged_for_a_goal(plan.no_goal, plan.no_goal_count),
+        checks.has_agenda(has, on, facts.today),
+        checks.follow_up(meeting_questions.overdue(actions, facts.today), len(actions)),
+    )
