@@ -3,7 +3,7 @@
 import streamlit as st
 
 from platform_dash.store import StoreError
-from platform_dash.ui import guard, me, text
+from platform_dash.ui import guard, me, meeting_bar, text
 
 st.set_page_config(page_title="Platform", page_icon=guard.ICON, layout="wide")
 page = guard.navigation()
@@ -11,7 +11,9 @@ guard.freeze()
 guard.style()
 me.recall()
 try:
-    guard.chrome(guard.begin(), page.url_path)
+    here = guard.begin()
+    guard.chrome(here, page.url_path or "meeting")
+    meeting_bar.draw(here, page.url_path or "meeting")
     page.run()
 except StoreError as error:
     st.error(text.plain(error), icon=":material/error:")

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from platform_dash.ui import answers, cards, guard, text
+from platform_dash.ui import answers, cards, guard, retro, text
 
 CAP = 20
 
 here = guard.begin()
 found = here.overview()
 guard.trouble(here)
+retro.moved_on(here, found)
 
 with st.container(key="board-controls", horizontal=True):
     which = st.segmented_control(
@@ -18,9 +19,10 @@ with st.container(key="board-controls", horizontal=True):
     whole = st.toggle(
         "All cards", key="all_cards", help="Columns show their first 20 cards; the counts are always whole."
     )
-    if st.button("Sync now", icon=":material/sync:", key="sync_now"):
+    if not here.guest and st.button("Sync now", icon=":material/sync:", key="sync_now"):
         guard.ask(here, "sync", {})
-guard.answered(here, "sync")
+if not here.guest:
+    guard.answered(here, "sync")
 columns, hidden = answers.board_columns(
     here.store,
     here.version,

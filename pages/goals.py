@@ -1,9 +1,10 @@
-"""Draft, edit and commit the goals of a sprint, several per team."""
+"""Draft, pitch and discuss, commit, and plan the tasks of a sprint's goals."""
 
 import streamlit as st
 
-from platform_dash.model import Goal
-from platform_dash.ui import goal_form, goals_list, guard, text
+from platform_dash.ui import answers, drafting, goal_form, goals_list, guard, hang_overs, me, pitch, plan
+
+PARTS = ["Draft", "Pitch", "Game plan"]
 
 here = guard.begin()
 found = here.overview()
@@ -12,22 +13,36 @@ if sprint is None or not found.every_team:
     st.info("A goal needs a team and a sprint: Setup imports the teams and lays the calendar.", icon=":material/flag:")
     st.page_link("pages/setup.py", label="Go to Setup")
     st.stop()
-left, right = st.columns([1, 1.35], gap="small")
-with left, st.container(key="panel-goal-list"):
-    st.html(goals_list.heading(sprint, own, found))
-    for team in goals_list.teams_shown(found, here.team):
-        with st.container(horizontal=True, key=f"goals-of-{team.id}"):
-            st.html(f"<h3>{text.h(team.name)}</h3>")
-            if st.button("New goal", icon=":material/add:", key=f"new-{team.id}", type="tertiary"):
-                goal_form.open_goal(-team.id, 0)
-        for goal in (g for g in own if g.team_id == team.id):
-            if st.button(goals_list.label(goal), key=f"open-{goal.id}", type="tertiary", width="stretch"):
-                goal_form.open_goal(goal.id, goal.version)
+part = st.segmented_control(
+    "Part", PARTS, default=PARTS[0], required=True, key="part", bind="query-params", label_visibility="collapsed"
+)
+if part == "Pitch":
+    pitch.draw(here, found, sprint)
+    st.stop()
+planned = answers.of_planning(
+    here.store, here.version, here.sprint, here.team, here.today, here.settings.timezone, here.now
+)
+if part == "Game plan":
+    if planned is not None:
+        plan.draw(here, found, sprint, planned)
+    st.stop()
+left, right = st.columns([1, 1.25], gap="small")
+with left:
+    if sprint.closed_at is None:
+        hang_overs.draw(here, found, sprint)
+    with st.container(key="panel-goal-list"):
+        st.html(goals_list.heading(sprint, own, found))
+        for team in goals_list.teams_shown(found, here.team):
+            goals_list.of_team(here, found, sprint, team, own)
+    if planned is not None:
+        with st.container(key="panel-checks"):
+            st.html(plan.guidelines(planned.checks))
 with right, st.container(key="panel-goal-form"):
-    if not goal_form.conflict(here):
-        chosen, base = goals_list.chosen(here, sprint)
-        if isinstance(chosen, Goal):
-            st.html(goals_list.form_heading(chosen, sprint, found))
-            goal_form.edit(here, found, chosen, base)
-        else:
-            st.html('<p class="pd-empty">Choose a goal on the left, or begin a new one.</p>')
+    opened = drafting.opened(here, sprint) if sprint.closed_at is None else None
+    if opened is not None:
+        st.html(goals_list.form_heading(opened.goal, sprint, found))
+        goal_form.edit(here, found, opened)
+    elif "goal" in st.query_params and not me.known():
+        st.html('<p class="pd-empty">One moment …</p>')
+    else:
+        st.html('<p class="pd-empty">Choose a goal on the left, or begin a new one.</p>')

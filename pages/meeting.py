@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from platform_dash.ui import counted, guard, panels, present
+from platform_dash.ui import actions, agenda, counted, guard, guest, panels, present, retro
 
 here = guard.begin()
 found = here.overview()
@@ -12,9 +12,14 @@ if here.present:
     st.stop()
 
 guard.trouble(here)
+retro.moved_on(here, found)
 with st.container(key="sprint-line", horizontal=True):
     st.html(panels.sprint_line(found))
+    agenda.begin(here, found)
     present.enter()
+if here.guest:
+    guest.ask(here, found)
+actions.at_the_opening(here, found)
 foot = counted.as_of(found, here.now)
 left, right = st.columns([1.15, 1], gap="small")
 with left, st.container(key="panel-goals"):

@@ -1,18 +1,35 @@
-"""The goals of a past sprint with what became of them."""
+"""Results of a sprint, provisional and final, hang-overs, notes, actions, and its close."""
 
 import streamlit as st
 
-from platform_dash.ui import guard, retro
+from platform_dash.store import retros
+from platform_dash.ui import actions, guard, leaving, notes, retro
 
 here = guard.begin()
 found = here.overview()
-sprint = retro.past_sprint(found, here.today)
+sprint = retro.sprint_to_look_back_on(found, here.today, chosen=bool(here.sprint))
 if sprint is None:
-    st.info("No sprint has ended yet: the retro opens with the first one that has.", icon=":material/history:")
+    st.info("No sprint has begun yet: the retro opens with the first one that has.", icon=":material/history:")
     st.stop()
 goals, people = retro.goals_of(here, sprint)
-with st.container(key="panel-retro"):
-    st.html(retro.heading(sprint, goals, found))
-    st.html(retro.table(goals, found, people, here.team))
-with st.container(key="panel-outcome"):
-    retro.outcome_form(here, goals)
+early, final, proposed = retro.results_of(here, sprint)
+shown = final or proposed
+with here.store.read() as connection:
+    written = retros.notes(connection, sprint.id)
+left, right = st.columns([1.55, 1], gap="small")
+with left:
+    with st.container(key="panel-retro"):
+        st.html(retro.heading(sprint, goals, shown, found))
+        st.html(retro.facts(goals, found, people, early, shown))
+        retro.outcome_form(here, sprint, goals, proposed)
+        st.html(retro.hang_overs(shown))
+    with st.container(key="panel-close"):
+        retro.close(here, sprint, proposed, goals, found)
+with right:
+    with st.container(key="panel-notes"):
+        notes.draw(here, found, sprint, written)
+    with st.container(key="panel-actions"):
+        actions.draw(here, found)
+        actions.agree(here, found, sprint.id)
+    with st.container(key="panel-leaving"):
+        leaving.draw(here, found, sprint)

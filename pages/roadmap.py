@@ -37,6 +37,8 @@ with left:
                 st.dataframe(charts.roadmap_table(own), hide_index=True)
             else:
                 st.html(roadmap.tree(own))
+if here.guest:
+    st.stop()
 with right, st.container(key="panel-checkin"):
     st.html("<h2>Check-in</h2>")
     leaves = {line.objective.id: line for line in lines if line.leaf and line.objective.horizon == chosen}

@@ -9,6 +9,7 @@ from platform_dash import sprints as calendar_questions
 from platform_dash.model import (
     Goal,
     GoalResult,
+    Item,
     Outcome,
     ResultKind,
     Sprint,
@@ -89,9 +90,11 @@ def provisional_due(store: Store, today: date, zone: str | None) -> Sprint | Non
         return None if ResultKind.PROVISIONAL in retros.results(connection, sprint.id) else sprint
 
 
-def proposal(store: Store, sprint: Sprint, today: date, at: datetime, zone: str | None) -> SprintResult:
+def proposal(
+    store: Store, sprint: Sprint, today: date, at: datetime, zone: str | None, placed: overview.Placed | None = None
+) -> SprintResult:
     """What the final results would be if the sprint were closed now."""
-    facts = overview.facts_of(store, today, sprint=sprint.name, zone=zone)
+    facts = overview.facts_of(store, today, sprint=sprint.name, zone=zone, placed=placed)
     return result_of(facts, ResultKind.FINAL, at, "")
 
 
@@ -140,9 +143,8 @@ def _frozen(facts: overview.Facts, ended: Sequence[Goal], sprint: Sprint) -> ove
     return overview.FrozenSprint(overview=overview.of_facts(then), items=flow.in_sprint(live, sprint))
 
 
-def moved_on(store: Store, frozen: overview.FrozenSprint) -> int:
-    """How many of a closed sprint's items stand otherwise on the boards now, or are gone."""
-    items, _, _ = overview.placed_items(store)
+def moved_on(items: Sequence[Item], frozen: overview.FrozenSprint) -> int:
+    """How many of a closed sprint's items stand otherwise on the boards now (the placed `items`), or are gone."""
     now = {i.node_id: i for i in items}
     same = ("status", "sprint", "owners", "title")
     return sum(

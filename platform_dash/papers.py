@@ -62,7 +62,7 @@ def paper(store: Store, sprint: Sprint, today: date, now: datetime, zone: str | 
         ),
         carried=tuple(_decision(d, every_goal) for d in decided if d.subject == "goal"),
         blocked=tuple(
-            f"{t.item.repository.rpartition('/')[2]} #{t.item.number} {t.item.title}, waits on {', '.join(t.waits_on) or 'nobody named'}"
+            f"{t.item.place} {t.item.title}, waits on {', '.join(t.waits_on) or 'nobody named'}"
             for team in found.teams
             for t in team.blocked
             if not t.item.private and not any(b.private for b in t.item.blockers)

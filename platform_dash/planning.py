@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from platform_dash import checks, flow, gameplan, overview, pairing, progress
+from platform_dash import checks, filters, flow, gameplan, overview, pairing, progress
 from platform_dash import meetings as meeting_questions
 from platform_dash import sprints as calendar_questions
 from platform_dash.model import (
+    FeedbackState,
     Goal,
     HangOver,
     HangOverDecision,
@@ -20,7 +21,7 @@ from platform_dash.model import (
     Value,
     changed,
 )
-from platform_dash.store import Store, boards, goals, meetings, retros, teams
+from platform_dash.store import Store, StoreError, boards, feedback, goals, meetings, retros, teams
 
 WATCHED = timedelta(days=120)
 SHOWN_ITEMS = 12
@@ -189,3 +190,53 @@ def _checks(
         checks.has_agenda(has, on, facts.today),
         checks.follow_up(meeting_questions.overdue(actions, facts.today), len(actions)),
     )
+
+
+class NotCommitted(StoreError):
+    """The goal cannot be committed as it stands; the message says why and what to do."""
+
+
+def commit(
+    store: Store, goal: Goal, today: date, *, by: str, at: datetime, reason: str = "", zone: str | None = None
+) -> Goal:
+    """Commit a goal at the version it was read at: baseline, target, scope and owners are fixed as of now.
+
+    reason: why it is committed with open concerns; they are set aside with it, in the same transaction.
+    Raises NotCommitted, Conflict.
+    """
+    if goal.measure is None:
+        raise NotCommitted(f"“{goal.title}” has no measure: say how it is counted, then commit it.")
+    if not goal.owners:
+        raise NotCommitted(f"“{goal.title}” has no owner: somebody takes it on, then commit it.")
+    items, _, _ = overview.placed_items(store)
+    try:
+        fixed = progress.commitment(goal, items, at, by)
+    except filters.FilterError as error:
+        raise NotCommitted(f"“{goal.title}”: {error}") from error
+    if (
+        fixed.target is not None
+        and fixed.baseline is not None
+        and goal.measure.kind in ("items", "field sum", "groups")
+    ):
+        if not fixed.scope:
+            raise NotCommitted(
+                f"“{goal.title}”: its filter matches no item of the boards, so nothing would be counted."
+            )
+        if fixed.target <= fixed.baseline:
+            raise NotCommitted(
+                f"“{goal.title}” stands at {progress.number(fixed.baseline)} already and its target is "
+                f"{progress.number(fixed.target)}: there is no way to go. Set a higher target."
+            )
+    with store.write() as connection:
+        concerns = [f for f in feedback.feedback(connection, goal.id) if f.is_open_concern]
+        if concerns and not reason.strip():
+            raise NotCommitted(
+                f"“{goal.title}” has an open concern of {concerns[0].team}: answer it, or say why it is committed anyway."
+            )
+        for one in concerns:
+            aside = changed(
+                one, state=FeedbackState.SET_ASIDE, answer=reason.strip(), answered_by=by, answered_at=at
+            )  # fmt: skip
+            feedback.save_feedback(connection, aside, author=by, at=at)
+        new = changed(goal, stage=Stage.COMMITTED, baseline=fixed.baseline, committed_at=at, committed_by=by)
+        return goals.commit_goal(connection, new, fixed, author=by, at=at)

@@ -13,7 +13,7 @@ PACKAGE = "platform_dash"
 
 MODEL = {"model", "palette"}
 QUESTIONS = {
-    "sprints", "filters", "flow", "progress", "pairing", "handbook", "meetings", "gameplan", "checks", "minutes",
+    "sprints", "filters", "flow", "progress", "pairing", "handbook", "meetings", "gameplan", "checks", "minutes", "waiting",
 }  # fmt: skip
 EDGES = {"github", "store", "settings", "pagefile", "slack", "ical"}
 JOINERS = {"overview", "importing"}
@@ -33,6 +33,8 @@ NEIGHBOURS = {
     ("pagefile", "handbook"): "the edge that reads the page in a process of its own",
     ("gameplan", "filters"): "an item serves a goal whose filter matches it",
     ("gameplan", "flow"): "what is tagged with a sprint is asked once",
+    ("waiting", "gameplan"): "an item serves a goal that counts it",
+    ("waiting", "flow"): "what is tagged with a sprint is asked once",
     ("checks", "pairing"): "the verdict on company is the design's one",
     ("checks", "sprints"): "days are counted in the team's zone",
     ("ical", "sprints"): "the ceremonies it writes down",

@@ -90,6 +90,11 @@ class Item(Value):
     status_since: At | None = None
     status_since_known: bool = False
 
+    @property
+    def place(self) -> str:
+        """Where it is, as people say it: "events #1187", or its kind where it has no number."""
+        return f"{self.repository.rpartition('/')[2]} #{self.number}" if self.number else self.kind.value
+
     def field(self, name: str) -> FieldValue | None:
         folded = name.casefold()
         return next((f for f in self.fields if f.name.casefold() == folded), None)

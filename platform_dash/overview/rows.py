@@ -175,13 +175,7 @@ def _goal_row(facts: Facts, goal: Goal, found: progress.GoalProgress, pair: pair
         wanted = (*found.counted.open_items, *found.counted.done_items, *found.counted.dropped_items)
         count = len(wanted)
         first = set(wanted[:8])
-        examples = tuple(
-            f"{i.repository.rpartition('/')[2]} #{i.number} {i.title} · {i.status.value}"
-            if i.number
-            else f"{i.title} · {i.status.value}"
-            for i in items
-            if i.node_id in first
-        )
+        examples = tuple(f"{i.place} {i.title} · {i.status.value}" for i in items if i.node_id in first)
         bare = changed(found.counted, done_items=(), open_items=(), dropped_items=())
         found = changed(found, counted=bare)
     owners = tuple(people[o] for o in goal.owners if o in people)

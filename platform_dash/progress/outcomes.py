@@ -23,9 +23,8 @@ from platform_dash.progress.goals import Counted, GoalProgress, counted
 
 def scope_item(item: Item) -> ScopeItem:
     """An item as a line of a list that outlives it."""
-    place = f"{item.repository.rpartition('/')[2]} #{item.number}" if item.number else item.kind.value
     return ScopeItem(
-        node_id=item.node_id, title=item.title or "untitled", place=place, status=item.status, private=item.private
+        node_id=item.node_id, title=item.title or "untitled", place=item.place, status=item.status, private=item.private
     )
 
 

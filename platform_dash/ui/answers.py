@@ -1,30 +1,29 @@
 """Cached answers: small values keyed by (store, data version, sprint, team, local date), never lists of items."""
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime, timedelta
 
 import streamlit as st
 
-from platform_dash import flow, overview, progress
-from platform_dash.model import Item, Measure
+from platform_dash import closing, flow, overview, planning, progress, standing
+from platform_dash.model import Item, Measure, SprintResult
 from platform_dash.store import Store, goals, roadmap
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _placed(_store: Store, key: str, version: int) -> overview.Placed:
+    return overview.placed_items(_store)
 
 
 @st.cache_data(max_entries=40, show_spinner=False)
 def _overview(
     _store: Store, key: str, version: int, sprint: str, team: str, today: date, zone: str | None
 ) -> overview.Overview:
-    return overview.of_sprint(_store, today, sprint=sprint, team=team, zone=zone)
+    return overview.of_sprint(_store, today, sprint=sprint, team=team, zone=zone, placed=_placed(_store, key, version))
 
 
 def of_sprint(store: Store, version: int, sprint: str, team: str, today: date, zone: str | None) -> overview.Overview:
     """The meeting's answer for a sprint and a team ("" for the current one, for all)."""
     return _overview(store, store.key, version, sprint, team, today, zone)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _placed(_store: Store, key: str, version: int) -> tuple[Any, Any, Any]:
-    return overview.placed_items(_store)
 
 
 @st.cache_data(max_entries=40, show_spinner=False)
@@ -41,6 +40,9 @@ def _columns(
 ) -> tuple[tuple[flow.Column, ...], int]:
     found = of_sprint(_store, version, sprint, team, today, zone)
     items, _, boards = _placed(_store, key, version)
+    if only_sprint and found.day is not None and found.closed_at is not None:
+        frozen = overview.frozen_of(_store, found.day.sprint)
+        items = frozen.items if frozen else items
     ids = {t.name.casefold(): t.id for t in found.every_team}
     own = tuple(i for i in flow.of_team(items, ids.get(team.casefold()), boards) if not i.archived)
     if only_sprint and found.day is not None:
@@ -70,6 +72,11 @@ def matching_now(store: Store, version: int, measure: Measure) -> progress.Count
     return progress.counted(measure, items)  # type: ignore[arg-type]
 
 
+def every_item(store: Store, version: int) -> tuple[Item, ...]:
+    """Every item once, in our words."""
+    return _placed(store, store.key, version)[0]
+
+
 def items_of(store: Store, version: int, ids: frozenset[str]) -> tuple[Item, ...]:
     """Items by node id, in board order."""
     items, _, _ = _placed(store, store.key, version)
@@ -86,3 +93,79 @@ def _roadmap(_store: Store, key: str, version: int, today: date, zone: str) -> t
 def roadmap_lines(store: Store, version: int, today: date, zone: str) -> tuple[progress.RoadmapLine, ...]:
     """The whole roadmap in tree order."""
     return _roadmap(store, store.key, version, today, zone)
+
+
+@st.cache_data(max_entries=10, show_spinner=False)
+def _hang_overs(
+    _store: Store, key: str, version: int, sprint: str, team: str, today: date, zone: str | None
+) -> planning.HangOvers:
+    placed = _placed(_store, key, version)
+    _, chosen = overview.sprint_of(_store, today, sprint, overview.calendar_of(_store, zone))
+    if chosen is None:
+        return planning.HangOvers()
+    return planning.hang_overs(_store, chosen, today, team=team, zone=zone, placed=placed)
+
+
+def hang_overs(store: Store, version: int, sprint: str, team: str, today: date, zone: str | None) -> planning.HangOvers:
+    """What the sprint before the chosen one left, with what was decided so far."""
+    return _hang_overs(store, store.key, version, sprint, team, today, zone)
+
+
+@st.cache_data(max_entries=10, show_spinner=False)
+def _planning(
+    _store: Store, key: str, version: int, sprint: str, team: str, today: date, zone: str | None, _now: datetime
+) -> planning.Planning | None:
+    placed = _placed(_store, key, version)
+    _, chosen = overview.sprint_of(_store, today, sprint, overview.calendar_of(_store, zone))
+    if chosen is None:
+        return None
+    return planning.of_sprint(_store, chosen, today, team=team, zone=zone, placed=placed, now=_now)
+
+
+def of_planning(
+    store: Store, version: int, sprint: str, team: str, today: date, zone: str | None, now: datetime
+) -> planning.Planning | None:
+    """The game plan of the chosen sprint, what to pick up, the guidelines."""
+    return _planning(store, store.key, version, sprint, team, today, zone, now)
+
+
+@st.cache_data(max_entries=10, show_spinner=False, ttl=timedelta(minutes=5))
+def _standup(
+    _store: Store, key: str, version: int, team: str, today: date, zone: str | None, _now: datetime
+) -> standing.Standup:
+    placed = _placed(_store, key, version)
+    return standing.of_day(_store, today, _now, team=team, zone=zone, placed=placed)
+
+
+def of_standup(store: Store, version: int, team: str, today: date, zone: str | None, now: datetime) -> standing.Standup:
+    """Today's standup: blocked first, topics, what moved since the last one."""
+    return _standup(store, store.key, version, team, today, zone, now)
+
+
+@st.cache_data(max_entries=10, show_spinner=False)
+def _proposal(
+    _store: Store, key: str, version: int, sprint: str, today: date, zone: str | None, _now: datetime
+) -> SprintResult | None:
+    _, chosen = overview.sprint_of(_store, today, sprint, overview.calendar_of(_store, zone))
+    if chosen is None or not chosen.id or chosen.closed_at is not None:
+        return None
+    return closing.proposal(_store, chosen, today, _now, zone, placed=_placed(_store, key, version))
+
+
+def proposed_result(
+    store: Store, version: int, sprint: str, today: date, zone: str | None, now: datetime
+) -> SprintResult | None:
+    """What the final results of a sprint would be if it were closed now; None for one that is closed."""
+    return _proposal(store, store.key, version, sprint, today, zone, now)
+
+
+@st.cache_data(max_entries=10, show_spinner=False)
+def _moved_on(_store: Store, key: str, version: int, sprint: str, today: date, zone: str | None) -> int:
+    _, chosen = overview.sprint_of(_store, today, sprint, overview.calendar_of(_store, zone))
+    frozen = overview.frozen_of(_store, chosen)
+    return closing.moved_on(_placed(_store, key, version)[0], frozen) if frozen else 0
+
+
+def moved_on(store: Store, version: int, sprint: str, today: date, zone: str | None) -> int:
+    """How many items of a closed sprint stand otherwise now."""
+    return _moved_on(store, store.key, version, sprint, today, zone)

@@ -10,7 +10,6 @@ from platform_dash.ui.text import a, h, link
 
 def card(item: Item, today: date, zone: str, names: Mapping[str, str]) -> str:
     """Repository and number, title, labels, owners, age, blocked-by."""
-    place = f"{item.repository.rpartition('/')[2]} #{item.number}" if item.number else item.kind.value
     days, at_least = flow.age(item, today, zone)
     labels = "".join(f'<span class="pd-label">{h(name)}</span>' for name in item.labels[:6])
     labels += f'<span class="pd-label">+{len(item.labels) - 6}</span>' if len(item.labels) > 6 else ""
@@ -20,7 +19,7 @@ def card(item: Item, today: date, zone: str, names: Mapping[str, str]) -> str:
     held = f'<div class="pd-h-off-track">✚ blocked by {h(", ".join(waits))}</div>' if item.blockers else ""
     age = f"{'≥ ' if at_least else ''}{days} d"
     return (
-        f'<div class="pd-card" data-item="{a(item.node_id)}"><small>{link(item.url, place)}</small>'
+        f'<div class="pd-card" data-item="{a(item.node_id)}"><small>{link(item.url, item.place)}</small>'
         f'<div class="t" title="{a(item.title)}">{h(item.title)}</div><div>{labels}</div>'
         f'<div class="pd-goal-foot"><span>{owners}</span><small title="in this status">{age}</small></div>{held}</div>'
     )

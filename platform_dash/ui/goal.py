@@ -54,6 +54,27 @@ def company(row: GoalRow) -> str:
     return f'<span class="pd-pair pd-h-{tone}" data-q="Q7">{shape} {h(words)}</span>'
 
 
+def marks(row: GoalRow) -> str:
+    """What people and boards changed since the commit, and the first open concern."""
+    parts = []
+    if row.revised:
+        parts.append(
+            f'<span class="pd-pair pd-h-at-risk" title="since the commit">◆ changed: {h(", ".join(row.revised))}</span>'
+        )
+    moves = [f"+{row.scope.added}"] if row.scope.added else []
+    moves += [f"−{row.scope.removed}"] if row.scope.removed else []
+    moves += [f"{row.scope.dropped} dropped"] if row.scope.dropped else []
+    if moves:
+        parts.append(
+            f'<span class="pd-pair pd-muted" title="scope since the commit">scope {h(", ".join(moves))}</span>'
+        )
+    if row.concern:
+        parts.append(
+            f'<span class="pd-pair pd-h-at-risk" title="{a(row.concern)}">◆ concern of {h(row.concern.partition(":")[0])}</span>'
+        )
+    return "".join(parts)
+
+
 def chip(person: Person, moment: datetime, *, time: bool) -> str:
     """An owner; with their local time where there is room."""
     stay = person.stay_on(moment.date())
@@ -70,5 +91,5 @@ def line(row: GoalRow, moment: datetime, *, time: bool = False) -> str:
         f'<div class="pd-goal-top"><span class="pd-title">{h(row.goal.title)}</span>'
         f'<span class="pd-numbers" data-q="Q3">{numbers(row)}</span></div>{bar(row.progress)}'
         f'<div class="pd-goal-foot"><span data-q="Q4">{health(row.progress)}</span>'
-        f'<span class="pd-owners">{owners}{company(row)}</span></div></div>'
+        f'<span class="pd-owners">{owners}{company(row)}{marks(row)}</span></div></div>'
     )

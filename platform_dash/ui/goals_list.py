@@ -1,4 +1,4 @@
-"""The list beside the goal form: the goals of the chosen sprint by team, and which one the address opens."""
+"""The list beside the goal form: the goals of the chosen sprint by team, who is in it, and what is half drafted."""
 
 import streamlit as st
 
@@ -6,16 +6,17 @@ from platform_dash import sprints
 from platform_dash.model import Goal, Sprint, Team
 from platform_dash.overview import Overview
 from platform_dash.palette import PRIORITY
-from platform_dash.store import goals
+from platform_dash.store import drafts, goals, teams
+from platform_dash.ui import drafting, forms, goal_actions, me
 from platform_dash.ui.guard import Here
-from platform_dash.ui.text import h, plain
+from platform_dash.ui.text import h, one_line, plain
 
 
 def of_chosen_sprint(here: Here, found: Overview) -> tuple[Sprint | None, tuple[Goal, ...]]:
     """The sprint that the address chose (the running one without) and all its goals, drafts too."""
     if found.day is None:
         return None, ()
-    sprint = found.day.sprint
+    sprint = next((s for s in found.sprints if s.id == found.day.sprint.id), found.day.sprint)
     if not sprint.id:
         return None, ()
     with here.store.read() as connection:
@@ -27,41 +28,92 @@ def teams_shown(found: Overview, team: str) -> list[Team]:
 
 
 def heading(sprint: Sprint, own: tuple[Goal, ...], found: Overview) -> str:
-    drafts = sum(g.stage.value == "draft" for g in own)
+    drafted = sum(g.stage.value == "draft" for g in own)
     planning = f"planned on {sprints.planned_on(sprint, found.calendar):%a %d %b} · "
-    return f'<h2>{h(sprint.name)}</h2> <span class="pd-muted">{planning}{len(own)} goals · {drafts} drafts</span>'
+    closed = " · closed" if sprint.closed_at else ""
+    return (
+        f'<h2>{h(sprint.name)}</h2> <span class="pd-muted">{planning}{len(own)} goals · {drafted} drafts{closed}</span>'
+    )
 
 
 def label(goal: Goal) -> str:
-    concerns = f" · {goal.concerns} concern" if goal.concerns else ""
+    concerns = f" · {goal.concerns} concern{'s' if goal.concerns > 1 else ''}" if goal.concerns else ""
     outcome = f" · {goal.outcome.value}" if goal.outcome else ""
     return f"{PRIORITY[goal.priority]} {plain(goal.title)} · {goal.stage.value}{outcome}{concerns}"
+
+
+def of_team(here: Here, found: Overview, sprint: Sprint, team: Team, own: tuple[Goal, ...]) -> None:
+    """One team: its roster this sprint, its goals, what others are drafting, what was deleted."""
+    open_still = sprint.closed_at is None
+    with st.container(horizontal=True, key=f"goals-of-{team.id}"):
+        st.html(f"<h3>{h(team.name)}</h3>")
+        if open_still:
+            _roster(here, found, sprint, team)
+            if st.button("New goal", icon=":material/add:", key=f"new-{team.id}", type="tertiary"):
+                drafting.open_goal(-team.id)
+                st.rerun()
+    mine = [g for g in own if g.team_id == team.id]
+    for goal in mine:
+        if st.button(label(goal), key=f"open-{goal.id}", type="tertiary", width="stretch"):
+            drafting.open_goal(goal.id)
+            st.rerun()
+    if not mine:
+        st.html('<p class="pd-empty">No goal yet.</p>')
+    if open_still:
+        _being_drafted(here, sprint, team)
+        goal_actions.undo(here, sprint.id, team.id)
+
+
+def _being_drafted(here: Here, sprint: Sprint, team: Team) -> None:
+    """New goals that were typed and not saved yet: one's own open again, others' are named."""
+    with here.store.read() as connection:
+        found = [
+            d
+            for d in drafts.drafts(connection, sprint.id)
+            if not d.goal_id and d.team_id == team.id and str(d.text.get("title", "")).strip()
+        ]
+    for draft in found[:4]:
+        title = one_line(draft.text["title"], 60)
+        if draft.person in me.names():
+            if st.button(f"✎ {plain(title)} · not saved yet", key=f"resume-{draft.id}", type="tertiary"):
+                drafting.open_goal(-team.id)
+                st.query_params["draft"] = str(draft.id)
+                st.rerun()
+        else:
+            st.html(f'<div class="pd-age pd-muted">✎ {h(me.shown(draft.person))} is drafting: {h(title)}</div>')
+
+
+def _roster(here: Here, found: Overview, sprint: Sprint, team: Team) -> None:
+    """Who is in the team this sprint; a change touches this sprint only."""
+    with here.store.read() as connection:
+        roster = teams.members(connection, sprint.id)
+    names = {p.id: p.name for p in found.people}
+    inside = [i for i in roster.get(team.id, ()) if i in names]
+    with st.popover(f"{len(inside)} in the team", type="tertiary", key=f"roster-{team.id}"):
+        key = f"members-{sprint.id}-{team.id}-{'-'.join(map(str, sorted(inside)))}"
+        chosen = st.multiselect(
+            f"In {plain(team.name)} in {plain(sprint.name)}", list(names), default=sorted(inside), key=key,
+            format_func=lambda i: one_line(names[i]),
+        )  # fmt: skip
+        st.html('<div class="pd-muted">It starts from the last roster; other sprints keep theirs.</div>')
+        if set(chosen) == set(inside) or not st.button("Save the team", key=f"{key}-save", type="primary"):
+            return
+
+        def write() -> None:
+            with here.store.write() as connection:
+                now = teams.members(connection, sprint.id)
+                teams.save_members(
+                    connection, sprint.id, {**now, team.id: frozenset(chosen)}, author=me.name(), at=here.now
+                )
+
+        if forms.saved(write, "The team of this sprint is saved."):
+            st.rerun()
 
 
 def form_heading(goal: Goal, sprint: Sprint, found: Overview) -> str:
     team = next((t.name for t in found.every_team if t.id == goal.team_id), "")
     who = f" · committed by {goal.committed_by}" if goal.committed_by else ""
-    return f'<h2>{"Goal" if goal.id else "New goal"}</h2> <span class="pd-muted">{h(team)} · {h(sprint.name)}{h(who)}</span>'
-
-
-def chosen(here: Here, sprint: Sprint) -> tuple[Goal | None, int]:
-    """The goal that the address opens and the version it was read at; a negative id is a new goal of that team."""
-    try:
-        goal_id, base = int(st.query_params.get("goal", "0")), int(st.query_params.get("base", "0"))
-    except ValueError:
-        return None, 0
-    if goal_id < 0:
-        return _blank(sprint.id, -goal_id), 0
-    with here.store.read() as connection:
-        found = goals.goal(connection, goal_id) if goal_id else None
-    if found is not None and found.sprint_id != sprint.id:
-        return None, 0  # the address chose another sprint: its goals stand in the list
-    if found is not None and not base:
-        base = found.version
-        st.query_params["base"] = str(base)  # what was read first stays the base, whatever others save meanwhile
-    return found, base
-
-
-def _blank(sprint_id: int, team_id: int) -> Goal:
-    """A goal nobody wrote yet: the one state that is refused where it is saved, not where it is shown."""
-    return Goal(sprint_id=sprint_id, team_id=team_id, title="-").model_copy(update={"title": ""})
+    return (
+        f'<h2>{"Goal" if goal.id else "New goal"}</h2> <span class="pd-muted">{h(team)} · {h(sprint.name)} · '
+        f"{goal.stage.value}{h(who)} · kept as you type</span>"
+    )

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from platform_dash import importing, overview, palette, settings, sprints
+from platform_dash import closing, importing, overview, palette, settings, sprints
 from platform_dash.demo import prepare
 from platform_dash.sprints import local_date
 from platform_dash.store import Store, StoreError, open_store, syncs
@@ -20,12 +20,15 @@ PAGES = (
     ("pages/board.py", "Board", "board"),
     ("pages/roadmap.py", "Roadmap", "roadmap"),
     ("pages/people.py", "People", "people"),
+    ("pages/standup.py", "Standup", "standup"),
     ("pages/retro.py", "Retro", "retro"),
     ("pages/setup.py", "Setup", "setup"),
 )
+PAGE_FILES = {url: path for path, _, url in PAGES}
+GUEST_PAGES = ("meeting", "board", "roadmap")
 ALL = "All teams"
 POLL_SECONDS = 15
-TYPED = ("goals", "roadmap", "people", "retro", "setup")  # where a redraw would meet half-typed text
+TYPED = ("goals", "roadmap", "people", "standup", "retro", "setup")  # where a redraw would meet half-typed text
 ICON = str(resources.files("platform_dash.ui") / "icon.svg")
 
 
@@ -42,6 +45,7 @@ class Here(NamedTuple):
     team: str
     present: str
     demo: bool
+    guest: bool = False
 
     def overview(self) -> overview.Overview:
         return answers.of_sprint(self.store, self.version, self.sprint, self.team, self.today, self.settings.timezone)
@@ -49,8 +53,20 @@ class Here(NamedTuple):
 
 def navigation() -> Any:
     """The registry of pages, on top."""
-    pages = [st.Page(path, title=title, url_path=url, default=url == "meeting") for path, title, url in PAGES]
+    shown = [p for p in PAGES if not is_guest() or p[2] in GUEST_PAGES]
+    pages = [st.Page(path, title=title, url_path=url, default=url == "meeting") for path, title, url in shown]
     return st.navigation(pages, position="top")
+
+
+def is_guest() -> bool:
+    """Whether this session is another team's quick look: `?view=guest`, kept in the address of each page."""
+    if st.query_params.get("view") == "guest":
+        st.session_state["guest"] = True
+    if not st.session_state.get("guest"):
+        return False
+    if st.query_params.get("view") != "guest":
+        st.query_params["view"] = "guest"
+    return True
 
 
 def begin() -> Here:
@@ -58,6 +74,7 @@ def begin() -> Here:
     if PagesManager.uses_pages_directory:
         navigation()
         st.rerun()
+    _arrive()
     try:
         here = _here()
     except (StoreError, settings.SettingsError) as error:
@@ -65,6 +82,12 @@ def begin() -> Here:
         st.error(text.plain(error), icon=":material/error:")
         st.stop()
     return here
+
+
+def _arrive() -> None:
+    """Set the sprint and the part that a phase of the meeting, or a follower, is going to."""
+    for name, value in st.session_state.pop("goto", {}).items():
+        st.session_state[name] = value
 
 
 @st.cache_resource
@@ -85,6 +108,11 @@ def _demo_store(day: str, _now: datetime, fixed: bool) -> Store:
     return prepare.demo_store(_now, fixed=fixed)
 
 
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _for_guests(_store: Store, key: str) -> Store:
+    return _store.for_guests()
+
+
 def real_store(given: settings.Settings) -> Store:
     """The team's own store, demo or not: what Setup writes to."""
     return _real_store(given.store_url)
@@ -92,7 +120,10 @@ def real_store(given: settings.Settings) -> Store:
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _laid(_store: Store, key: str, today: date, _now: datetime) -> int:
-    """Once a day: the calendar reaches ahead, so that nobody meets the end of it."""
+    """Once a day: the calendar reaches ahead, and a planning day that is over keeps its provisional results."""
+    sprint = closing.provisional_due(_store, today, None)
+    if sprint is not None:
+        closing.take_provisional(_store, sprint, today, _now, "the end of the planning day", None)
     return importing.keep_laid(_store, today, _now)
 
 
@@ -109,8 +140,9 @@ def _here() -> Here:
     store = _demo_store(now.isoformat() if fixed else f"{now:%Y%m%d}", now, fixed) if demo else real_store(given)
     zone = overview.calendar_of(store, given.timezone).zone
     _laid(store, store.key, local_date(now, zone), now)
+    guest = is_guest()
     return Here(
-        settings=given, store=store, version=store.version(), now=now, today=local_date(now, zone), zone=zone,
+        settings=given, store=_for_guests(store, store.key) if guest else store, guest=guest, version=store.version(), now=now, today=local_date(now, zone), zone=zone,
         sprint=str(st.session_state.get("sprint") or st.query_params.get("sprint", "")),
         team=_team(str(st.session_state.get("team") or st.query_params.get("team", ""))),
         present=st.query_params.get("present", ""), demo=demo,
@@ -131,7 +163,9 @@ def chrome(here: Here, page: str) -> None:
     """What stands above every page: team and sprint for all panels at once, the data's age, present mode."""
     found = here.overview()
     with st.container(key="topbar", horizontal=True):
-        if here.demo and not here.present:
+        if here.guest:
+            st.html('<span class="pd-demo"><b>guest</b> a look, nothing changes</span>')
+        elif here.demo and not here.present:
             with st.container(key="demo-banner", horizontal=True):
                 st.html('<span class="pd-demo" title="A made-up team, laid around today."><b>demo</b></span>')
                 st.page_link("pages/setup.py", label="Set up yours", icon=":material/arrow_forward:")

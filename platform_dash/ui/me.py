@@ -11,11 +11,16 @@ export default function ({ data, setStateValue }) {
     if (localStorage.getItem(key) !== data.say) localStorage.setItem(key, data.say);
   }
   const kept = localStorage.getItem(key) || "";
-  if (!data || data.known !== kept) setStateValue("name", kept);
+  let browser = localStorage.getItem(key + ".browser");
+  if (!browser) {
+    browser = "browser " + Array.from(crypto.getRandomValues(new Uint8Array(9)), b => b.toString(16).padStart(2, "0")).join("");
+    localStorage.setItem(key + ".browser", browser);
+  }
+  if (!data || data.known !== kept || data.browser !== browser) setStateValue("who", { name: kept, browser });
 }
 """
 _remembered = st.components.v2.component("platform_dash_me", js=_JS)
-_NAME, _SAY = "me.name", "me.say"
+_NAME, _SAY, _BROWSER, _SAID = "me.name", "me.say", "me.browser", "me.said"
 NOBODY = "somebody"
 
 
@@ -24,17 +29,41 @@ def recall() -> None:
     with st.container(key="me", height=1):
         answer = _remembered(
             key="me_component",
-            data={"say": st.session_state.pop(_SAY, None), "known": st.session_state.get(_NAME, "")},
-            on_name_change=lambda: None,
+            data={
+                "say": st.session_state.pop(_SAY, None),
+                "known": st.session_state.get(_NAME, ""),
+                "browser": st.session_state.get(_BROWSER, ""),
+            },
+            on_who_change=lambda: None,
         )
-    name = getattr(answer, "name", None)
-    if isinstance(name, str) and name != st.session_state.get(_NAME, ""):
+    who = getattr(answer, "who", None)
+    if who is None or not hasattr(who, "get"):
+        return
+    name = str(who.get("name") or "")
+    st.session_state[_BROWSER] = str(who.get("browser") or "")
+    if name != st.session_state.get(_NAME, "") and _SAID not in st.session_state:
         st.session_state[_NAME] = st.session_state["me_choice"] = name
 
 
 def name() -> str:
     """The name that stands on what is saved, as stated."""
     return str(st.session_state.get(_NAME) or NOBODY)
+
+
+def known() -> bool:
+    """Whether the browser has told whom it remembers."""
+    return bool(st.session_state.get(_BROWSER))
+
+
+def names() -> tuple[str, ...]:
+    """The names under which this person's drafts are kept: their own, and their browser's while they said none."""
+    own = str(st.session_state.get(_NAME) or "")
+    return tuple(n for n in (own, str(st.session_state.get(_BROWSER) or "")) if n)
+
+
+def shown(person: str) -> str:
+    """A stored name as it is shown: a browser that told no name is somebody."""
+    return NOBODY if person.startswith("browser ") else person
 
 
 def ask(people: Sequence[str]) -> None:
@@ -47,5 +76,6 @@ def ask(people: Sequence[str]) -> None:
 
     def said() -> None:
         st.session_state[_SAY] = st.session_state[_NAME] = st.session_state["me_choice"] or ""
+        st.session_state[_SAID] = True
 
     st.selectbox("I am", options, index=index, key="me_choice", on_change=said, placeholder="say who you are")

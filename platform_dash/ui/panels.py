@@ -185,22 +185,22 @@ def _is_private(talk: Talk) -> bool:
 
 def talk_row(talk: Talk) -> str:
     days = f"{talk.days} d" if not talk.at_least else f"≥ {talk.days} d"
-    words = {"blocked": f"blocked {days}", "in review": f"in review {days}"}.get(talk.kind, _nth(talk.days))
+    words = {"blocked": f"blocked {days}", "in review": f"in review {days}"}.get(talk.kind, nth(talk.days))
     tone, shape = ("off-track", "✚") if talk.kind == "blocked" else ("at-risk", "◆")
     item = talk.item
-    name = f"{item.repository.rpartition('/')[2]} #{item.number}" if item.number else "draft"
     if talk.kind == "carried":
         waits = "no owner" if not item.owners else "owned by " + ", ".join(item.owners)
     else:
         waits = "waits on " + ", ".join(talk.waits_on) if talk.waits_on else "waits on nobody named"
     return (
         f'<div class="pd-talk" data-q="Q6"><span class="pd-h-{tone} pd-kind">{shape} {h(words)}</span>'
-        f'<span class="pd-muted pd-where">{link(item.url, name)}</span>'
+        f'<span class="pd-muted pd-where">{link(item.url, item.place)}</span>'
         f'<span class="pd-what">{h(item.title)} <span class="pd-muted">{h(waits)}</span></span></div>'
     )
 
 
-def _nth(n: int) -> str:
+def nth(n: int) -> str:
+    """How many sprints something has been in: "3rd sprint"."""
     return f"{n}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(n if n < 20 else n % 10, 'th') } sprint"
 
 

@@ -1,19 +1,32 @@
-"""The Retro page's parts: which past sprint, its goals with their outcomes, and the form that says one."""
+"""The Retro page's parts: the facts of a sprint, its outcomes, and the close that freezes it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
 
 import streamlit as st
 
-from platform_dash import sprints
-from platform_dash.model import Goal, Outcome, Person, ReadinessMeasure, Sprint, Stage, changed
+from platform_dash import closing, sprints
+from platform_dash.model import (
+    Goal,
+    GoalResult,
+    Outcome,
+    Person,
+    ResultKind,
+    ScopeChange,
+    Sprint,
+    SprintResult,
+    Stage,
+    changed,
+)
 from platform_dash.overview import Overview
 from platform_dash.palette import PRIORITY
+from platform_dash.papers import numbers
+from platform_dash.store import StoreError, retros, teams
 from platform_dash.store import goals as stored_goals
-from platform_dash.store import teams
-from platform_dash.ui import forms, me
+from platform_dash.ui import answers, forms, me, typed
 from platform_dash.ui.guard import Here
-from platform_dash.ui.text import h, one_line
+from platform_dash.ui.panels import day_text
+from platform_dash.ui.text import h, one_line, plain
 
 _LOOKS = {
     Outcome.COMPLETED: ("met", "●"), Outcome.IN_PROGRESS: ("on-track", "▶"), Outcome.CARRIED_ON: ("at-risk", "◆"),
@@ -22,10 +35,13 @@ _LOOKS = {
 }  # fmt: skip
 
 
-def past_sprint(found: Overview, today: date) -> Sprint | None:
-    """The chosen sprint where it has ended, else the last one that has."""
-    if found.day is not None and found.day.sprint.end_on <= today:
-        return found.day.sprint
+def sprint_to_look_back_on(found: Overview, today: date, *, chosen: bool) -> Sprint | None:
+    """The chosen sprint where it has begun; else the running one from its planning day on, else the last that ended."""
+    day = found.day
+    if day is not None and day.sprint.start_on <= today and day.sprint.id:
+        planned = today >= sprints.planning_day(day.sprint, found.calendar)
+        if chosen or day.sprint.end_on <= today or planned:
+            return next((s for s in found.sprints if s.id == day.sprint.id), None)
     return max((s for s in found.sprints if s.end_on <= today and s.id), key=lambda s: s.end_on, default=None)
 
 
@@ -37,66 +53,161 @@ def goals_of(here: Here, sprint: Sprint) -> tuple[tuple[Goal, ...], dict[int, Pe
     return tuple(g for g in goals if g.team_id in own and g.stage != Stage.DRAFT), {p.id: p for p in people}
 
 
-def heading(sprint: Sprint, goals: Sequence[Goal], found: Overview) -> str:
-    done = sum(g.outcome == Outcome.COMPLETED for g in goals)
-    span = f"{sprint.start_on:%d %b} – {sprint.last_on:%d %b}"
+def results_of(here: Here, sprint: Sprint) -> tuple[SprintResult | None, SprintResult | None, SprintResult | None]:
+    """(provisional, final, what the final one would be now): the last only while the sprint is open."""
+    with here.store.read() as connection:
+        kept = retros.results(connection, sprint.id)
+    now = answers.proposed_result(
+        here.store, here.version, sprint.name, here.today, here.settings.timezone, here.now
+    )  # fmt: skip
+    return kept.get(ResultKind.PROVISIONAL), kept.get(ResultKind.FINAL), now
+
+
+def heading(sprint: Sprint, goals: Sequence[Goal], shown: SprintResult | None, found: Overview) -> str:
+    done = sum(r.outcome == Outcome.COMPLETED for r in shown.goals) if shown else 0
+    span = f"{day_text(sprint.start_on)} – {day_text(sprint.last_on)}"
     days = len(sprints.working_days(sprint, found.calendar))
+    left = f" · {shown.done} of {shown.tagged} tagged items done" if shown else ""
+    state = "closed" if sprint.closed_at else "open"
     return (
-        f'<h2>Retro of {h(sprint.name)}</h2> <span class="pd-muted">{span} · {days} working days · '
-        f"{done} of {len(goals)} goals completed</span>"
+        f'<h2>Retro of {h(sprint.name)}</h2> <span class="pd-muted">{span} · {days} working days · {state} · '
+        f"{done} of {len(goals)} goals completed{left}</span>"
     )
 
 
-def table(goals: Sequence[Goal], found: Overview, people: Mapping[int, Person], team: str) -> str:
-    """Each goal with its outcome in the design's words, and why."""
+def facts(
+    goals: Sequence[Goal], found: Overview, people: Mapping[int, Person], early: SprintResult | None, last: SprintResult | None,
+) -> str:  # fmt: skip
+    """Each goal: provisional and final side by side, what happened to its scope, who was alone."""
+    if not goals:
+        return '<p class="pd-empty">That sprint had no goals here.</p>'
     names = {t.id: t.name for t in found.every_team}
+    word = "Final" if last is not None and last.kind == ResultKind.FINAL and last.by else "Now"
     rows = []
     for g in goals:
-        if team and names.get(g.team_id, "").casefold() != team.casefold():
-            continue
-        tone, shape = _LOOKS.get(g.outcome, ("unknown", "?")) if g.outcome else ("unknown", "?")
-        words = g.outcome.value if g.outcome else "no outcome said yet"
         owners = ", ".join(people[o].first_name for o in g.owners if o in people)
-        checks: str = g.measure.kind if g.measure else "no measure"
-        if isinstance(g.measure, ReadinessMeasure):
-            checks = f"{sum(c.met for c in g.measure.criteria)} of {len(g.measure.criteria)} checks"
+        before = early.of_goal(g.id) if early else None
+        after = last.of_goal(g.id) if last else None
+        note = f'<div class="pd-muted">{h(after.note)}</div>' if after and after.note else ""
+        alone = f'<div class="pd-h-off-track">○ {h(after.pair_reason)}</div>' if after and after.pair == "alone" else ""
         rows.append(
-            f"<tr><td>{PRIORITY[g.priority]}</td><td><b>{h(g.title)}</b></td><td>{h(names.get(g.team_id, ''))}</td>"
-            f'<td><span class="pd-h-{tone}">{shape} {h(words)}</span> <span class="pd-muted">{h(g.outcome_note)}</span></td>'
-            f"<td>{h(checks)}</td><td>{h(owners)}</td></tr>"
+            f'<tr data-goal="{g.id}"><td>{PRIORITY[g.priority]} <b>{h(g.title)}</b><div class="pd-muted">{h(names.get(g.team_id, ""))} · '
+            f"{h(owners or 'no owner')}</div>{alone}</td><td>{_result(before)}</td><td>{_result(after)}{note}</td>"
+            f"<td>{_scope(after.scope) if after else ''}</td></tr>"
         )
-    head = "<tr><th></th><th>Goal</th><th>Team</th><th>Outcome</th><th>Measure</th><th>Owners</th></tr>"
-    if not rows:
-        return '<p class="pd-empty">That sprint had no goals here.</p>'
-    return f'<table class="pd-table">{head}{"".join(rows)}</table>'
+    when = f" <span class='pd-muted'>{early.at:%d %b %H:%M} UTC</span>" if early else ""
+    head = f"<tr><th>Goal</th><th>Provisional{when}</th><th>{word}</th><th>Scope since the commit</th></tr>"
+    return f'<table class="pd-table pd-facts">{head}{"".join(rows)}</table>'
 
 
-def outcome_form(here: Here, goals: Sequence[Goal]) -> None:
-    """Say what became of one goal."""
-    st.html("<h2>Say an outcome</h2>")
-    if not goals:
-        st.html('<p class="pd-empty">Nothing to say without goals.</p>')
+def _result(one: GoalResult | None) -> str:
+    if one is None:
+        return '<span class="pd-muted">not taken</span>'
+    tone, shape = _LOOKS[one.outcome]
+    return f"<b>{h(numbers(one.done, one.target, one.unit))}</b><div class='pd-h-{tone}'>{shape} {h(one.outcome.value)}</div>"
+
+
+def _scope(scope: ScopeChange) -> str:
+    if scope.empty:
+        return '<span class="pd-muted">unchanged</span>'
+    parts = []
+    for word, items in (("added", scope.added), ("removed", scope.removed), ("dropped", scope.dropped)):
+        if items:
+            names = ", ".join(f"{i.place} {one_line(i.title, 40)}" for i in items[:3])
+            more = f" and {len(items) - 3} more" if len(items) > 3 else ""
+            parts.append(f'<div><b>{len(items)} {word}</b> <span class="pd-muted">{h(names)}{more}</span></div>')
+    return "".join(parts)
+
+
+def hang_overs(shown: SprintResult | None) -> str:
+    """What is tagged and not done, as of the result."""
+    if shown is None or not shown.hang_overs:
+        return ""
+    rows = "".join(
+        f'<div class="pd-task"><span class="pd-muted">{h(i.place)}</span><span>{h(i.title)}</span>'
+        f'<span class="pd-muted">{h(i.status.value)}</span></div>'
+        for i in shown.hang_overs[:12]
+    )
+    more = len(shown.hang_overs) - 12
+    rest = f'<div class="pd-muted pd-more">{more} more</div>' if more > 0 else ""
+    return f'<div class="pd-sub">Not finished: {len(shown.hang_overs)} tagged items</div>{rows}{rest}'
+
+
+def outcome_form(here: Here, sprint: Sprint, goals: Sequence[Goal], proposed: SprintResult | None) -> None:
+    """Say what became of one goal; without a word the numbers speak."""
+    if not goals or sprint.closed_at is not None:
         return
     by_id = {g.id: g for g in goals}
-    a, b, c, d = st.columns([2, 1.2, 2, 0.8], vertical_alignment="bottom")
-    chosen = by_id[a.selectbox("Goal", list(by_id), format_func=lambda i: one_line(by_id[i].title), key="retro-goal")]
-    version = forms.base("retro", chosen.id, chosen.version)
-    key = f"retro-{chosen.id}-{version}"
-    forms.moved_on("retro", chosen.id, chosen.version)
-    words = [o.value for o in Outcome]
-    index = words.index(chosen.outcome.value) if chosen.outcome else None
-    outcome = b.selectbox("Outcome", words, index=index, key=f"{key}-outcome", placeholder="choose")
-    note = c.text_input("Why, in a few words", chosen.outcome_note, key=f"{key}-note", max_chars=300)
-    pressed = d.button("Save", key=f"{key}-save", type="primary")
-    if pressed and not outcome:
-        st.html('<div class="pd-note">◆ Choose an outcome first.</div>')
-    if pressed and outcome:
+    with st.expander("Say another outcome than the numbers do"):
+        a, b = st.columns([2, 1.2])
+        picked: int = a.selectbox("Goal", list(by_id), format_func=lambda i: one_line(by_id[i].title), key="retro-goal")
+        chosen = by_id[picked]
+        key = f"retro-{chosen.id}-{chosen.version}"
+        words = [o.value for o in Outcome]
+        now = proposed.of_goal(chosen.id) if proposed else None
+        first = chosen.outcome or (now.outcome if now else None)
+        outcome = b.selectbox("Outcome", words, index=words.index(first.value) if first else None, key=f"{key}-outcome")
+        note = typed.field(
+            "Why, in a few words", chosen.outcome_note, key=f"{key}-note", keep=lambda _: True, place=here.store.key
+        )
+        if not st.button("Save outcome", key=f"{key}-save") or outcome is None:
+            return
 
         def write() -> None:
-            value = changed(chosen, outcome=Outcome(outcome), outcome_note=note, version=version)
+            value = changed(chosen, outcome=Outcome(outcome), outcome_note=note)
             with here.store.write() as connection:
                 stored_goals.save_goal(connection, value, author=me.name(), at=here.now)
 
         if forms.saved(write, "Outcome saved."):
-            forms.forget("retro", chosen.id)
+            typed.forget(key)
             st.rerun()
+
+
+def close(here: Here, sprint: Sprint, proposed: SprintResult | None, goals: Sequence[Goal], found: Overview) -> None:
+    """Close the sprint: what will stand for ever is shown first, then asked once."""
+    if sprint.closed_at is not None:
+        by = f"{sprint.closed_at:%d %b %Y %H:%M} UTC"
+        st.html(f'<h2>Closed</h2> <span class="pd-muted">{by}: nothing on GitHub changes these numbers any more</span>')
+        moved = answers.moved_on(here.store, here.version, sprint.name, here.today, here.settings.timezone)
+        if moved:
+            st.html(
+                f'<div class="pd-note pd-moved-on">◆ The board has moved on: {moved} of the sprint\'s items stand otherwise '
+                "there now.</div>"
+            )
+        return
+    st.html(f'<h2>Close {h(sprint.name)}</h2> <span class="pd-muted">its results stay as they are then</span>')
+    if proposed is None:
+        return
+    left = [d for d in sprints.working_days(sprint, found.calendar) if d > here.today]
+    early = f" {len(left)} working days of it are left." if left else ""
+    with st.popover(f"Close {plain(sprint.name)}", key="close-sprint"):
+        titles = {g.id: g.title for g in goals}
+        rows = "".join(
+            f'<tr><td>{h(titles.get(r.goal_id, "a goal of another team"))}</td><td class="pd-h-{_LOOKS[r.outcome][0]}">'
+            f"{_LOOKS[r.outcome][1]} {h(r.outcome.value)}</td><td>{h(numbers(r.done, r.target, r.unit))}</td></tr>"
+            for r in proposed.goals
+        )
+        st.html(
+            f'<p class="pd-age-wrap">From then on no change of a board touches it.{early}</p><table class="pd-table">{rows}</table>'
+        )
+        if not st.button("Close it for good", key="close-sure", type="primary"):
+            return
+        try:
+            closing.close(here.store, sprint, here.today, here.now, me.name(), {}, here.settings.timezone)
+        except StoreError as error:
+            st.error(plain(error), icon=":material/error:")
+            return
+        st.toast(f"{plain(sprint.name)} is closed.", icon=":material/lock:")
+        st.rerun()
+
+
+def moved_on(here: Here, found: Overview) -> None:
+    """On pages of a closed sprint: that they show it as it was, and whether the board has moved on."""
+    if found.closed_at is None or found.day is None:
+        return
+    moved = answers.moved_on(here.store, here.version, here.sprint, here.today, here.settings.timezone)
+    words = f" The board has moved on since: {moved} of its items stand otherwise there now." if moved else ""
+    st.html(
+        f'<div class="pd-note pd-moved-on">■ {h(found.day.sprint.name)} is closed: this is how it stood on '
+        f"{found.closed_at:%a %d %b %H:%M} UTC.{words}</div>"
+    )

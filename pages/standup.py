@@ -1,0 +1,25 @@
+"""Monday, Wednesday, Friday: blocked first, then topics, then each goal with what moved."""
+
+import streamlit as st
+
+from platform_dash.ui import actions, agenda, answers, guard, standup
+
+here = guard.begin()
+found = here.overview()
+guard.trouble(here)
+today = answers.of_standup(here.store, here.version, here.team, here.today, here.settings.timezone, here.now)
+with st.container(key="standup-head", horizontal=True):
+    st.html('<h2 class="pd-page">Standup</h2>')
+    agenda.begin(here, found)
+left, right = st.columns([1.25, 1], gap="small")
+with left:
+    with st.container(key="panel-blocked"):
+        st.html(standup.blocked(today))
+    with st.container(key="panel-moved"):
+        st.html(standup.goals(here, today))
+with right:
+    with st.container(key="panel-topics"):
+        standup.topics(here, today)
+    with st.container(key="panel-actions"):
+        actions.draw(here, found)
+        actions.agree(here, found, found.day.sprint.id if found.day else None)

@@ -1,0 +1,61 @@
+"""What leaves the room: the minutes, a digest for the channel (previewed, sent once), the ceremonies as a file."""
+
+import streamlit as st
+
+from platform_dash import ical, minutes, papers, sprints
+from platform_dash.model import Digest, DigestState, Sprint
+from platform_dash.overview import Overview
+from platform_dash.store import meetings
+from platform_dash.ui import guard, me
+from platform_dash.ui.guard import Here
+from platform_dash.ui.text import h
+
+
+def draw(here: Here, found: Overview, sprint: Sprint) -> None:
+    """Three ways out; each is written when it is asked for."""
+    st.html('<h2>Out of the room</h2> <span class="pd-muted">minutes, digest, calendar</span>')
+    zone = here.settings.timezone
+    name = sprint.name.lower().replace(" ", "-")
+
+    def written() -> str:
+        return minutes.minutes(papers.paper(here.store, sprint, here.today, here.now, zone))
+
+    def ceremonies() -> str:
+        end = max(s.end_on for s in found.sprints)
+        teams = " and ".join(t.name for t in found.every_team) or "Team"
+        laid = sprints.ceremonies(found.sprints, found.calendar, here.today, end)
+        return ical.written(laid, teams, here.now)
+
+    with st.container(horizontal=True, key="leaving"):
+        st.download_button(
+            "Minutes", written, file_name=f"{name}-minutes.md", mime="text/markdown", key="minutes",
+            icon=":material/description:", on_click="ignore",
+        )  # fmt: skip
+        st.download_button(
+            "Calendar", ceremonies, file_name="ceremonies.ics", mime="text/calendar", key="calendar-file",
+            icon=":material/event:", on_click="ignore",
+        )  # fmt: skip
+        preview = st.toggle("Digest", key="digest-preview")
+    if preview:
+        _digest(here, sprint)
+
+
+def _digest(here: Here, sprint: Sprint) -> None:
+    """The text as it would go out, and the one button; a sent digest is not sent again."""
+    text = minutes.digest(papers.paper(here.store, sprint, here.today, here.now, here.settings.timezone))
+    st.code(text, language=None, wrap_lines=True)
+    with here.store.read() as connection:
+        same = next((d for d in meetings.digests(connection, sprint.id) if d.text == text), None)
+    if same is not None and same.state == DigestState.SENT:
+        st.html('<div class="pd-note pd-h-met">● This digest is in the channel.</div>')
+    else:
+        if same is not None and same.state == DigestState.FAILED:
+            st.html(f'<div class="pd-trouble">✚ {h(same.said)}</div>')
+        label = "Send it again" if same is not None and same.state == DigestState.FAILED else "Send to Slack"
+        if st.button(label, key="digest-send", icon=":material/send:"):
+            with here.store.write() as connection:
+                kept = meetings.keep_digest(
+                    connection, Digest(sprint_id=sprint.id, on=here.today, text=text, by=me.name(), at=here.now)
+                )
+            guard.ask(here, "send digest", {"digest_id": kept.id})
+    guard.answered(here, "send digest")

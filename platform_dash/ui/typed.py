@@ -1,0 +1,129 @@
+"""A text field that loses nothing: it sends while one types, and the browser holds each word until it is kept.
+
+Streamlit's own fields deliver text when they lose focus, and a reload before that loses it. This one writes every
+keystroke into the browser's storage at once, sends it a moment later, and sends it again until the page says that the
+text is in the store (`ack`). So a reload, a lost connection or a restart of the server in mid-word brings it back.
+"""
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
+import streamlit as st
+
+_CSS = """
+:host,.f{display:block;font-family:var(--st-font);color:var(--st-text-color)}
+label{display:block;font-size:14px;line-height:1.5;margin:0 0 .2rem}
+input,textarea{box-sizing:border-box;width:100%;font:inherit;font-size:16px;line-height:1.4;color:inherit;resize:vertical;
+ background:var(--st-secondary-background-color);border:1px solid var(--st-border-color);border-radius:var(--st-base-radius);
+ padding:.42rem .7rem;min-height:2.5rem;outline:none}
+textarea{min-height:4.2rem}
+input:focus,textarea:focus{border-color:var(--st-primary-color);box-shadow:0 0 0 1px var(--st-primary-color)}
+::placeholder{color:inherit;opacity:.55}
+"""
+_JS = """
+const DELAY = 250, AGAIN = 1500
+export default function ({ data, parentElement, setStateValue }) {
+  const kept = "platform_dash.typed." + data.id
+  const read = () => { try { return JSON.parse(localStorage.getItem(kept) || "null") } catch { return null } }
+  let box = parentElement.querySelector(".f")
+  if (!box || box.dataset.id !== data.id) {
+    if (box) { clearInterval(box.again); box.remove() }
+    box = document.createElement("div")
+    box.className = "f"
+    box.dataset.id = data.id
+    const label = document.createElement("label")
+    label.htmlFor = "t"
+    const input = document.createElement(data.area ? "textarea" : "input")
+    input.id = "t"
+    input.autocomplete = "off"
+    box.append(label, input)
+    parentElement.append(box)
+    box.sent = 0
+    const send = () => {
+      clearTimeout(box.timer)
+      const mine = read()
+      if (!mine || mine.n <= box.ack) return
+      box.sent = Date.now()
+      box.set("value", { v: mine.v, n: mine.n, t: box.sent })
+    }
+    input.addEventListener("input", () => {
+      localStorage.setItem(kept, JSON.stringify({ v: input.value, n: Math.max(Date.now(), (read()?.n || 0) + 1) }))
+      clearTimeout(box.timer)
+      box.timer = setTimeout(send, DELAY)
+    })
+    for (const name of ["keydown", "keyup", "keypress"]) // keys typed here are no shortcuts of the page
+      input.addEventListener(name, e => { if (!["Tab", "Escape"].includes(e.key)) e.stopPropagation() })
+    input.addEventListener("blur", send)
+    input.addEventListener("keydown", e => { if (e.key === "Enter" && (!data.area || e.ctrlKey || e.metaKey)) send() })
+    box.again = setInterval(() => {
+      if (!box.isConnected) { clearInterval(box.again); return }
+      if (Date.now() - box.sent > AGAIN) send()
+    }, 500)
+    box.fresh = true
+    box.send = send
+  }
+  const input = box.querySelector("input,textarea")
+  box.set = setStateValue
+  box.ack = data.ack
+  box.querySelector("label").textContent = data.label
+  input.placeholder = data.placeholder
+  input.setAttribute("aria-label", data.label)
+  input.setAttribute("aria-invalid", data.wrong ? "true" : "false")
+  if (data.area) input.rows = data.rows
+  const mine = read()
+  if (mine && mine.n <= data.ack) localStorage.removeItem(kept)
+  const pending = mine && mine.n > data.ack ? mine : null
+  if (pending) {
+    if (box.fresh && input.value !== pending.v) input.value = pending.v
+    if (box.fresh) box.send()
+  } else if ((box.fresh || parentElement.ownerDocument.activeElement?.shadowRoot !== input.getRootNode()) && input.value !== data.value) {
+    input.value = data.value
+  }
+  box.fresh = false
+}
+"""
+_field = st.components.v2.component("platform_dash_typed", css=_CSS, js=_JS)
+
+
+def field(
+    label: str, value: str, *, key: str, keep: Callable[[str], bool], place: str = "", area: bool = False,
+    rows: int = 3, placeholder: str = "", wrong: bool = False,
+) -> str:  # fmt: skip
+    """Draw the field; what stands in it now.
+
+    value: the kept text. keep: writes a newer text to the store and says whether that worked; only then the browser
+    lets go of its copy. place: tells stores apart, so that one browser never mixes their texts.
+    """
+    told = f"typed-{key}"
+
+    def heard() -> None:
+        _take(st.session_state.get(key), told, keep)
+
+    ack, last = st.session_state.get(told, (0, value))
+    shown = last if ack else value
+    result = _field(
+        key=key,
+        data={
+            "id": f"{sha256(place.encode()).hexdigest()[:10]}.{key}", "label": label, "value": shown, "ack": ack,
+            "area": area, "rows": rows, "placeholder": placeholder, "wrong": wrong,
+        },
+        on_value_change=heard,
+    )  # fmt: skip
+    _take(result, told, keep)  # after a restart the text comes with the first run, and no callback with it
+    return str(st.session_state.get(told, (0, value))[1])
+
+
+def _take(state: Any, told: str, keep: Callable[[str], bool]) -> None:
+    given = getattr(state, "value", None)
+    if not given:
+        return
+    text, n = str(given["v"]), int(given["n"])
+    if n > st.session_state.get(told, (0, ""))[0] and keep(text):
+        st.session_state[told] = (n, text)
+
+
+def forget(prefix: str) -> None:
+    """Let go of what was told about fields whose key begins so: their text is stored elsewhere now."""
+    for name in [k for k in st.session_state if str(k).startswith(f"typed-{prefix}")]:
+        del st.session_state[name]
