@@ -10,6 +10,7 @@ page = guard.navigation()
 guard.freeze()
 guard.style()
 me.recall()
+guard.arrive(page.url_path or "meeting")
 try:
     here = guard.begin()
     guard.chrome(here, page.url_path or "meeting")

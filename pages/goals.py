@@ -1,10 +1,13 @@
 """Draft, pitch and discuss, commit, and plan the tasks of a sprint's goals."""
 
+from datetime import timedelta
+
 import streamlit as st
 
 from platform_dash.ui import answers, drafting, goal_form, goals_list, guard, hang_overs, me, pitch, plan
 
 PARTS = ["Draft", "Pitch", "Game plan"]
+SETTLED_AFTER = timedelta(days=3)  # what the last sprint left is decided by then
 
 here = guard.begin()
 found = here.overview()
@@ -14,8 +17,9 @@ if sprint is None or not found.every_team:
     st.page_link("pages/setup.py", label="Go to Setup")
     st.stop()
 part = st.segmented_control(
-    "Part", PARTS, default=PARTS[0], required=True, key="part", bind="query-params", label_visibility="collapsed"
-)
+    "Part", PARTS, default=None if "part" in st.session_state else PARTS[0], required=True, key="part",
+    bind="query-params", label_visibility="collapsed",
+)  # fmt: skip
 if part == "Pitch":
     pitch.draw(here, found, sprint)
     st.stop()
@@ -28,12 +32,15 @@ if part == "Game plan":
     st.stop()
 left, right = st.columns([1, 1.25], gap="small")
 with left:
-    if sprint.closed_at is None:
+    if sprint.closed_at is None and here.today < sprint.start_on + SETTLED_AFTER:
         hang_overs.draw(here, found, sprint)
     with st.container(key="panel-goal-list"):
         st.html(goals_list.heading(sprint, own, found))
-        for team in goals_list.teams_shown(found, here.team):
+        shown = {t.id: t for t in goals_list.teams_shown(found, here.team)}
+        for team in shown.values():
             goals_list.of_team(here, found, sprint, team, own)
+        if sprint.closed_at is None:
+            goals_list.all_ready(here, [g for g in own if not here.team or g.team_id in shown])
     if planned is not None:
         with st.container(key="panel-checks"):
             st.html(plan.guidelines(planned.checks))

@@ -7,13 +7,12 @@ from platform_dash.ui import actions, guard, leaving, notes, retro
 
 here = guard.begin()
 found = here.overview()
-sprint = retro.sprint_to_look_back_on(found, here.today, chosen=bool(here.sprint))
+sprint = retro.sprint_to_look_back_on(found, here.today)
 if sprint is None:
     st.info("No sprint has begun yet: the retro opens with the first one that has.", icon=":material/history:")
     st.stop()
 goals, people = retro.goals_of(here, sprint)
-early, final, proposed = retro.results_of(here, sprint)
-shown = final or proposed
+early, shown, proposed = retro.results_of(here, sprint)
 with here.store.read() as connection:
     written = retros.notes(connection, sprint.id)
 left, right = st.columns([1.55, 1], gap="small")

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from platform_dash.model import MeetingKind
 from platform_dash.ui import actions, agenda, answers, guard, standup
 
 here = guard.begin()
@@ -10,7 +11,7 @@ guard.trouble(here)
 today = answers.of_standup(here.store, here.version, here.team, here.today, here.settings.timezone, here.now)
 with st.container(key="standup-head", horizontal=True):
     st.html('<h2 class="pd-page">Standup</h2>')
-    agenda.begin(here, found)
+    agenda.begin(here, found, MeetingKind.STANDUP)
 left, right = st.columns([1.25, 1], gap="small")
 with left:
     with st.container(key="panel-blocked"):

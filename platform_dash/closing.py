@@ -91,11 +91,12 @@ def provisional_due(store: Store, today: date, zone: str | None) -> Sprint | Non
 
 
 def proposal(
-    store: Store, sprint: Sprint, today: date, at: datetime, zone: str | None, placed: overview.Placed | None = None
-) -> SprintResult:
-    """What the final results would be if the sprint were closed now."""
+    store: Store, sprint: Sprint, today: date, at: datetime, zone: str | None, kind: ResultKind,
+    placed: overview.Placed | None = None,
+) -> SprintResult:  # fmt: skip
+    """The results of a sprint if they were taken now."""
     facts = overview.facts_of(store, today, sprint=sprint.name, zone=zone, placed=placed)
-    return result_of(facts, ResultKind.FINAL, at, "")
+    return result_of(facts, kind, at, "")
 
 
 def close(

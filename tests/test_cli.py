@@ -145,7 +145,7 @@ def test_without_a_token_the_sentence_says_where_it_goes():
     ("words", "env", "code", "says"),
     [
         (["frobnicate"], {}, 2, "No such command"),
-        (["export", "cats"], {}, 2, "board, goals or roadmap"),
+        (["export", "cats"], {}, 2, "takes board, goals, roadmap, minutes"),
         (["import", "handbook", "none.md"], {}, 1, "cannot be read"),
         (["status"], {"TIMEZONE": "Mars/Base"}, 1, "no time zone is called"),
         (["status"], {"GITHUB_API_URL": "http://example.org/graphql"}, 1, "https://"),

@@ -40,7 +40,7 @@ NEIGHBOURS = {
     ("ical", "sprints"): "the ceremonies it writes down",
 }
 ONLY = {
-    "streamlit": {"ui", "pages", "app"}, "sqlalchemy": {"store", "importing", "sync"}, "alembic": {"store"}, "gql": {"github"},
+    "streamlit": {"ui", "pages", "app"}, "sqlalchemy": {"store", "importing", "sync", "demo"}, "alembic": {"store"}, "gql": {"github"},
     "aiohttp": {"github"}, "altair": {"charts"}, "pandas": {"charts", "ui"}, "graphql": {"demo", "github"}, "typer": {"cli"},
     "uvicorn": {"demo"}, "starlette": {"demo"}, "markdown_it": {"handbook"}, "ftfy": {"handbook"},
     "slack_sdk": {"slack"}, "icalendar": {"ical"}, "platformdirs": {"settings"}, "pydantic_settings": {"settings"}, "tenacity": {"github"},

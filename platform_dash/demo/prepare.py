@@ -8,13 +8,28 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import Connection
+
+from platform_dash import progress
 from platform_dash.demo import boards as demo_boards
 from platform_dash.demo import team as demo_team
 from platform_dash.demo.server import LocalGitHub, running
 from platform_dash.github import Client
 from platform_dash.model import Board, ReadinessMeasure, changed
+from platform_dash.overview import placed_items
 from platform_dash.settings import data_folder
-from platform_dash.store import Store, boards, goals, open_store, roadmap, sprints, teams
+from platform_dash.store import (
+    Store,
+    boards,
+    feedback,
+    goals,
+    meetings,
+    open_store,
+    retros,
+    roadmap,
+    sprints,
+    teams,
+)
 from platform_dash.sync import connect, sync_boards
 
 TOKEN = "demo"  # noqa: S105 - the local GitHub takes any token
@@ -74,6 +89,37 @@ def lay(store: Store, now: datetime) -> None:
             if n == 0:
                 asyncio.run(_connect(store, url, moment))
             sync_boards(store, Client(url, TOKEN), moment, only=_worth_a_look(store, n, len(moments)))
+            if n == COMMITTED_AFTER:
+                _fix(store, team)
+    with store.write() as connection:
+        _say(connection, team, now)
+
+
+COMMITTED_AFTER = 2  # the sync after which the demo's goals were committed: what they counted then is their scope
+
+
+def _fix(store: Store, team: demo_team.DemoTeam) -> None:
+    """What was fixed as the running sprint's goals were committed, on the boards as they stood then."""
+    items, _, _ = placed_items(store)
+    with store.write() as connection:
+        for goal in goals.goals(connection, team.current.id):
+            at = goal.committed_at or team.ticked_at
+            fixed = progress.commitment(goal, items, at, goal.committed_by)
+            goals.fix(connection, changed(fixed, baseline=goal.baseline))
+
+
+def _say(connection: Connection, team: demo_team.DemoTeam, now: datetime) -> None:
+    """Feedback, actions, notes and topics of the demo team, as they would have been said by now."""
+    by_title = {g.title: g for g in goals.goals(connection, team.current.id)}
+    for title, one in demo_team.feedback_of(team):
+        value = changed(one, goal_id=by_title[title].id)
+        feedback.save_feedback(connection, value, author=value.author, at=value.at)
+    for action in demo_team.actions_of(team, now):
+        meetings.save_action(connection, action, author=AUTHOR, at=action.created_at)
+    for note in demo_team.notes_of(team, now):
+        retros.save_note(connection, note, author=note.author, at=note.at)
+    for topic in demo_team.topics_of(now):
+        meetings.save_topic(connection, topic, author=topic.author, at=topic.at)
 
 
 def _write(store: Store, team: demo_team.DemoTeam, now: datetime) -> None:

@@ -1,18 +1,24 @@
 """The demo's people, goals and roadmap, laid around a day. Everybody and everything here is made up."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from platform_dash.demo.boards import CALENDAR, Days, sprints_around
 from platform_dash.model import (
+    Action,
     Calendar,
     Criterion,
     Direction,
+    Feedback,
+    FeedbackKind,
+    FeedbackState,
     FieldSumMeasure,
     Goal,
     GroupsMeasure,
     Health,
     ItemsMeasure,
+    Note,
+    NoteKind,
     Objective,
     Outcome,
     Person,
@@ -26,6 +32,7 @@ from platform_dash.model import (
     Stay,
     Team,
     TimeOff,
+    Topic,
     Value,
     changed,
     office_week,
@@ -116,7 +123,19 @@ def _goals(sprints: Sequence[Sprint], current: Sprint, days: Days) -> tuple[Goal
     past = [g for back in (2, 1) if at - back >= 0 for g in _past(sprints[at - back])]
     drafts = _drafts(sprints[at + 1]) if days.past(6) else ()
     every = [*past, *open_goals, *drafts]
-    return tuple(changed(g, id=n, position=n) for n, g in enumerate(every, start=1))
+    numbered = [changed(g, id=n, position=n) for n, g in enumerate(every, start=1)]
+    return tuple(_carried(numbered))
+
+
+def _carried(every: Sequence[Goal]) -> Iterator[Goal]:
+    """What went on from sprint to sprint under the same or a new title, as a chain."""
+    goes_on = {"Customers with every table migrated": "One customer on every table"}
+    last: dict[str, int] = {}
+    for g in every:
+        before = last.get(goes_on.get(g.title, g.title))
+        again = g.outcome in (Outcome.CARRIED_ON, Outcome.WILL_NOT_COMPLETE) or g.title in goes_on
+        yield changed(g, carried_from=before) if before is not None and again else g
+        last[g.title] = g.id
 
 
 def _goal(team: int, title: str, priority: Priority, owners: Sequence[int], measure: object, **more: object) -> Goal:
@@ -147,7 +166,7 @@ def _ingestion(days: Days) -> tuple[Goal, ...]:
     return (
         _goal(1, "Re-partition the event tables", Priority.HIGH, (1, 2), tables, baseline=36, objective_id=1,
               why="The largest table fills its disk in ten weeks.", affects="Data support"),
-        _goal(1, "Customers with every table migrated", Priority.HIGH, (3, 1), customers, baseline=5, objective_id=1, concerns=1,
+        _goal(1, "Customers with every table migrated", Priority.HIGH, (3, 1), customers, baseline=5, objective_id=1,
               why="A customer gains only when the last table is over."),
         _goal(1, "Dead-letter queue alert and runbook", Priority.LOW, (2,), dlq, baseline=0, objective_id=4,
               why="Nobody noticed the queue for four days."),
@@ -296,3 +315,62 @@ def _readings(days: Days, now: datetime, goals: Sequence[Goal]) -> tuple[Reading
                 )
             )  # fmt: skip
     return tuple(found)
+
+
+def feedback_of(team: DemoTeam) -> tuple[tuple[str, Feedback], ...]:
+    """What other teams said of the running sprint's goals: (the goal's title, the voice with goal id 0)."""
+    at = datetime.combine(team.current.start_on - timedelta(days=5), time(14, 0), tzinfo=UTC)
+    return (
+        ("Re-partition the event tables", Feedback(
+            goal_id=0, kind=FeedbackKind.DEPENDS, team="Data support", text="Our largest export runs on it.",
+            author="Dee Morris", at=at,
+        )),
+        ("Customers with every table migrated", Feedback(
+            goal_id=0, kind=FeedbackKind.CONCERN, team="Security review", author="Cem Aydin", at=at,
+            text="Rolling back a half-applied batch is untested.",
+        )),
+        ("Last service off the old host", Feedback(
+            goal_id=0, kind=FeedbackKind.QUESTION, team="Ingestion", text="Who tells the customers with fixed addresses?",
+            author="Ben Doyle", at=at, state=FeedbackState.ANSWERED, answer="Support did in October.",
+            answered_by="Fay Nolan", answered_at=at,
+        )),
+    )  # fmt: skip
+
+
+def actions_of(team: DemoTeam, now: datetime) -> tuple[Action, ...]:
+    """What the last meetings agreed: one is overdue, one is due."""
+    before = now - timedelta(days=12)
+    start = team.current.start_on
+    made = (
+        ("Write down who may restart the consumers", 2, start + timedelta(days=1), 1),
+        ("Ask security for a date of the review", 7, max(start + timedelta(days=9), now.date()), 2),
+    )
+    return tuple(
+        Action(text=text, owner_id=owner, due_on=due, team_id=team_id, created_at=before, created_by="Ana Kask")
+        for text, owner, due, team_id in made
+    )
+
+
+def notes_of(team: DemoTeam, now: datetime) -> tuple[Note, ...]:
+    """Notes that people wrote before the retro."""
+    made = (
+        (NoteKind.WENT_WELL, "Moving services in pairs: nobody waited for a review", 6, 2),
+        (NoteKind.DID_NOT, "Two days went by before anyone saw that the framework was blocked", 7, 2),
+    )
+    names = {p.id: p.name for p in team.people}
+    return tuple(
+        Note(
+            sprint_id=team.current.id, team_id=team_id, kind=kind, text=text, author=names[author],
+            at=now - timedelta(hours=20),
+        )
+        for kind, text, author, team_id in made
+    )  # fmt: skip
+
+
+def topics_of(now: datetime) -> tuple[Topic, ...]:
+    """What people want to talk about in the next standup."""
+    at = now - timedelta(hours=3)
+    return (
+        Topic(text="Who looks after the queue while Cem is away?", author="Ana Kask", at=at),
+        Topic(text="A second pair of eyes on the restore drill", help=True, author="Fay Nolan", at=at),
+    )

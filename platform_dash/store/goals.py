@@ -117,11 +117,15 @@ def reorder(connection: Connection, ids: Sequence[int], *, author: str, at: date
 def commit_goal(connection: Connection, value: Goal, fixed: Commitment, *, author: str, at: datetime) -> Goal:
     """Commit a goal: the goal row and what was fixed with it, in the caller's one transaction."""
     stored = save_goal(connection, value, author=author, at=at)
-    table = tables.commitment
-    connection.execute(delete(table).where(table.c.goal_id == stored.id))
-    body = changed(fixed, goal_id=stored.id).model_dump_json()
-    connection.execute(insert(table).values(goal_id=stored.id, at=fixed.at, body=body))
+    fix(connection, changed(fixed, goal_id=stored.id))
     return stored
+
+
+def fix(connection: Connection, fixed: Commitment) -> None:
+    """Keep what was fixed as a goal was committed; a goal that was taken back and committed anew is fixed anew."""
+    table = tables.commitment
+    connection.execute(delete(table).where(table.c.goal_id == fixed.goal_id))
+    connection.execute(insert(table).values(goal_id=fixed.goal_id, at=fixed.at, body=fixed.model_dump_json()))
 
 
 def commitments(connection: Connection) -> dict[int, Commitment]:

@@ -28,20 +28,21 @@ def about(found: Overview, here: Here, kind: MeetingKind) -> Sprint | None:
     return calendar_questions.following(found.sprints, current) or current
 
 
-def begin(here: Here, found: Overview) -> None:
-    """The button that starts today's meeting, and the agenda one click away; nothing while a meeting runs."""
+def begin(here: Here, found: Overview, kind: MeetingKind | None = None) -> None:
+    """The button that starts a meeting (that of the day without a kind), the agenda one click away; nothing while one
+    runs."""
     if here.guest:
         return
     with here.store.read() as connection:
         if stored.running(connection) is not None:
             return
-    kind = usual(found, here)
+    kind = kind or usual(found, here)
     sprint = about(found, here, kind)
     if sprint is None or not sprint.id:
         return
     if st.button(f"Start {kind.value}", key="meeting-start", icon=":material/play_arrow:"):
         _start(here, found, kind, None)
-    with st.popover("Agenda", key="agenda"):
+    with st.popover("Agenda", key="agenda", type="tertiary"):
         _edit(here, found, kind)
 
 

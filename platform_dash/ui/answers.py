@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import streamlit as st
 
 from platform_dash import closing, flow, overview, planning, progress, standing
-from platform_dash.model import Item, Measure, SprintResult
+from platform_dash.model import Item, Measure, ResultKind, SprintResult
 from platform_dash.store import Store, goals, roadmap
 
 
@@ -144,19 +144,19 @@ def of_standup(store: Store, version: int, team: str, today: date, zone: str | N
 
 @st.cache_data(max_entries=10, show_spinner=False)
 def _proposal(
-    _store: Store, key: str, version: int, sprint: str, today: date, zone: str | None, _now: datetime
+    _store: Store, key: str, version: int, sprint: str, today: date, zone: str | None, kind: ResultKind, _now: datetime
 ) -> SprintResult | None:
     _, chosen = overview.sprint_of(_store, today, sprint, overview.calendar_of(_store, zone))
     if chosen is None or not chosen.id or chosen.closed_at is not None:
         return None
-    return closing.proposal(_store, chosen, today, _now, zone, placed=_placed(_store, key, version))
+    return closing.proposal(_store, chosen, today, _now, zone, kind, placed=_placed(_store, key, version))
 
 
 def proposed_result(
-    store: Store, version: int, sprint: str, today: date, zone: str | None, now: datetime
+    store: Store, version: int, sprint: str, today: date, zone: str | None, now: datetime, kind: ResultKind
 ) -> SprintResult | None:
-    """What the final results of a sprint would be if it were closed now; None for one that is closed."""
-    return _proposal(store, store.key, version, sprint, today, zone, now)
+    """The results of a sprint if they were taken now, of that kind; None for one that is closed."""
+    return _proposal(store, store.key, version, sprint, today, zone, kind, now)
 
 
 @st.cache_data(max_entries=10, show_spinner=False)

@@ -39,7 +39,7 @@ def draw(here: Here, found: Overview, opened: Opened, members: Collection[int]) 
         a.html(_version(f"{label}: yours", goal_values.words(name, mine.get(name), titles), "mine"))
         b.html(_version(f"{label}: stored now", goal_values.words(name, theirs.get(name), titles), "theirs"))
         picked[name] = c.segmented_control(
-            plain(label), ["mine", "theirs"], default=side, key=f"{key}{name}", label_visibility="collapsed",
+            f"Which version of {plain(label)}", ["mine", "theirs"], default=side, key=f"{key}{name}", label_visibility="collapsed",
             required=side is not None,
         )  # fmt: skip
     if not preset:

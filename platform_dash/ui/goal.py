@@ -54,8 +54,8 @@ def company(row: GoalRow) -> str:
     return f'<span class="pd-pair pd-h-{tone}" data-q="Q7">{shape} {h(words)}</span>'
 
 
-def marks(row: GoalRow) -> str:
-    """What people and boards changed since the commit, and the first open concern."""
+def marks(row: GoalRow, *, scope: bool = True) -> str:
+    """What people and boards changed since the commit, and the first open concern; scope: the board's part too."""
     parts = []
     if row.revised:
         parts.append(
@@ -64,7 +64,7 @@ def marks(row: GoalRow) -> str:
     moves = [f"+{row.scope.added}"] if row.scope.added else []
     moves += [f"−{row.scope.removed}"] if row.scope.removed else []
     moves += [f"{row.scope.dropped} dropped"] if row.scope.dropped else []
-    if moves:
+    if moves and scope:
         parts.append(
             f'<span class="pd-pair pd-muted" title="scope since the commit">scope {h(", ".join(moves))}</span>'
         )
@@ -91,5 +91,5 @@ def line(row: GoalRow, moment: datetime, *, time: bool = False) -> str:
         f'<div class="pd-goal-top"><span class="pd-title">{h(row.goal.title)}</span>'
         f'<span class="pd-numbers" data-q="Q3">{numbers(row)}</span></div>{bar(row.progress)}'
         f'<div class="pd-goal-foot"><span data-q="Q4">{health(row.progress)}</span>'
-        f'<span class="pd-owners">{owners}{company(row)}{marks(row)}</span></div></div>'
+        f'<span class="pd-owners">{owners}{company(row)}{marks(row, scope=False)}</span></div></div>'
     )

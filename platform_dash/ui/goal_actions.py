@@ -89,7 +89,11 @@ def below(here: Here, found: Overview, goal: Goal) -> None:
             since = [r for r in goals.revisions(connection, goal.id) if r.at > goal.committed_at]
         if since:
             names = {p.id: p.first_name for p in found.people}
-            with st.popover(f"{len(since)} changes since the commit", type="tertiary", key=f"revisions-{goal.id}"):
+            with st.popover(
+                f"{len(since)} change{'s' if len(since) > 1 else ''} since the commit",
+                type="tertiary",
+                key=f"revisions-{goal.id}",
+            ):
                 st.html(revisions(since, names))
 
 

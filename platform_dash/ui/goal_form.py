@@ -258,7 +258,8 @@ def _tick(form: Form, n: int) -> None:
 
 def _cell(form: Form, n: int, place: int, label: str, value: str) -> str:
     return typed.field(
-        label, value, key=f"{form.key}criterion-{n}-{place}", place=form.here.store.key, placeholder="" if place == 0 else "https://",
+        label, value, key=f"{form.key}criterion-{n}-{place}", place=form.here.store.key, bare=True,
+        placeholder="one more criterion" if place == 0 else "https://",
         keep=lambda text: _keep_cell(form, n, place, text),
     )  # fmt: skip
 

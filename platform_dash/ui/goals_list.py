@@ -1,9 +1,11 @@
 """The list beside the goal form: the goals of the chosen sprint by team, who is in it, and what is half drafted."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from platform_dash import sprints
-from platform_dash.model import Goal, Sprint, Team
+from platform_dash.model import Goal, Sprint, Stage, Team, changed
 from platform_dash.overview import Overview
 from platform_dash.palette import PRIORITY
 from platform_dash.store import drafts, goals, teams
@@ -40,6 +42,22 @@ def label(goal: Goal) -> str:
     concerns = f" · {goal.concerns} concern{'s' if goal.concerns > 1 else ''}" if goal.concerns else ""
     outcome = f" · {goal.outcome.value}" if goal.outcome else ""
     return f"{PRIORITY[goal.priority]} {plain(goal.title)} · {goal.stage.value}{outcome}{concerns}"
+
+
+def all_ready(here: Here, own: Sequence[Goal]) -> None:
+    """Every draft that has a measure and owners is ready to pitch, in one click."""
+    ready = [g for g in own if g.stage == Stage.DRAFT and g.measure is not None and g.owners]
+    if len(ready) < 2:
+        return
+    if st.button(f"All {len(ready)} ready to pitch", key="all-ready", type="tertiary", icon=":material/campaign:"):
+
+        def write() -> None:
+            with here.store.write() as connection:
+                for goal in ready:
+                    goals.save_goal(connection, changed(goal, stage=Stage.PITCHED), author=me.name(), at=here.now)
+
+        if forms.saved(write, "Ready to pitch."):
+            st.rerun()
 
 
 def of_team(here: Here, found: Overview, sprint: Sprint, team: Team, own: tuple[Goal, ...]) -> None:

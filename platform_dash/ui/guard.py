@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from platform_dash import closing, importing, overview, palette, settings, sprints
+from platform_dash import closing, importing, overview, palette, settings
 from platform_dash.demo import prepare
 from platform_dash.sprints import local_date
 from platform_dash.store import Store, StoreError, open_store, syncs
@@ -24,7 +24,6 @@ PAGES = (
     ("pages/retro.py", "Retro", "retro"),
     ("pages/setup.py", "Setup", "setup"),
 )
-PAGE_FILES = {url: path for path, _, url in PAGES}
 GUEST_PAGES = ("meeting", "board", "roadmap")
 ALL = "All teams"
 POLL_SECONDS = 15
@@ -74,7 +73,6 @@ def begin() -> Here:
     if PagesManager.uses_pages_directory:
         navigation()
         st.rerun()
-    _arrive()
     try:
         here = _here()
     except (StoreError, settings.SettingsError) as error:
@@ -84,10 +82,15 @@ def begin() -> Here:
     return here
 
 
-def _arrive() -> None:
-    """Set the sprint and the part that a phase of the meeting, or a follower, is going to."""
-    for name, value in st.session_state.pop("goto", {}).items():
-        st.session_state[name] = value
+def arrive(page: str) -> None:
+    """On the page that a phase of the meeting leads to: set its sprint and its part, before anything is drawn.
+
+    Only there: set a page earlier, the browser could leave with the old ones still in its hands.
+    """
+    if st.session_state.get("goto", {}).get("page") == page:
+        for name, value in st.session_state.pop("goto").items():
+            if name != "page" and value:
+                st.session_state[name] = value
 
 
 @st.cache_resource
@@ -164,7 +167,9 @@ def chrome(here: Here, page: str) -> None:
     found = here.overview()
     with st.container(key="topbar", horizontal=True):
         if here.guest:
-            st.html('<span class="pd-demo"><b>guest</b> a look, nothing changes</span>')
+            st.html(
+                '<span class="pd-demo"><b title="A look from another team: nothing can be changed here.">guest</b></span>'
+            )
         elif here.demo and not here.present:
             with st.container(key="demo-banner", horizontal=True):
                 st.html('<span class="pd-demo" title="A made-up team, laid around today."><b>demo</b></span>')
@@ -174,13 +179,12 @@ def chrome(here: Here, page: str) -> None:
         shown = found.day.sprint.name if found.day else None
         st.selectbox("Team", teams, key="team", bind="query-params", label_visibility="collapsed", width=150)
         if names:
-            at = names.index(shown) if shown in names else 0
-            if here.sprint not in names:
+            if st.session_state.get("sprint") not in names:
                 st.session_state.pop("sprint", None)
-            current = sprints.current(found.sprints, here.today)
-            default = names.index(current.name) if current else at
+            if "sprint" not in st.session_state and st.query_params.get("sprint") not in names:
+                st.session_state["sprint"] = shown if shown in names else names[0]
             st.selectbox(
-                "Sprint", names, index=default, key="sprint", bind="query-params", label_visibility="collapsed", width=150
+                "Sprint", names, key="sprint", bind="query-params", label_visibility="collapsed", width=150
             )  # fmt: skip
         freshness(here, page in TYPED)
 
@@ -219,9 +223,7 @@ def freshness(here: Here, typed: bool) -> None:
     st.html(f'<span class="pd-age pd-h-{state}" title="{text.a(hint)}" data-q="Q10">{mark} boards {text.h(age)}</span>')
     minute = not typed and moment - here.now >= timedelta(minutes=1)  # the clock and the now-line move on
     if _moved_on(here) or minute:
-        if typed:
-            st.button("New data: show", key="show_new", type="tertiary")
-        else:
+        if not typed or st.button("New data: show", key="show_new", type="tertiary"):
             st.rerun(scope="app")
 
 

@@ -16,7 +16,7 @@ from platform_dash.overview import Overview
 from platform_dash.store import Conflict, StoreError
 from platform_dash.store import meetings as stored
 from platform_dash.ui import clock, me
-from platform_dash.ui.guard import PAGE_FILES, Here
+from platform_dash.ui.guard import Here
 from platform_dash.ui.text import plain
 
 IDLE_SECONDS, RUNNING_SECONDS = 15, 10
@@ -38,10 +38,20 @@ _JS = """
 const two = n => String(n).padStart(2, "0")
 export default function ({ data, parentElement, setTriggerValue }) {
   let box = parentElement.querySelector(".bar")
-  const send = (what, value) => setTriggerValue("does", { what, value: value ?? null, t: Date.now() })
+  const send = (what, value) => {
+    box.act = { what, value: value ?? null, n: Math.max(Date.now(), (box.act?.n || 0) + 1) }
+    box.tries = 0
+    box.again()
+  }
   if (!box) {
     box = document.createElement("div")
     parentElement.append(box)
+    box.again = () => { // a click that met a run of the page is sent again until the page says it heard it
+      if (!box.act || box.tries > 4) return
+      box.tries += 1
+      box.asked = Date.now()
+      box.trigger("does", { ...box.act, t: box.asked })
+    }
     const busy = () => {
       if (document.querySelector('[role="dialog"],[data-testid="stPopoverBody"]')) return true
       if (Object.keys(localStorage).some(k => k.startsWith("platform_dash.typed."))) return true
@@ -59,7 +69,10 @@ export default function ({ data, parentElement, setTriggerValue }) {
       box.time.className = "time" + (left < 0 ? " over" : "")
       box.of.textContent = (left < 0 ? "over " : "left of ") + d.phases[d.at].minutes + (d.paused ? " · paused" : "") + (d.late ? " · " + d.late + " min late" : "")
       if (!d.paused && left === 60 && box.told !== d.at + ".60") { box.told = d.at + ".60"; box.say.textContent = "One minute left of " + d.phases[d.at].name }
-      if (d.woke && !busy() && !box.woken) { box.woken = true; send("woke") }
+      if (box.act && d.done >= box.act.n) box.act = null
+      if (box.act && Date.now() - box.asked > 2500) box.again()
+      if (box.act) return
+      if (d.woke && !busy() && Date.now() - (box.woken || 0) > 5000) { box.woken = Date.now(); send("woke") }
       if (!d.chair && d.follow && d.place !== d.here && !busy() && Date.now() - (box.moved || 0) > 3000) { box.moved = Date.now(); send("move") }
     }
     box.key = e => {
@@ -73,7 +86,19 @@ export default function ({ data, parentElement, setTriggerValue }) {
   }
   if (!box.data || box.data.now !== data.now) { box.base = data.now; box.since = performance.now() }
   if (box.data && box.data.at !== data.at) box.announce = "Phase: " + data.phases[data.at].name
+  if (data.nav && box.nav !== data.nav.n) {
+    const first = box.nav === undefined && data.nav.to === data.page
+    box.nav = data.nav.n
+    if (!first && data.nav.to !== data.page) {
+      const path = data.nav.to === "meeting" ? "" : data.nav.to
+      const links = [...document.querySelectorAll('[data-testid="stTopNavLink"]')]
+      const link = links.find(a => new URL(a.href).pathname.split("/").pop() === path)
+      if (link) link.click()
+      else location.assign(path || "/")
+    }
+  }
   box.data = data
+  box.trigger = setTriggerValue
   box.className = "bar" + (data.present ? " present" : "")
   box.replaceChildren()
   const add = (tag, text, cls, click) => {
@@ -96,9 +121,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (data.follow) add("button", "stop following", "act", () => send("follow", false))
     if (!data.guest) add("button", "take the chair", "muted", () => send("chair"))
   }
+  add("span", "", "gap")
   box.time = add("span", "", "time")
   box.time.setAttribute("role", "timer")
-  box.time.classList.add("gap")
   box.of = add("span", "", "muted")
   if (data.chair) {
     add("button", data.paused ? "resume" : "pause", "act", () => send("pause"))
@@ -107,9 +132,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
     add("button", last ? "end the meeting" : "→ " + data.phases[data.at + 1].name, "act go", () => last ? send("end") : send("go", data.at + 1)).title = last ? "" : "key ]"
     if (!last) add("button", "end", "muted", () => send("end"))
   }
-  const spacer = document.createElement("style")
-  spacer.textContent = ".gap{margin-left:auto}"
-  box.append(spacer)
   box.say = add("span", box.announce || "", "say")
   box.say.setAttribute("aria-live", "polite")
   box.tick()
@@ -161,12 +183,13 @@ def _draw(here: Here, page: str, known: bool) -> None:
                 "late": round(at_clock.late / timedelta(minutes=1)), "chair": is_chair(meeting) and not here.guest,
                 "follow": bool(st.session_state.get("follow")), "facilitator": meeting.facilitator or "The facilitator",
                 "place": _words(place), "here": f"{page}|{part}|{day}", "woke": not known, "guest": here.guest,
-                "present": bool(here.present),
+                "present": bool(here.present), "done": st.session_state.get("meeting-done", 0), "nav": st.session_state.get("nav"), "page": page,
             },
             on_does_change=lambda: None,
         )  # fmt: skip
     asked = getattr(answer, "does", None)
-    if asked:
+    if asked and int(asked["n"]) > st.session_state.get("meeting-done", 0):
+        st.session_state["meeting-done"] = int(asked["n"])
         _does(here, found, meeting, str(asked["what"]), asked["value"])
 
 
@@ -233,9 +256,11 @@ def _save(here: Here, value: Meeting) -> bool:
 
 
 def arrive(place: dict[str, str]) -> None:
-    """Go where a phase is looked at; the sprint and the part are set before the next page is drawn."""
-    st.session_state["goto"] = {k: v for k, v in place.items() if v and k != "page"}
-    query = {"sprint": place["sprint"]} if place["sprint"] else {}
-    if place["part"]:
-        query["part"] = place["part"]
-    st.switch_page(PAGE_FILES[place["page"]], query_params=query)
+    """Go where a phase is looked at; the sprint and the part are set before the next page is drawn.
+
+    The browser follows the page's own link: `st.switch_page` refuses while widgets are bound to the address.
+    """
+    st.session_state["goto"] = dict(place)
+    n = st.session_state.get("nav", {"n": 0})["n"] + 1
+    st.session_state["nav"] = {"to": place["page"], "n": n}
+    st.rerun(scope="app")

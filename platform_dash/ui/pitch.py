@@ -12,6 +12,7 @@ from platform_dash.ui import forms, goal, me, typed
 from platform_dash.ui.guard import Here
 from platform_dash.ui.text import a, h, plain
 
+LISTEN_SECONDS = 10
 _MARKS = {
     FeedbackKind.SUPPORT: ("met", "●"), FeedbackKind.QUESTION: ("on-track", "?"), FeedbackKind.CONCERN: ("at-risk", "◆"),
     FeedbackKind.DEPENDS: ("on-track", "▶"),
@@ -126,6 +127,14 @@ def _do_commit(here: Here, goals: list[Goal], reason: str) -> None:
 
 
 def _feedback(here: Here, found: Overview, of: Goal, *, open_still: bool) -> None:
+    _voices(here, of, open_still)
+    if open_still:
+        _say(here, found, of)
+
+
+@st.fragment(run_every=LISTEN_SECONDS)
+def _voices(here: Here, of: Goal, open_still: bool) -> None:
+    """What was said, looked at again every few seconds: the room hears a concern without a click."""
     with here.store.read() as connection:
         voices = feedback.feedback(connection, of.id)
     st.html(f'<h2>Feedback</h2> <span class="pd-muted">{len(voices)}</span>')
@@ -133,8 +142,6 @@ def _feedback(here: Here, found: Overview, of: Goal, *, open_still: bool) -> Non
         _voice(here, voice, open_still=open_still)
     if not voices:
         st.html('<p class="pd-empty">Nobody said anything yet: support, a question, a concern, a dependency.</p>')
-    if open_still:
-        _say(here, found, of)
 
 
 def _voice(here: Here, voice: Feedback, *, open_still: bool) -> None:

@@ -35,14 +35,15 @@ _LOOKS = {
 }  # fmt: skip
 
 
-def sprint_to_look_back_on(found: Overview, today: date, *, chosen: bool) -> Sprint | None:
-    """The chosen sprint where it has begun; else the running one from its planning day on, else the last that ended."""
-    day = found.day
-    if day is not None and day.sprint.start_on <= today and day.sprint.id:
-        planned = today >= sprints.planning_day(day.sprint, found.calendar)
-        if chosen or day.sprint.end_on <= today or planned:
-            return next((s for s in found.sprints if s.id == day.sprint.id), None)
-    return max((s for s in found.sprints if s.end_on <= today and s.id), key=lambda s: s.end_on, default=None)
+def sprint_to_look_back_on(found: Overview, today: date) -> Sprint | None:
+    """The chosen sprint where it has begun; while a coming one is planned and chosen, the one that runs."""
+    if found.day is None:
+        return None
+    begun = found.day.sprint.start_on <= today
+    one = found.day.sprint if begun else sprints.current(found.sprints, today)
+    if one is None or not one.id or one.start_on > today:
+        return None
+    return next((s for s in found.sprints if s.id == one.id), None)
 
 
 def goals_of(here: Here, sprint: Sprint) -> tuple[tuple[Goal, ...], dict[int, Person]]:
@@ -54,13 +55,20 @@ def goals_of(here: Here, sprint: Sprint) -> tuple[tuple[Goal, ...], dict[int, Pe
 
 
 def results_of(here: Here, sprint: Sprint) -> tuple[SprintResult | None, SprintResult | None, SprintResult | None]:
-    """(provisional, final, what the final one would be now): the last only while the sprint is open."""
+    """(kept provisionally, final or as of now, what a close would keep): the last only while the sprint is open."""
     with here.store.read() as connection:
         kept = retros.results(connection, sprint.id)
-    now = answers.proposed_result(
-        here.store, here.version, sprint.name, here.today, here.settings.timezone, here.now
-    )  # fmt: skip
-    return kept.get(ResultKind.PROVISIONAL), kept.get(ResultKind.FINAL), now
+    early, final = kept.get(ResultKind.PROVISIONAL), kept.get(ResultKind.FINAL)
+
+    def now(kind: ResultKind) -> SprintResult | None:
+        return answers.proposed_result(
+            here.store, here.version, sprint.name, here.today, here.settings.timezone, here.now, kind
+        )
+
+    if final is not None:
+        return early, final, None
+    over = sprint.end_on <= here.today
+    return early, now(ResultKind.FINAL if over else ResultKind.PROVISIONAL), now(ResultKind.FINAL)
 
 
 def heading(sprint: Sprint, goals: Sequence[Goal], shown: SprintResult | None, found: Overview) -> str:

@@ -13,7 +13,7 @@ import streamlit as st
 
 _CSS = """
 :host,.f{display:block;font-family:var(--st-font);color:var(--st-text-color)}
-label{display:block;font-size:14px;line-height:1.5;margin:0 0 .2rem}
+label:not([hidden]){display:block;font-size:14px;line-height:1.5rem;min-height:1.5rem;margin:0 0 .25rem}
 input,textarea{box-sizing:border-box;width:100%;font:inherit;font-size:16px;line-height:1.4;color:inherit;resize:vertical;
  background:var(--st-secondary-background-color);border:1px solid var(--st-border-color);border-radius:var(--st-base-radius);
  padding:.42rem .7rem;min-height:2.5rem;outline:none}
@@ -67,6 +67,7 @@ export default function ({ data, parentElement, setStateValue }) {
   box.set = setStateValue
   box.ack = data.ack
   box.querySelector("label").textContent = data.label
+  box.querySelector("label").hidden = data.bare
   input.placeholder = data.placeholder
   input.setAttribute("aria-label", data.label)
   input.setAttribute("aria-invalid", data.wrong ? "true" : "false")
@@ -88,12 +89,13 @@ _field = st.components.v2.component("platform_dash_typed", css=_CSS, js=_JS)
 
 def field(
     label: str, value: str, *, key: str, keep: Callable[[str], bool], place: str = "", area: bool = False,
-    rows: int = 3, placeholder: str = "", wrong: bool = False,
+    rows: int = 3, placeholder: str = "", wrong: bool = False, bare: bool = False,
 ) -> str:  # fmt: skip
     """Draw the field; what stands in it now.
 
     value: the kept text. keep: writes a newer text to the store and says whether that worked; only then the browser
-    lets go of its copy. place: tells stores apart, so that one browser never mixes their texts.
+    lets go of its copy. place: tells stores apart, so that one browser never mixes their texts. bare: the label is read
+    aloud and not shown.
     """
     told = f"typed-{key}"
 
@@ -106,7 +108,7 @@ def field(
         key=key,
         data={
             "id": f"{sha256(place.encode()).hexdigest()[:10]}.{key}", "label": label, "value": shown, "ack": ack,
-            "area": area, "rows": rows, "placeholder": placeholder, "wrong": wrong,
+            "area": area, "rows": rows, "placeholder": placeholder, "wrong": wrong, "bare": bare,
         },
         on_value_change=heard,
     )  # fmt: skip
