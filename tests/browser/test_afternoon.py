@@ -85,7 +85,7 @@ def _afternoon(ana: Hands, ben: Hands, folder: Path) -> None:
     ana.button("Start planning", exact=False)
     ana.sees("Open actions of the last meetings")
     ana.button("Done")
-    expect(ben.page.get_by_role("button", name="follow Ana Kask")).to_be_visible(timeout=20_000)
+    expect(ben.page.get_by_role("button", name="follow Ana Kask")).to_be_visible(timeout=40_000)
 
     # Breakout: hang-overs first; Ben follows.
     ana.key("]")
@@ -145,6 +145,7 @@ def _afternoon(ana: Hands, ben: Hands, folder: Path) -> None:
     ana.click(ana.page.get_by_role("radio", name="did not"))
     ana.type("In a few words", "Reviews take too long")
     ana.button("Add note")
+    expect(ana.page.locator(".pd-voice").filter(has_text="Reviews take too long")).to_be_visible(timeout=15_000)
     ana.click(ana.page.get_by_role("button", name="Turn into").last)
     ana.choose("Owner", "Ben")
     ana.click(ana.page.get_by_role("button", name="An action", exact=True))
