@@ -1,0 +1,207 @@
+"""The whole Wednesday afternoon on the demo team: two browsers, a facilitator and a member, from hang-overs to minutes."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from platform_dash.model import Outcome, ResultKind, Stage
+from platform_dash.store import boards, feedback, goals, meetings, open_store, retros, sprints
+from tests.browser.conftest import serving, settle
+
+WEDNESDAY = "2026-11-25T14:05:00+00:00"
+MOST_CLICKS = 25
+
+
+class Hands:
+    """One person at one browser. Clicks are counted; typing is not, and keys are keys."""
+
+    def __init__(self, browser: Browser, url: str, name: str) -> None:
+        self.context = browser.new_context(viewport={"width": 1366, "height": 900}, accept_downloads=True)
+        self.context.add_init_script(f"localStorage.setItem('platform_dash.me', {name!r})")  # said once, long ago
+        self.page: Page = self.context.new_page()
+        self.page.goto(url)
+        settle(self.page)
+        self.clicks = 0
+
+    def click(self, what: Locator) -> None:
+        expect(what).to_be_visible(timeout=20_000)
+        what.click()
+        self.clicks += 1
+        settle(self.page)
+
+    def button(self, name: str, *, exact: bool = True) -> None:
+        self.click(self.page.get_by_role("button", name=name, exact=exact).first)
+
+    def type(self, label: str, text: str) -> None:
+        """Type into a field; what it holds is in the store before one goes on."""
+        field = self.page.get_by_label(label, exact=True)
+        field.fill(text)
+        field.press("Tab")
+        self.page.wait_for_function(
+            "() => !Object.keys(localStorage).some(k => k.startsWith('platform_dash.typed.'))", timeout=15_000
+        )
+        settle(self.page)
+
+    def key(self, key: str) -> None:
+        settle(self.page)
+        self.page.keyboard.press(key)
+        settle(self.page)
+
+    def choose(self, label: str, *names: str) -> None:
+        """Pick from a list by keyboard: type a name, press Enter."""
+        box = self.page.get_by_label(label, exact=True)
+        for name in names:
+            box.focus()
+            self.page.keyboard.type(name)
+            self.page.keyboard.press("Enter")
+            settle(self.page)
+        self.page.keyboard.press("Tab")
+        settle(self.page)
+
+    def sees(self, text: str, timeout: float = 20_000) -> None:
+        expect(self.page.get_by_text(text).first).to_be_visible(timeout=timeout)
+
+
+@pytest.fixture(scope="module")
+def wednesday(tmp_path_factory: pytest.TempPathFactory):
+    folder = tmp_path_factory.mktemp("wednesday")
+    with serving(folder, NOW=WEDNESDAY) as url:
+        yield url, folder
+
+
+def test_the_afternoon_from_hang_overs_to_minutes(browser: Browser, wednesday):
+    url, folder = wednesday
+    ana, ben = Hands(browser, url, "Ana Kask"), Hands(browser, url, "Ben Doyle")
+    try:
+        _afternoon(ana, ben, folder)
+    except BaseException:
+        ana.page.screenshot(path="/tmp/ana.png")
+        ben.page.screenshot(path="/tmp/ben.png")
+        raise
+    finally:
+        ana.context.close()
+        ben.context.close()
+
+
+def _afternoon(ana: Hands, ben: Hands, folder: Path) -> None:
+    # The meeting opens on the open actions of the last ones.
+    ana.button("Start planning", exact=False)
+    ana.sees("Open actions of the last meetings")
+    ana.button("Done")
+    expect(ben.page.get_by_role("button", name="follow Ana Kask")).to_be_visible(timeout=40_000)
+
+    # Breakout: hang-overs first; Ben follows.
+    ana.key("]")
+    ana.sees("From Sprint 42")
+    ben.click(ben.page.get_by_role("button", name="Ana Kask is at Breakout: follow"))
+    ben.sees("From Sprint 42")
+    assert "Sprint%2043" in ben.page.url or "Sprint+43" in ben.page.url
+    ana.click(ana.page.get_by_role("radio", name="drop").first)
+    ana.type("Why it is dropped", "Nobody reads it")
+    ana.button("Carry on the other", exact=False)
+    ana.sees("all decided")
+
+    # Two drafts at once.
+    new = "New goal"
+    ana.click(ana.page.get_by_role("button", name=new).first)
+    ben.click(ben.page.get_by_role("button", name=new).last)
+    ana.type("Goal", "Half of the tables of the second wave")
+    ben.type("Goal", "Staging survives a lost zone")
+    ana.click(ana.page.get_by_role("radio", name="items", exact=True))
+    ben.click(ben.page.get_by_role("radio", name="readiness"))
+    ana.type("Items that match", "label:event-table")
+    ana.sees("100 items")
+    ben.type("Criterion 1", "Tried once on a quiet day")
+    ana.type("Target", "80")
+    ana.choose("Owners", "Ana", "Ben")
+    ben.choose("Owners", "Fay", "Gus")
+    ana.button("Ready to pitch")
+    ben.button("Ready to pitch")
+    ben.sees("Staging survives a lost zone · pitched")
+
+    # Pitch: one goal a screen, arrow keys; the member is moved along by itself.
+    ana.key("]")
+    ana.sees("Half of the tables of the second wave")
+    expect(ben.page.locator(".pd-pitch h1")).to_be_visible(timeout=20_000)
+    ana.key("ArrowRight")
+    expect(ana.page.locator(".pd-pitch h1")).to_contain_text("Staging survives a lost zone")
+    ana.key("ArrowLeft")
+    expect(ana.page.locator(".pd-pitch h1")).to_contain_text("Half of the tables")
+
+    # Feedback: a concern, its answer, the commit.
+    ana.key("]")
+    ben.click(ben.page.get_by_role("radio", name="concern"))
+    ben.choose("In the name of", "Infrastructure")
+    ben.type("In a few words", "Nobody is left for the review")
+    ben.button("Add feedback")
+    ben.sees("Infrastructure concern")
+    ana.sees("Nobody is left for the review")
+    ana.type("Answer to Infrastructure", "Dee reviews on Mondays")
+    ana.button("Answer")
+    ana.sees("answered")
+    ana.button("Commit all 2")
+    ana.sees("committed by Ana Kask")
+
+    # Retro of the sprint that still runs: provisional results, a note that becomes an action.
+    ana.key("]")
+    ana.sees("Retro of Sprint 42")
+    ana.click(ana.page.get_by_role("radio", name="did not"))
+    ana.type("In a few words", "Reviews take too long")
+    ana.button("Add note")
+    expect(ana.page.locator(".pd-voice").filter(has_text="Reviews take too long")).to_be_visible(timeout=15_000)
+    ana.click(ana.page.get_by_role("button", name="Turn into").last)
+    ana.choose("Owner", "Ben")
+    ana.click(ana.page.get_by_role("button", name="An action", exact=True))
+    ana.sees("→ action")
+
+    # Game plan.
+    ana.key("]")
+    ana.sees("What can I pick up?")
+    ana.sees("Half of the tables of the second wave")
+
+    # Close the sprint, take the minutes, end.
+    ana.click(ana.page.locator("[data-testid=stTopNavLink]").filter(has_text="Retro"))
+    ana.button("Close Sprint 42", exact=False)
+    ana.button("Close it for good")
+    ana.sees("nothing on GitHub changes these numbers any more")
+    with ana.page.expect_download() as got:
+        ana.click(ana.page.get_by_role("button", name="Minutes"))
+    minutes = Path(got.value.path()).read_text("utf-8")
+    ana.click(ana.page.get_by_role("button", name="end the meeting"))
+    expect(ana.page.locator(".st-key-meeting-bar")).to_have_count(0, timeout=20_000)
+
+    print(f"the facilitator clicked {ana.clicks} times, the member {ben.clicks} times")  # noqa: T201 - the figure is asked for
+    assert ana.clicks <= MOST_CLICKS
+    assert "Half of the tables of the second wave" in minutes
+    assert "Dee reviews on Mondays" in minutes
+    assert "Reviews take too long (Ben" in minutes
+    _stored(folder)
+
+
+def _stored(folder: Path) -> None:
+    """What the afternoon left in the store."""
+    store = open_store(str(next(folder.rglob("demo-*.db"))))
+    with store.read() as connection:
+        by_name = {s.name: s for s in sprints.sprints(connection)}
+        ended, planned = by_name["Sprint 42"], by_name["Sprint 43"]
+        results = retros.results(connection, ended.id)
+        made = {g.title: g for g in goals.goals(connection, planned.id)}
+        voices = feedback.feedback(connection, made["Half of the tables of the second wave"].id)
+        fixed = goals.commitments(connection)[made["Half of the tables of the second wave"].id]
+        held = meetings.meetings(connection)
+        actions = [a.text for a in meetings.actions(connection, open_only=True)]
+        last = goals.goals(connection, ended.id)
+        assert boards.boards(connection)
+    store.close()
+    assert ended.closed_at is not None
+    assert set(results) == {ResultKind.PROVISIONAL, ResultKind.FINAL}
+    assert [made[t].stage for t in ("Half of the tables of the second wave", "Staging survives a lost zone")] == [
+        Stage.COMMITTED, Stage.COMMITTED,
+    ]  # fmt: skip
+    assert (fixed.target, fixed.by, len(fixed.scope)) == (80, "Ana Kask", 100)
+    assert [v.answer for v in voices] == ["Dee reviews on Mondays"]
+    assert held[-1].ended_at is not None
+    assert "Reviews take too long" in actions
+    assert {g.stage for g in last} == {Stage.CLOSED}
+    assert not {g.outcome for g in last} & {Outcome.NOT_STARTED, Outcome.IN_PROGRESS, None}
