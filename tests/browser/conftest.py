@@ -49,9 +49,9 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def serving(data: Path, command: tuple[str, ...] = (), **env: str) -> Iterator[str]:
-    """`streamlit run app.py` on a free port with its own data folder; the address."""
-    port = free_port()
+def serving(data: Path, command: tuple[str, ...] = (), port: int = 0, **env: str) -> Iterator[str]:
+    """`streamlit run app.py` on a free port (or that one) with its own data folder; the address."""
+    port = port or free_port()
     environment = {
         **os.environ, "XDG_DATA_HOME": str(data), "HOME": str(data), "PLATFORM_DASH_NOW": NOW.isoformat(),
         **{f"PLATFORM_DASH_{k}": v for k, v in env.items()},
