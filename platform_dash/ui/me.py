@@ -1,6 +1,7 @@
 """Who is looking: said once, remembered by the browser, never in the address. The only reader of that name."""
 
 from collections.abc import Sequence
+from urllib.parse import unquote
 
 import streamlit as st
 
@@ -16,6 +17,8 @@ export default function ({ data, setStateValue }) {
     browser = "browser " + Array.from(crypto.getRandomValues(new Uint8Array(9)), b => b.toString(16).padStart(2, "0")).join("");
     localStorage.setItem(key + ".browser", browser);
   }
+  for (const [name, value] of [["name", kept], ["browser", browser]]) // so that the next visit knows it at once
+    document.cookie = `platform_dash_${name}=${encodeURIComponent(value)};path=/;max-age=31536000;SameSite=Lax`;
   if (!data || data.known !== kept || data.browser !== browser) setStateValue("who", { name: kept, browser });
 }
 """
@@ -25,7 +28,11 @@ NOBODY = "somebody"
 
 
 def recall() -> None:
-    """Ask the browser whom it remembers; draws nothing."""
+    """Ask the browser whom it remembers; draws nothing. What it told last time comes with the first request."""
+    if _BROWSER not in st.session_state and (told := st.context.cookies.get("platform_dash_browser")):
+        st.session_state[_BROWSER] = unquote(told)
+        st.session_state[_NAME] = unquote(st.context.cookies.get("platform_dash_name", ""))
+        st.session_state["me_choice"] = st.session_state[_NAME]
     with st.container(key="me", height=1):
         answer = _remembered(
             key="me_component",
