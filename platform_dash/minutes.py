@@ -55,7 +55,8 @@ def md(text: object) -> str:
     """Text in Markdown that is shown as typed: no markup, link, mention, number or emoji code in it acts."""
     line = " ".join(str(text).split())
     line = re.sub(r"([\\`*_{}\[\]<>#|~$!&^])", r"\\\1", line)
-    line = re.sub(r"^([-+]|\d+[.)])", r"\\\1", line)
+    line = re.sub(r"^([-+])", r"\\\1", line)
+    line = re.sub(r"^(\d+)([.)])", r"\1\\\2", line)
     return re.sub(r"(:)(?=\S)|(@)(?=\S)|(#)(?=\d)|(www)(?=\.)", lambda m: m[0] + _JOIN, line)
 
 

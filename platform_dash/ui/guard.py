@@ -222,9 +222,8 @@ def freshness(here: Here, typed: bool) -> None:
     mark = "✚" if trouble else "●" if found.synced_at else "■"
     st.html(f'<span class="pd-age pd-h-{state}" title="{text.a(hint)}" data-q="Q10">{mark} boards {text.h(age)}</span>')
     minute = not typed and moment - here.now >= timedelta(minutes=1)  # the clock and the now-line move on
-    if _moved_on(here) or minute:
-        if not typed or st.button("New data: show", key="show_new", type="tertiary"):
-            st.rerun(scope="app")
+    if (_moved_on(here) or minute) and (not typed or st.button("New data: show", key="show_new", type="tertiary")):
+        st.rerun(scope="app")
 
 
 @st.cache_data(ttl=30, max_entries=8, show_spinner=False)
