@@ -31,6 +31,11 @@ def errors_of(wrong: ValidationError) -> Errors:
             if isinstance(p, str) and p not in ("items", "field sum", "groups", "readiness", "reading")
         ]
         message = _PLAIN.get(str(one["type"]), str(one["msg"]).removeprefix("Value error, "))
+        about = one.get("ctx", {})
+        if one["type"] == "too_long":
+            message = f"that is too long: at most {about.get('max_length', 0):,}, these are {about.get('actual_length')}"
+        elif one["type"] == "too_short" and about.get("field_type") == "Value":
+            message = "say something here"
         found.setdefault(named[-1] if named else "", message[0].upper() + message[1:])
     return found
 
