@@ -17,7 +17,7 @@ if sprint is None or not found.every_team:
     st.page_link("pages/setup.py", label="Go to Setup")
     st.stop()
 part = st.segmented_control(
-    "Part", PARTS, default=None if "part" in st.session_state else PARTS[0], required=True, key="part",
+    "Part", PARTS, default=PARTS[0], required=True, key="part",
     bind="query-params", label_visibility="collapsed",
 )  # fmt: skip
 if part == "Pitch":

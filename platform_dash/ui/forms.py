@@ -33,7 +33,9 @@ def errors_of(wrong: ValidationError) -> Errors:
         message = _PLAIN.get(str(one["type"]), str(one["msg"]).removeprefix("Value error, "))
         about = one.get("ctx", {})
         if one["type"] == "too_long":
-            message = f"that is too long: at most {about.get('max_length', 0):,}, these are {about.get('actual_length')}"
+            message = (
+                f"that is too long: at most {about.get('max_length', 0):,}, these are {about.get('actual_length')}"
+            )
         elif one["type"] == "too_short" and about.get("field_type") == "Value":
             message = "say something here"
         found.setdefault(named[-1] if named else "", message[0].upper() + message[1:])

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from platform_dash import closing, importing, overview, palette, settings
+from platform_dash import closing, importing, overview, palette, settings, sprints
 from platform_dash.demo import prepare
 from platform_dash.sprints import local_date
 from platform_dash.store import Store, StoreError, open_store, syncs
@@ -176,15 +176,15 @@ def chrome(here: Here, page: str) -> None:
                 st.page_link("pages/setup.py", label="Set up yours", icon=":material/arrow_forward:")
         teams = [ALL, *(t.name for t in found.every_team)]
         names = [s.name for s in found.sprints]
-        shown = found.day.sprint.name if found.day else None
         st.selectbox("Team", teams, key="team", bind="query-params", label_visibility="collapsed", width=150)
         if names:
-            if st.session_state.get("sprint") not in names:
+            if st.session_state.get("sprint", names[0]) not in names:
                 st.session_state.pop("sprint", None)
-            if "sprint" not in st.session_state and st.query_params.get("sprint") not in names:
-                st.session_state["sprint"] = shown if shown in names else names[0]
+            # the default stays the same from run to run, so that the browser and the page agree on what is chosen
+            current = sprints.current(found.sprints, here.today)
+            default = names.index(current.name) if current else 0
             st.selectbox(
-                "Sprint", names, key="sprint", bind="query-params", label_visibility="collapsed", width=150
+                "Sprint", names, index=default, key="sprint", bind="query-params", label_visibility="collapsed", width=150
             )  # fmt: skip
         freshness(here, page in TYPED)
 

@@ -55,7 +55,7 @@ def draw(here: Here, found: Overview, sprint: Sprint) -> None:
 
 
 def _row(key: str, times: int, title: str, note: str, *, escaped: bool = False) -> str | None:
-    a, b = st.columns([2.4, 1], vertical_alignment="center")
+    a, b = st.columns([1.6, 1], vertical_alignment="center")
     tone = "at-risk" if times > 1 else "unknown"
     words = note if escaped else h(note)
     a.html(
