@@ -46,7 +46,7 @@ def _row(here: Here, action: Action, owner: str) -> None:
         if late
         else f"by {day_text(action.due_on)}"
     )
-    a, b = st.columns([2.6, 1.4], vertical_alignment="center")
+    a, b = st.columns([1.25, 1], vertical_alignment="center")
     a.html(f'<div class="pd-age-wrap">{h(action.text)} <span class="pd-muted">{h(owner)}, </span>{mark}</div>')
     with b, st.container(horizontal=True, key=f"{key}-row"):
         if st.button("Done", key=f"{key}-done"):
