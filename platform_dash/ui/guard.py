@@ -6,7 +6,6 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 import streamlit as st
-from streamlit.runtime.pages_manager import PagesManager
 
 from platform_dash import closing, importing, overview, palette, settings, sprints
 from platform_dash.demo import prepare
@@ -51,7 +50,8 @@ class Here(NamedTuple):
 
 
 def navigation() -> Any:
-    """The registry of pages, on top."""
+    """The registry of pages, on top; from here on this session's runs come through app.py."""
+    st.session_state["through_app"] = True
     shown = [p for p in PAGES if not is_guest() or p[2] in GUEST_PAGES]
     pages = [st.Page(path, title=title, url_path=url, default=url == "meeting") for path, title, url in shown]
     return st.navigation(pages, position="top")
@@ -70,7 +70,7 @@ def is_guest() -> bool:
 
 def begin() -> Here:
     """What every page starts with. Where the store cannot be opened the page says so and ends."""
-    if PagesManager.uses_pages_directory:
+    if not st.session_state.get("through_app"):  # on a fresh server Streamlit runs a page's file by itself
         navigation()
         st.rerun()
     try:

@@ -22,13 +22,39 @@ input:focus,textarea:focus{border-color:var(--st-primary-color);box-shadow:0 0 0
 ::placeholder{color:inherit;opacity:.55}
 """
 _JS = """
-const DELAY = 250, AGAIN = 1500
+const DELAY = 250, AGAIN = 1500, PATIENT = 15000, HELD = 1500, AWAY = 5000
+// What all fields of the window share: which there are, and when a link was followed. A text sent after that would ask
+// for the page just left, and win: so a click on a link waits, shortly, until all words are kept.
+const all = (window.platformDashTyped ??= { boxes: new Set(), left: 0, passing: false, listening: false })
+const unkept = () => [...all.boxes].filter(b => b.isConnected && b.unkept())
+const leave = event => {
+  const link = event.composedPath().find(n => n.tagName === "A" && n.href)
+  if (!link || link.target === "_blank" || event.ctrlKey || event.metaKey || event.shiftKey || all.passing) return
+  const asked = Date.now()
+  if (!unkept().length) { all.left = asked; return }
+  event.preventDefault()
+  event.stopImmediatePropagation()
+  unkept().forEach(b => b.send())
+  const go = () => {
+    if (unkept().length && Date.now() - asked < HELD) { setTimeout(go, 30); return }
+    all.left = Date.now()
+    all.passing = true
+    link.click()
+    all.passing = false
+  }
+  setTimeout(go, 30)
+}
+if (!all.listening) {
+  all.listening = true
+  document.addEventListener("click", leave, true)
+  window.addEventListener("popstate", () => { all.left = Date.now() })
+}
 export default function ({ data, parentElement, setStateValue }) {
   const kept = "platform_dash.typed." + data.id
   const read = () => { try { return JSON.parse(localStorage.getItem(kept) || "null") } catch { return null } }
   let box = parentElement.querySelector(".f")
   if (!box || box.dataset.id !== data.id) {
-    if (box) { clearInterval(box.again); box.remove() }
+    if (box) { clearInterval(box.again); all.boxes.delete(box); box.remove() }
     box = document.createElement("div")
     box.className = "f"
     box.dataset.id = data.id
@@ -40,16 +66,19 @@ export default function ({ data, parentElement, setStateValue }) {
     box.append(label, input)
     parentElement.append(box)
     box.sent = 0
+    box.wait = AGAIN
+    box.unkept = () => { const mine = read(); return !!mine && mine.n > box.ack }
     const send = () => {
       clearTimeout(box.timer)
+      if (!box.unkept() || Date.now() - all.left < AWAY) return
       const mine = read()
-      if (!mine || mine.n <= box.ack) return
       box.sent = Date.now()
       box.set("value", { v: mine.v, n: mine.n, t: box.sent })
     }
     input.addEventListener("input", () => {
       localStorage.setItem(kept, JSON.stringify({ v: input.value, n: Math.max(Date.now(), (read()?.n || 0) + 1) }))
       clearTimeout(box.timer)
+      box.wait = AGAIN
       box.timer = setTimeout(send, DELAY)
     })
     for (const name of ["keydown", "keyup", "keypress"]) // keys typed here are no shortcuts of the page
@@ -57,9 +86,10 @@ export default function ({ data, parentElement, setStateValue }) {
     input.addEventListener("blur", send)
     input.addEventListener("keydown", e => { if (e.key === "Enter" && (!data.area || e.ctrlKey || e.metaKey)) send() })
     box.again = setInterval(() => {
-      if (!box.isConnected) { clearInterval(box.again); return }
-      if (Date.now() - box.sent > AGAIN) send()
+      if (!box.isConnected) { clearInterval(box.again); all.boxes.delete(box); return }
+      if (Date.now() - box.sent > box.wait) { box.wait = Math.min(2 * box.wait, PATIENT); send() }
     }, 500)
+    all.boxes.add(box)
     box.fresh = true
     box.send = send
   }

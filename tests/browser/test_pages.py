@@ -40,6 +40,18 @@ def test_each_page_opens_by_its_address_on_a_fresh_process(look, tmp_path: Path,
         assert page.locator("[data-testid=stSidebarNav]").count() == 0
 
 
+def test_a_fresh_server_met_by_four_browsers_at_once_shows_each_the_whole_page(browser, tmp_path: Path):
+    pages = [browser.new_context().new_page() for _ in range(4)]
+    with serving(tmp_path / "d") as url:
+        for page in pages:
+            page.goto(f"{url}/goals", wait_until="commit")
+        for page in pages:
+            expect(page.locator("[data-testid=stTopNavLink]")).to_have_count(8, timeout=30_000)
+            expect(page.locator(".st-key-panel-goal-list h2")).to_be_visible(timeout=30_000)
+    for page in pages:
+        page.context.close()
+
+
 TITLES = [
     "**bold** _em_ `code` ~~gone~~ # head",
     "![t](http://192.0.2.1/pixel.png) [click](http://192.0.2.1/x)",

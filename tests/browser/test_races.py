@@ -4,7 +4,7 @@ import random
 from contextlib import ExitStack
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, TimeoutError, expect
 
 from platform_dash.demo.server import free_port
 from platform_dash.model import Goal
@@ -39,9 +39,11 @@ def typed(page: Page, field: str, words: str) -> None:
 
 def kept(page: Page) -> None:
     """Every word is in the store: the browser let go of its own copy."""
-    page.wait_for_function(
-        "() => !Object.keys(localStorage).some(k => k.startsWith('platform_dash.typed.'))", timeout=30_000
-    )
+    held = "() => Object.entries(localStorage).filter(([k]) => k.startsWith('platform_dash.typed.'))"
+    try:
+        page.wait_for_function(f"() => !({held})().length", timeout=30_000)
+    except TimeoutError as error:
+        raise AssertionError(f"{page.url} holds {page.evaluate(held)}\n{page.inner_text('body')[:2_000]}") from error
 
 
 def test_fifty_races_on_one_goal(browser: Browser, tmp_path: Path):
@@ -96,6 +98,20 @@ def test_fifty_races_on_one_goal(browser: Browser, tmp_path: Path):
     assert (restarts, told) == (RACES // 10, RACES)
     for page in pages:
         page.context.close()
+
+
+def test_a_link_followed_in_mid_word_is_followed_and_the_word_is_kept(browser: Browser, tmp_path: Path):
+    page = browser.new_context(viewport={"width": 1366, "height": 1000}).new_page()
+    with serving(tmp_path) as url:
+        for n, pause in enumerate((0, 50, 200, 250, 300, 500)):  # before, at and after the moment the text is sent
+            opened(page, url, "Re-partition the event tables")
+            typed(page, WHY, f"Words of round {n}")
+            page.wait_for_timeout(pause)
+            page.locator("[data-testid=stTopNavLink]").filter(has_text="Board").click()
+            expect(page.locator(".pd-column").first).to_be_visible(timeout=15_000)
+            opened(page, url, "Re-partition the event tables")
+            expect(page.get_by_label(WHY, exact=True)).to_have_value(f"Words of round {n}", timeout=15_000)
+    page.context.close()
 
 
 def test_a_text_in_mid_sentence_outlives_reload_page_switch_and_restart(browser: Browser, tmp_path: Path):
