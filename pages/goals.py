@@ -31,6 +31,15 @@ if part == "Game plan":
         plan.draw(here, found, sprint, planned)
     st.stop()
 left, right = st.columns([1, 1.25], gap="small")
+with right, st.container(key="panel-goal-form"):
+    opened = drafting.opened(here, sprint) if sprint.closed_at is None else None
+    if opened is not None:
+        st.html(goals_list.form_heading(opened.goal, sprint, found))
+        goal_form.edit(here, found, opened)
+    elif "goal" in st.query_params and not me.known():
+        st.html('<p class="pd-empty">One moment …</p>')
+    else:
+        st.html('<p class="pd-empty">Choose a goal on the left, or begin a new one.</p>')
 with left:
     if sprint.closed_at is None and here.today < sprint.start_on + SETTLED_AFTER:
         hang_overs.draw(here, found, sprint)
@@ -44,12 +53,3 @@ with left:
     if planned is not None:
         with st.container(key="panel-checks"):
             st.html(plan.guidelines(planned.checks))
-with right, st.container(key="panel-goal-form"):
-    opened = drafting.opened(here, sprint) if sprint.closed_at is None else None
-    if opened is not None:
-        st.html(goals_list.form_heading(opened.goal, sprint, found))
-        goal_form.edit(here, found, opened)
-    elif "goal" in st.query_params and not me.known():
-        st.html('<p class="pd-empty">One moment …</p>')
-    else:
-        st.html('<p class="pd-empty">Choose a goal on the left, or begin a new one.</p>')

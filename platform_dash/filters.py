@@ -7,6 +7,7 @@ word is a board field (`customer:Acme`, `"Story points":>=3`); blanks in its nam
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from platform_dash.model import Item, ItemKind, Value
 
@@ -51,6 +52,7 @@ _KINDS = {
 MAX_LENGTH = 1_000
 
 
+@lru_cache(maxsize=4_096)  # a board has few labels and columns, each asked for on every item
 def folded(name: str) -> str:
     """A name as it is compared: case folded, blanks as dashes."""
     return re.sub(r"\s+", "-", name.strip().casefold())

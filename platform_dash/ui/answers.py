@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import streamlit as st
 
 from platform_dash import closing, flow, overview, planning, progress, standing
-from platform_dash.model import Item, Measure, ResultKind, SprintResult
+from platform_dash.model import BoardMeasure, Item, ResultKind, SprintResult
 from platform_dash.store import Store, goals, roadmap
 
 
@@ -66,10 +66,14 @@ def board_columns(
     return _columns(store, store.key, version, sprint, team, only_sprint, today, cap, zone)
 
 
-def matching_now(store: Store, version: int, measure: Measure) -> progress.Counted:
+@st.cache_data(max_entries=40, show_spinner=False)
+def _matching(_store: Store, key: str, version: int, measure: str, _measure: BoardMeasure) -> progress.Counted:
+    return progress.counted(_measure, _placed(_store, key, version)[0])
+
+
+def matching_now(store: Store, version: int, measure: BoardMeasure) -> progress.Counted:
     """What a board measure counts on the stored board at this moment. Raises FilterError."""
-    items, _, _ = _placed(store, store.key, version)
-    return progress.counted(measure, items)  # type: ignore[arg-type]
+    return _matching(store, store.key, version, measure.model_dump_json(), measure)
 
 
 def every_item(store: Store, version: int) -> tuple[Item, ...]:

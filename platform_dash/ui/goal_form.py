@@ -27,6 +27,8 @@ from platform_dash.ui.drafting import Opened
 from platform_dash.ui.guard import Here
 from platform_dash.ui.text import h, one_line
 
+FEW = 12  # people that fit on two lines as buttons
+
 
 class Form:
     """One drawing of the form: where it is drawn, what it is about, and the errors of the last save."""
@@ -92,11 +94,13 @@ def edit(here: Here, found: Overview, first: Opened) -> None:
 def _who_else(here: Here, opened: Opened) -> None:
     with here.store.read() as connection:
         others = drafts.drafts(connection, opened.draft.sprint_id)
-    names = [me.shown(n) for n in drafts.also_here(others, opened.draft.goal_id, me.names(), here.now)]
-    if names:
-        st.html(
-            f'<div class="pd-age pd-muted">{h(" and ".join(names))} {"is" if len(names) == 1 else "are"} here too</div>'
-        )
+    everybody = drafts.also_here(others, opened.draft.goal_id, me.names(), here.now)
+    named = [n for n in everybody if me.shown(n) != me.NOBODY]
+    unnamed = len(everybody) - len(named)
+    words = [*named, *(["somebody" if unnamed == 1 else f"{unnamed} others"] if unnamed else [])]
+    if words:
+        are = "is" if len(everybody) == 1 else "are"
+        st.html(f'<div class="pd-age pd-muted">{h(" and ".join(words))} {are} here too</div>')
 
 
 def _fields(form: Form) -> None:
@@ -119,17 +123,21 @@ def _fields(form: Form) -> None:
     elif kind == "reading":
         _reading(form)
     forms.beside(form.errors, "measure")
-    left, right = st.columns(2)
-    with left:
-        options = [i for i in form.names if not form.members or i in form.members or i in form.values["owners"]]
-        form.values["owners"] = st.multiselect(
-            "Owners", options, default=[o for o in form.values["owners"] if o in options],
-            format_func=lambda i: one_line(form.names[i]), placeholder="at least two", **form.kept("owners"),
-        )  # fmt: skip
-        forms.beside(form.errors, "owners")
-    with right:
-        form.text("affects", placeholder="Data support, …")
+    _owners(form)
+    forms.beside(form.errors, "owners")
+    form.text("affects", placeholder="Data support, …")
     forms.beside(form.errors, "")
+
+
+def _owners(form: Form) -> None:
+    """A team's few people stand there to be clicked; of many the names are typed."""
+    options = [i for i in form.names if not form.members or i in form.members or i in form.values["owners"]]
+    chosen = [o for o in form.values["owners"] if o in options]
+    said = {"default": chosen, "format_func": lambda i: one_line(form.names[i]), **form.kept("owners")}
+    if len(options) <= FEW:
+        form.values["owners"] = st.pills("Owners", options, selection_mode="multi", wrap=True, **said)
+    else:
+        form.values["owners"] = st.multiselect("Owners", options, placeholder="at least two", **said)
 
 
 def _serves(form: Form) -> int | None:

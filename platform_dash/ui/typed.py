@@ -23,21 +23,22 @@ input:focus,textarea:focus{border-color:var(--st-primary-color);box-shadow:0 0 0
 """
 _JS = """
 const DELAY = 250, AGAIN = 1500, PATIENT = 15000, HELD = 1500, AWAY = 5000
-// What all fields of the window share: which there are, and when a link was followed. A text sent after that would ask
-// for the page just left, and win: so a click on a link waits, shortly, until all words are kept.
-const all = (window.platformDashTyped ??= { boxes: new Set(), left: 0, passing: false, listening: false })
+// What all fields of the window share. A text sent after a link was followed would ask for the page just left, and win:
+// so a click on a link waits, shortly, until all words are kept, and the fields left behind send no more.
+const all = (window.platformDashTyped ??= { boxes: new Set(), passing: false, listening: false })
+const left = () => all.boxes.forEach(b => { b.left = Date.now() })
 const unkept = () => [...all.boxes].filter(b => b.isConnected && b.unkept())
 const leave = event => {
   const link = event.composedPath().find(n => n.tagName === "A" && n.href)
   if (!link || link.target === "_blank" || event.ctrlKey || event.metaKey || event.shiftKey || all.passing) return
   const asked = Date.now()
-  if (!unkept().length) { all.left = asked; return }
+  if (!unkept().length) { left(); return }
   event.preventDefault()
   event.stopImmediatePropagation()
   unkept().forEach(b => b.send())
   const go = () => {
     if (unkept().length && Date.now() - asked < HELD) { setTimeout(go, 30); return }
-    all.left = Date.now()
+    left()
     all.passing = true
     link.click()
     all.passing = false
@@ -47,7 +48,7 @@ const leave = event => {
 if (!all.listening) {
   all.listening = true
   document.addEventListener("click", leave, true)
-  window.addEventListener("popstate", () => { all.left = Date.now() })
+  window.addEventListener("popstate", left)
 }
 export default function ({ data, parentElement, setStateValue }) {
   const kept = "platform_dash.typed." + data.id
@@ -65,12 +66,12 @@ export default function ({ data, parentElement, setStateValue }) {
     input.autocomplete = "off"
     box.append(label, input)
     parentElement.append(box)
-    box.sent = 0
+    box.sent = box.left = 0
     box.wait = AGAIN
     box.unkept = () => { const mine = read(); return !!mine && mine.n > box.ack }
     const send = () => {
       clearTimeout(box.timer)
-      if (!box.unkept() || Date.now() - all.left < AWAY) return
+      if (!box.unkept() || Date.now() - box.left < AWAY) return
       const mine = read()
       box.sent = Date.now()
       box.set("value", { v: mine.v, n: mine.n, t: box.sent })

@@ -48,15 +48,17 @@ class Hands:
         self.page.keyboard.press(key)
         settle(self.page)
 
-    def choose(self, label: str, *names: str) -> None:
-        """Pick from a list by keyboard: type a name, press Enter."""
-        box = self.page.get_by_label(label, exact=True)
+    def pick(self, label: str, *names: str) -> None:
+        """Pick some of a few names that stand there."""
+        few = self.page.get_by_role("toolbar", name=label)
         for name in names:
-            box.focus()
-            self.page.keyboard.type(name)
-            self.page.keyboard.press("Enter")
-            settle(self.page)
-        self.page.keyboard.press("Tab")
+            self.click(few.get_by_role("button", name=name))
+
+    def choose(self, label: str, name: str) -> None:
+        """Pick from a list by keyboard: type a name, press Enter."""
+        self.page.get_by_label(label, exact=True).focus()
+        for key in (*name, "Enter", "Tab"):
+            self.page.keyboard.press(key)
         settle(self.page)
 
     def sees(self, text: str, timeout: float = 20_000) -> None:
@@ -110,8 +112,8 @@ def _afternoon(ana: Hands, ben: Hands, folder: Path) -> None:
     ana.sees("100 items")
     ben.type("Criterion 1", "Tried once on a quiet day")
     ana.type("Target", "80")
-    ana.choose("Owners", "Ana", "Ben")
-    ben.choose("Owners", "Fay", "Gus")
+    ana.pick("Owners", "Ana", "Ben")
+    ben.pick("Owners", "Fay", "Gus")
     ana.button("Ready to pitch")
     ben.button("Ready to pitch")
     ben.sees("Staging survives a lost zone · pitched")
