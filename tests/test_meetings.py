@@ -1,14 +1,16 @@
 """A meeting's phases and clock, the guidelines, the game plan, and what leaves the room."""
 
+import asyncio
 import socket
 import threading
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, time, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from icalendar import Calendar as Ics
 
-from platform_dash import checks, flow, gameplan, ical, meetings, minutes, slack, waiting
+from platform_dash import checks, flow, gameplan, ical, meetings, minutes, overview, slack, waiting
 from platform_dash import sprints as calendar_questions
 from platform_dash.demo.boards import world_at
 from platform_dash.demo.server import LocalGitHub, running
@@ -275,12 +277,16 @@ def test_a_channel_that_cannot_be_reached_is_a_sentence():
 # ── an item into the sprint, on GitHub itself ─────────────────────────────────────────────────────────────────
 
 
-@pytest.fixture
-def connected(sqlite_store: Store):
-    """The demo's Ingestion board, connected and synced over HTTP; its world, the store, the address."""
-    import asyncio
-
+@contextmanager
+def connected_by(store: Store, **carrier: str):
+    """The demo's Ingestion board, connected and synced over HTTP, a field or label of ours carrying its sprints."""
     world = world_at(lambda: NOW)
+    project = next(p for a in world.accounts.values() for p in a.projects if p.number == 2)
+    project.add_field(
+        "Wave", "SINGLE_SELECT", choices=[{"id": "w43", "name": "Sprint 43", "color": "RED", "description": ""}]
+    )
+    project.add_field("Round", "TEXT")
+    world.more_labels += ["sprint: 42", "sprint: 43"]
     with running(LocalGitHub(world, points_per_hour=0)) as url:
 
         async def look():
@@ -288,9 +294,21 @@ def connected(sqlite_store: Store):
                 return await connect.look(client, "demo-org", 2)
 
         meta = asyncio.run(look())
-        connect.save(sqlite_store, connect.proposal("demo-org", 2, meta), meta, "", author="a", at=NOW)
-        sync_boards(sqlite_store, Client(url, "t"), NOW)
-        yield sqlite_store, world, url
+        connect.save(store, connect.proposal("demo-org", 2, meta, **carrier), meta, "", author="a", at=NOW)
+        if carrier:
+            with store.write() as connection:
+                next_one = Sprint(
+                    id=0, version=0, name="Sprint 43", start_on=date(2026, 11, 30), end_on=date(2026, 12, 14)
+                )
+                sprints.save_sprint(connection, next_one, author="a", at=NOW)
+        sync_boards(store, Client(url, "t"), NOW)
+        yield store, world, url
+
+
+@pytest.fixture
+def connected(sqlite_store: Store):
+    with connected_by(sqlite_store) as found:
+        yield found
 
 
 def put(store: Store, url: str, *, may_write: bool = True) -> syncs.Request:
@@ -305,8 +323,32 @@ def put(store: Store, url: str, *, may_write: bool = True) -> syncs.Request:
 
 
 def sprint_of(store: Store) -> str:
-    with store.read() as connection:
-        return next(i.sprint for i in boards.items(connection) if i.title == "Exactly-once for exports")
+    return next(i.sprint for i in overview.placed_items(store)[0] if i.title == "Exactly-once for exports")
+
+
+@pytest.mark.parametrize(
+    ("carrier", "words"),
+    [
+        ({"sprint_field": "Wave"}, "GitHub answers: “Wave” is Sprint 43 now."),
+        ({"sprint_field": "Round"}, "GitHub answers: “Round” is Sprint 43 now."),
+        ({"sprint_label": "sprint"}, "GitHub answers: the labels are ingestion, sprint: 43 now."),
+    ],
+)
+def test_an_option_a_text_or_a_label_carries_the_sprint_as_the_board_uses_it(sqlite_store: Store, carrier, words):
+    with connected_by(sqlite_store, **carrier) as (store, _, url):
+        assert sprint_of(store) == ""
+        answer = put(store, url)
+        assert (answer.ok, answer.answer["words"]) == (True, words)
+        assert sprint_of(store) == "Sprint 43"
+
+
+def test_a_sprint_that_github_has_no_word_for_is_refused_in_words(sqlite_store: Store):
+    with connected_by(sqlite_store, sprint_label="wave") as (store, world, url):
+        world.more_labels.clear()
+        answer = put(store, url)
+        assert answer.ok is False
+        assert "has no label that names Sprint 43: add it there. Nothing was changed" in answer.answer["words"]
+        assert sprint_of(store) == ""
 
 
 def test_an_item_is_put_into_the_sprint_and_githubs_answer_is_told(connected):
