@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from platform_dash.checks import Check
 from platform_dash.model import Board, Item
 from platform_dash.overview import GoalRow, Overview, TeamRow
 from platform_dash.progress import RoadmapLine
@@ -12,8 +13,11 @@ Row = dict[str, Any]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def status(overview: Overview, now: datetime) -> Row:
-    """The meeting page as one JSON value. board_age_s is the age in seconds of the oldest board, None without one."""
+def status(overview: Overview, now: datetime, guidelines: Sequence[Check] = ()) -> Row:
+    """The meeting page as one JSON value, with the guidelines' answers (`ok` is None where nobody can tell).
+
+    board_age_s is the age in seconds of the oldest board, None without one.
+    """
     day = overview.day
     synced = overview.synced_at
     return {
@@ -30,6 +34,7 @@ def status(overview: Overview, now: datetime) -> Row:
              "synced_at": b.board.synced_at and b.board.synced_at.isoformat(), "trouble": b.board.trouble or None}
             for b in overview.boards
         ],
+        "guidelines": [c.model_dump() for c in guidelines],
         "disagreements": len(overview.disagreements),
         "board_age_s": None if synced is None else max(0, round((now - synced).total_seconds())),
     }  # fmt: skip

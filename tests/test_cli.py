@@ -71,6 +71,9 @@ def test_the_demo_shows_the_meetings_numbers():
     assert {"columns", "blocked", "away", "roadmap"} <= body["teams"][0].keys()
     assert {"id", "title", "done", "target", "bar", "tick", "health", "reason", "pair"} <= goals.popitem()[1].keys()
     assert body["board_age_s"] == 0
+    checks = {c["name"]: c for c in body["guidelines"]}
+    assert len(checks) == 8
+    assert checks["Nobody works alone"]["ok"] is False
 
 
 DAYS = {
@@ -189,10 +192,17 @@ def test_setup_can_be_done_on_the_command_line(needs):
             "wed",
             "--zone",
             "Europe/Lisbon",
+            "--planning-at",
+            "13:30",
+            "--standup",
+            "tue,thu",
+            "--standup-minutes",
+            "20",
             "--format",
             "json",
         )
     )
+    assert (body["planning_at"], body["standup_weekdays"], body["standup_minutes"]) == ("13:30:00", [1, 3], 20)
     assert (body["length_days"], body["planning_weekday"], body["zone"]) == (21, 2, "Europe/Lisbon")
     person = as_json(
         dash(

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from platform_dash import exports, flow, ical, minutes, overview, papers, progress
+from platform_dash import checks, exports, flow, ical, minutes, overview, papers, planning, progress
 from platform_dash import sprints as sprint_questions
 from platform_dash.cli.shared import STALE, AsFormat, Demo, Format, Session, Stale, app, err, out, told
 from platform_dash.demo import prepare
@@ -29,7 +29,7 @@ def status(
     with told(form):
         session = Session(demo)
         found = session.overview(sprint, team)
-        body = exports.status(found, session.now())
+        body = exports.status(found, session.now(), _guidelines(session, found, team))
         out(body, form, lambda: _status_lines(found, body))
         for one in found.boards:
             if one.board.trouble:
@@ -37,6 +37,15 @@ def status(
         age = body["board_age_s"]
         if age is not None and age > STALE.total_seconds() and not demo:
             raise Stale(f"The boards are {age // 60} minutes old: sync, or start platform-dash run.")
+
+
+def _guidelines(session: Session, found: overview.Overview, team: str) -> tuple[checks.Check, ...]:
+    """The guidelines' answers for the sprint shown; none once it is closed, or where there is no sprint."""
+    if found.day is None or not found.day.sprint.id or found.closed_at is not None:
+        return ()
+    today, zone = local_date(session.now(), found.calendar.zone), session.settings.timezone
+    sprint = found.day.sprint
+    return planning.of_sprint(session.store, sprint, today, team=team, zone=zone, now=session.now()).checks
 
 
 def _status_lines(found: overview.Overview, body: dict[str, Any]) -> Iterator[str]:
@@ -56,6 +65,9 @@ def _status_lines(found: overview.Overview, body: dict[str, Any]) -> Iterator[st
         yield "  " + ", ".join(f"{c.count} {c.status.value}" for c in team.columns)
         for cut in team.cut:
             yield f"  cut list: {cut}"
+    for check in body["guidelines"]:
+        if check["ok"] is not True:
+            yield f"{'to look at' if check['ok'] is False else 'cannot tell'}: {check['name']}: {check['words']}"
     if body["board_age_s"] is not None:
         yield f"boards {body['board_age_s'] // 60} min old"
 

@@ -149,17 +149,27 @@ def set_calendar(
     first_day: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day of a sprint.")] = None,
     first_number: Annotated[int | None, typer.Option(help="The number of that sprint.")] = None,
     planning: Annotated[str, typer.Option(help="The planning weekday, for example wednesday.")] = "",
+    planning_at: Annotated[datetime | None, typer.Option(formats=["%H:%M"], help="When planning begins.")] = None,
+    planning_minutes: Annotated[int | None, typer.Option(help="How long planning takes; the retro follows it.")] = None,
+    retro_minutes: Annotated[int | None, typer.Option(help="How long the retro takes.")] = None,
+    standup: Annotated[str, typer.Option(help="The standup's weekdays, for example monday,wednesday,friday.")] = "",
+    standup_at: Annotated[datetime | None, typer.Option(formats=["%H:%M"], help="When the standup begins.")] = None,
+    standup_minutes: Annotated[int | None, typer.Option(help="How long the standup takes.")] = None,
     zone: Annotated[str, typer.Option(help="The team's time zone, an IANA name.")] = "",
     form: AsFormat = Format.TEXT,
     demo: Demo = False,
 ) -> None:
-    """Show or set the sprint calendar."""
+    """Show or set the sprint calendar and the times of its ceremonies, in the team's zone."""
     with told(form):
         session = Session(demo)
         before = overview.calendar_of(session.store, session.settings.timezone)
         given: dict[str, Any] = {
             "length_days": length, "first_on": first_day and first_day.date(), "first_number": first_number,
             "planning_weekday": _weekday(planning), "zone": zone or None,
+            "planning_at": planning_at and planning_at.time(), "planning_minutes": planning_minutes,
+            "retro_minutes": retro_minutes, "standup_at": standup_at and standup_at.time(),
+            "standup_minutes": standup_minutes,
+            "standup_weekdays": _weekdays(standup),
         }  # fmt: skip
         given = {k: v for k, v in given.items() if v is not None}
         after: Calendar = changed(before, **given)
@@ -179,6 +189,11 @@ def _weekday(name: str) -> int | None:
     if len(found) != 1:
         raise typer.BadParameter(f"{name} is no weekday: write for example wednesday")
     return found[0]
+
+
+def _weekdays(names: str) -> tuple[int, ...] | None:
+    found = {_weekday(name.strip()) for name in names.split(",")}
+    return tuple(sorted(d for d in found if d is not None)) or None
 
 
 @app.command("person")

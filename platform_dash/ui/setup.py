@@ -3,12 +3,13 @@
 import tempfile
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
 from platform_dash import importing, overview, pagefile
 from platform_dash.handbook import Difference, HandbookError, Page
-from platform_dash.model import Board, SprintSource, Status, changed
+from platform_dash.model import Board, Calendar, SprintSource, Status, changed
 from platform_dash.settings import GITHUB
 from platform_dash.store import boards as stored_boards
 from platform_dash.store import roadmap, sprints, syncs, teams
@@ -122,18 +123,14 @@ def calendar(here: Here) -> None:
     zone = a.selectbox(
         "The team's zone", every, index=every.index(value.zone) if value.zone in every else 0, key=f"{key}-zone"
     )
+    ceremonies = _ceremonies(value, key)
     if st.button("Save calendar", key=f"{key}-save"):
 
         def write() -> None:
             new = changed(
-                value,
-                version=version,
-                length_days=length,
-                first_on=first,
-                first_number=number,
-                planning_weekday=planning,
-                zone=zone,
-            )
+                value, version=version, length_days=length, first_on=first, first_number=number,
+                planning_weekday=planning, zone=zone, **ceremonies,
+            )  # fmt: skip
             with here.store.write() as connection:
                 sprints.save_calendar(connection, new, author=me.name(), at=here.now)
             importing.keep_laid(here.store, here.today, here.now)
@@ -141,6 +138,30 @@ def calendar(here: Here) -> None:
         if forms.saved(write, "The calendar is saved."):
             forms.forget("calendar", 0)
             st.rerun()
+
+
+def _ceremonies(value: Calendar, key: str) -> dict[str, Any]:
+    """When planning and standup begin and how long they and the retro take, in the team's zone."""
+    st.html('<div class="pd-fieldname">Ceremonies, in the team\'s zone; the retro follows planning</div>')
+    a, b, c = st.columns(3)
+    found: dict[str, Any] = {
+        "planning_at": a.time_input("Planning at", value.planning_at, key=f"{key}-planning-at", step=900),
+        "planning_minutes": b.number_input(
+            "It takes, minutes", 5, 600, value.planning_minutes, key=f"{key}-planning-minutes"
+        ),
+        "retro_minutes": c.number_input(
+            "Then the retro, minutes", 5, 600, value.retro_minutes, key=f"{key}-retro-minutes"
+        ),
+        "standup_at": a.time_input("Standup at", value.standup_at, key=f"{key}-standup-at", step=900),
+        "standup_minutes": b.number_input(
+            "It takes, minutes ", 5, 600, value.standup_minutes, key=f"{key}-standup-minutes"
+        ),
+    }
+    days = st.pills(
+        "Standup on", range(7), selection_mode="multi", default=value.standup_weekdays, wrap=True,
+        format_func=lambda d: WEEKDAYS[d][:3], key=f"{key}-standup-days",
+    )  # fmt: skip
+    return {**found, "standup_weekdays": tuple(sorted(days))}
 
 
 # ── token and boards ──────────────────────────────────────────────────────────────────────────────────────────
