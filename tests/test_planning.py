@@ -335,7 +335,7 @@ def test_200_board_changes_leave_a_closed_sprint_as_it_was(tmp_path: Path, monke
     with running(LocalGitHub(world, points_per_hour=0)) as url:
         for _ in range(4):
             for _ in range(50):
-                _change(world, shuffled)
+                change_a_board(world, shuffled)
             later += timedelta(hours=5)
             results = sync_boards(store, Client(url, "t"), later, accept_loss=True)
             assert [r.reason for r in results if not r.ok] == []
@@ -349,7 +349,7 @@ def test_200_board_changes_leave_a_closed_sprint_as_it_was(tmp_path: Path, monke
     store.close()
 
 
-def _change(world: object, shuffled: random.Random) -> None:
+def change_a_board(world: object, shuffled: random.Random) -> None:
     """Move, reopen, rename, retag, reassign or delete one item of the sub-teams' boards."""
     projects = [p for a in world.accounts.values() for p in a.projects if p.number in (2, 3)]  # type: ignore[attr-defined]
     project = shuffled.choice(projects)
