@@ -58,7 +58,7 @@ def _row(here: Here, action: Action, owner: str) -> None:
             if st.button("Set the date", key=f"{key}-set"):
                 _save(here, action, "It stays open.", due_on=on)
         with st.popover("Drop", key=f"{key}-drop"):
-            why = typed.field("Why it is dropped", "", key=f"{key}-why", keep=lambda _: True, place=here.store.key)
+            why = typed.field("Why it is dropped", "", key=f"{key}-why", place=here.store.key)
             if st.button("Drop it", key=f"{key}-gone"):
                 _save(here, action, "Dropped.", state=ActionState.DROPPED, reason=why, closed_at=here.now)
 
@@ -89,10 +89,9 @@ def owner_and_date(here: Here, found: Overview, key: str) -> tuple[int | None, d
 
 def agree(here: Here, found: Overview, sprint_id: int | None, team_id: int | None = None) -> None:
     """A short form for a new action."""
-    turn = int(st.session_state.get("agreed", 0))
-    key = f"agree-{turn}"
+    key = "agree-on"
     with st.popover("New action", key="agree", icon=":material/add:"):
-        text = typed.field("What", "", key=f"{key}-text", keep=lambda _: True, place=here.store.key)
+        text = typed.field("What", "", key=f"{key}-text", place=here.store.key)
         owner, due = owner_and_date(here, found, key)
         if not st.button("Agree on it", key=f"{key}-go", type="primary"):
             return
@@ -109,6 +108,5 @@ def agree(here: Here, found: Overview, sprint_id: int | None, team_id: int | Non
                 meetings.save_action(connection, value, author=me.name(), at=here.now)
 
         if forms.saved(write, "Agreed."):
-            typed.forget(key)
-            st.session_state["agreed"] = turn + 1
+            typed.forget(f"{key}-")
             st.rerun()

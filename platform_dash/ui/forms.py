@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from platform_dash.model import Health, Reading, changed
 from platform_dash.progress import RoadmapLine
 from platform_dash.store import Conflict, StoreError, goals, roadmap
-from platform_dash.ui import me
+from platform_dash.ui import me, typed
 from platform_dash.ui.guard import Here
 from platform_dash.ui.text import h, plain
 
@@ -46,6 +46,28 @@ def beside(errors: Mapping[str, str], field: str) -> None:
     """The words about a field, right below it."""
     if field in errors:
         st.html(f'<div class="pd-h-off-track pd-age" role="alert">✚ {h(errors[field])}</div>')
+
+
+def wrong(key: str) -> None:
+    """The words that the last `taken` of this form left, below its fields."""
+    beside(st.session_state.get(f"{key}-wrong", {}), "")
+
+
+def taken(key: str, write: Callable[[], object], words: Mapping[str, str] | None = None) -> None:
+    """Write what a small form holds and let go of its typed text; else leave why not in `wrong` and what was typed.
+
+    words: what is said of a field in place of the general sentence. Draws the page anew where it was refused.
+    """
+    try:
+        write()
+    except (ValidationError, StoreError) as error:
+        said = str(error)
+        if isinstance(error, ValidationError):
+            said = "; ".join((words or {}).get(name, told) for name, told in errors_of(error).items())
+        st.session_state[f"{key}-wrong"] = {"": said}
+        st.rerun()
+    st.session_state.pop(f"{key}-wrong", None)
+    typed.forget(f"{key}-")
 
 
 def saved(write: Callable[[], object], words: str) -> bool:

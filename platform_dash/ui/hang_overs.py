@@ -47,9 +47,7 @@ def draw(here: Here, found: Overview, sprint: Sprint) -> None:
                     )
         reason = ""
         if "drop" in picked.values():
-            reason = typed.field(
-                "Why it is dropped", "", key=f"hang-over-why-{sprint.id}", keep=lambda _: True, place=here.store.key
-            )
+            reason = typed.field("Why it is dropped", "", key=f"hang-over-why-{sprint.id}", place=here.store.key)
             forms.beside(st.session_state.get("hang-over-errors", {}), "reason")
         _buttons(here, sprint, left, picked, reason)
 
@@ -114,6 +112,7 @@ def _decide(
     except StoreError as error:
         st.session_state["hang-over-errors"] = {"reason": str(error)}
         st.rerun(scope="fragment")
+    typed.forget("hang-over-why-")
     if shrunk:
         drafting.open_goal(shrunk)
     st.rerun()

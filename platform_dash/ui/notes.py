@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 import streamlit as st
-from pydantic import ValidationError
 
 from platform_dash.model import Action, Note, NoteKind, NoteState, Sprint, changed
 from platform_dash.overview import Overview
-from platform_dash.store import StoreError, meetings, retros
+from platform_dash.store import meetings, retros
 from platform_dash.ui import actions, forms, me, typed
 from platform_dash.ui.guard import Here
 from platform_dash.ui.text import a, h
@@ -72,32 +71,19 @@ def _become(here: Here, note: Note, state: NoteState, action: Action | None = No
 
 
 def _write(here: Here, found: Overview, sprint: Sprint) -> None:
-    turn = int(st.session_state.get(f"noted-{sprint.id}", 0))
-    key = f"new-note-{sprint.id}-{turn}"
+    key = f"new-note-{sprint.id}"
     kinds = [k.value for k in NoteKind]
-    kind = st.segmented_control(
-        "A note on", kinds, default=st.session_state.get("note-kind", kinds[0]), required=True, key=f"{key}-kind"
-    )
-    text = typed.field(
-        "In a few words", "", key=f"{key}-text", keep=lambda _: True, place=here.store.key, area=True, rows=2
-    )
-    forms.beside(st.session_state.get(f"{key}-wrong", {}), "")
+    kind = st.segmented_control("A note on", kinds, default=kinds[0], required=True, key=f"{key}-kind")
+    text = typed.field("In a few words", "", key=f"{key}-text", place=here.store.key, area=True, rows=2)
+    forms.wrong(key)
     if not st.button("Add note", key=f"{key}-go"):
         return
     team = next((t.id for t in found.every_team if t.name.casefold() == here.team.casefold()), None)
-    try:
-        note = Note(
-            sprint_id=sprint.id, team_id=team, kind=NoteKind(kind), text=text, author=me.name(), at=here.now
-        )  # fmt: skip
+
+    def write() -> None:
+        note = Note(sprint_id=sprint.id, team_id=team, kind=NoteKind(kind), text=text, author=me.name(), at=here.now)
         with here.store.write() as connection:
             retros.save_note(connection, note, author=me.name(), at=here.now)
-    except ValidationError as wrong:
-        st.session_state[f"{key}-wrong"] = {"": "; ".join(forms.errors_of(wrong).values())}
-        st.rerun()
-    except StoreError as error:
-        st.session_state[f"{key}-wrong"] = {"": str(error)}
-        st.rerun()
-    typed.forget(key)
-    st.session_state["note-kind"] = kind
-    st.session_state[f"noted-{sprint.id}"] = turn + 1
+
+    forms.taken(key, write)
     st.rerun()

@@ -96,7 +96,7 @@ def _commit(here: Here, sprint: Sprint, rows: list[GoalRow], row: GoalRow) -> No
     if asked:
         names = ", ".join(f"“{g.title[:40]}”" for g in asked)
         reason = typed.field(
-            f"Why commit with an open concern ({names})", "", key=f"commit-why-{sprint.id}", keep=lambda _: True,
+            f"Why commit with an open concern ({names})", "", key=f"commit-why-{sprint.id}",
             place=here.store.key, placeholder="answer the concern at the right, or give a reason",
         )  # fmt: skip
     forms.beside({"": st.session_state.pop("commit-wrong", "")} if "commit-wrong" in st.session_state else {}, "")
@@ -123,6 +123,8 @@ def _do_commit(here: Here, goals: list[Goal], reason: str) -> None:
         st.toast(f"{done} committed." if done > 1 else "Committed.", icon=":material/check:")
     if wrong:
         st.session_state["commit-wrong"] = " ".join(wrong)
+    else:
+        typed.forget("commit-why-")
     st.rerun()
 
 
@@ -156,36 +158,28 @@ def _voice(here: Here, voice: Feedback, *, open_still: bool) -> None:
     if not wants or not open_still:
         return
     key = f"answer-{voice.id}"
-    text = typed.field(f"Answer to {voice.team}", "", key=key, keep=lambda _: True, place=here.store.key)
+    text = typed.field(f"Answer to {voice.team}", "", key=f"{key}-text", place=here.store.key)
     with st.container(horizontal=True):
         if st.button("Answer", key=f"{key}-go"):
             _close(here, voice, FeedbackState.ANSWERED, text)
         if voice.kind == FeedbackKind.CONCERN and st.button("Set aside", key=f"{key}-aside", type="tertiary"):
             _close(here, voice, FeedbackState.SET_ASIDE, text)
-    forms.beside(st.session_state.get(f"{key}-wrong", {}), "")
+    forms.wrong(key)
 
 
 def _close(here: Here, voice: Feedback, state: FeedbackState, text: str) -> None:
-    key = f"answer-{voice.id}"
-    try:
+    def write() -> None:
         value = changed(voice, state=state, answer=text, answered_by=me.name(), answered_at=here.now)
         with here.store.write() as connection:
             feedback.save_feedback(connection, value, author=me.name(), at=here.now)
-    except ValidationError as wrong:
-        st.session_state[f"{key}-wrong"] = {"": "; ".join(forms.errors_of(wrong).values())}
-        st.rerun()
-    except StoreError as error:
-        st.session_state[f"{key}-wrong"] = {"": str(error)}
-        st.rerun()
-    st.session_state.pop(f"{key}-wrong", None)
-    typed.forget(key)
+
+    forms.taken(f"answer-{voice.id}", write)
     st.rerun()
 
 
 def _say(here: Here, found: Overview, of: Goal) -> None:
     """Anyone may speak, in the name of a team."""
-    turn = int(st.session_state.get(f"said-{of.id}", 0))
-    key = f"say-{of.id}-{turn}"
+    key = f"say-{of.id}"
     kinds = [k.value for k in FeedbackKind]
     kind = st.segmented_control("Add", kinds, default=kinds[0], required=True, key=f"{key}-kind")
     known = [t.name for t in found.every_team]
@@ -193,28 +187,19 @@ def _say(here: Here, found: Overview, of: Goal) -> None:
     team = st.selectbox(
         "In the name of", named, index=None, accept_new_options=True, key=f"{key}-team", placeholder="your team"
     )
-    text = typed.field(
-        "In a few words", "", key=f"{key}-text", keep=lambda _: True, place=here.store.key, area=True, rows=2
-    )
-    forms.beside(st.session_state.get(f"{key}-wrong", {}), "")
+    text = typed.field("In a few words", "", key=f"{key}-text", place=here.store.key, area=True, rows=2)
+    forms.wrong(key)
     if not st.button("Add feedback", key=f"{key}-go"):
         return
-    try:
+
+    def write() -> None:
         value = Feedback(
             goal_id=of.id, kind=FeedbackKind(kind), team=str(team or ""), text=text, author=me.name(), at=here.now
         )
         with here.store.write() as connection:
             feedback.save_feedback(connection, value, author=me.name(), at=here.now)
-    except ValidationError as wrong:
-        words = {"team": "Say in which team's name"}
-        found_wrong = forms.errors_of(wrong)
-        st.session_state[f"{key}-wrong"] = {"": "; ".join(words.get(n, w) for n, w in found_wrong.items())}
-        st.rerun()
-    except StoreError as error:
-        st.session_state[f"{key}-wrong"] = {"": str(error)}
-        st.rerun()
-    typed.forget(key)
-    st.session_state[f"said-{of.id}"] = turn + 1
+
+    forms.taken(key, write, {"team": "Say in which team's name"})
     st.rerun()
 
 

@@ -155,9 +155,7 @@ def outcome_form(here: Here, sprint: Sprint, goals: Sequence[Goal], proposed: Sp
         now = proposed.of_goal(chosen.id) if proposed else None
         first = chosen.outcome or (now.outcome if now else None)
         outcome = b.selectbox("Outcome", words, index=words.index(first.value) if first else None, key=f"{key}-outcome")
-        note = typed.field(
-            "Why, in a few words", chosen.outcome_note, key=f"{key}-note", keep=lambda _: True, place=here.store.key
-        )
+        note = typed.field("Why, in a few words", chosen.outcome_note, key=f"{key}-note", place=here.store.key)
         if not st.button("Save outcome", key=f"{key}-save") or outcome is None:
             return
 
@@ -167,7 +165,7 @@ def outcome_form(here: Here, sprint: Sprint, goals: Sequence[Goal], proposed: Sp
                 stored_goals.save_goal(connection, value, author=me.name(), at=here.now)
 
         if forms.saved(write, "Outcome saved."):
-            typed.forget(key)
+            typed.forget(f"{key}-")
             st.rerun()
 
 

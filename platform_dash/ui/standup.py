@@ -1,11 +1,10 @@
 """The Standup page's parts, in the order in which people may leave: blocked first, topics, then each goal."""
 
 import streamlit as st
-from pydantic import ValidationError
 
 from platform_dash import standing
 from platform_dash.model import Topic, changed
-from platform_dash.store import StoreError, meetings
+from platform_dash.store import meetings
 from platform_dash.ui import clock, forms, goal, me, panels, typed
 from platform_dash.ui.guard import Here
 from platform_dash.ui.text import h, link
@@ -46,26 +45,21 @@ def topics(here: Here, found: standing.Standup) -> None:
         )
         if right.button("Talked about", key=f"topic-{topic.id}", type="tertiary"):
             _tick(here, topic)
-    turn = int(st.session_state.get("topics-added", 0))
-    key = f"topic-new-{turn}"
+    turn, key = int(st.session_state.get("topics-added", 0)), "topic-new"
     a, b = st.columns([2.6, 1], vertical_alignment="bottom")
     with a:
-        text = typed.field("Add a topic", "", key=f"{key}-text", keep=lambda _: True, place=here.store.key)
+        text = typed.field("Add a topic", "", key=f"{key}-text", place=here.store.key)
     with b:
-        wants = st.toggle("I need help", key=f"{key}-help")
-    forms.beside(st.session_state.get(f"{key}-wrong", {}), "")
+        wants = st.toggle("I need help", key=f"{key}-help-{turn}")
+    forms.wrong(key)
     if st.button("Add topic", key=f"{key}-go"):
-        try:
+
+        def write() -> None:
             with here.store.write() as connection:
                 value = Topic(help=wants, text=text, author=me.name(), at=here.now)
                 meetings.save_topic(connection, value, author=me.name(), at=here.now)
-        except ValidationError as wrong:
-            st.session_state[f"{key}-wrong"] = {"": "; ".join(forms.errors_of(wrong).values())}
-            st.rerun()
-        except StoreError as error:
-            st.session_state[f"{key}-wrong"] = {"": str(error)}
-            st.rerun()
-        typed.forget(key)
+
+        forms.taken(key, write)
         st.session_state["topics-added"] = turn + 1
         st.rerun()
 

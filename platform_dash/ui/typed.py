@@ -51,7 +51,7 @@ if (!all.listening) {
   window.addEventListener("popstate", left)
 }
 export default function ({ data, parentElement, setStateValue }) {
-  const kept = "platform_dash.typed." + data.id
+  const kept = (data.hold ? "platform_dash.held." : "platform_dash.typed.") + data.id
   const read = () => { try { return JSON.parse(localStorage.getItem(kept) || "null") } catch { return null } }
   let box = parentElement.querySelector(".f")
   if (!box || box.dataset.id !== data.id) {
@@ -104,7 +104,11 @@ export default function ({ data, parentElement, setStateValue }) {
   input.setAttribute("aria-invalid", data.wrong ? "true" : "false")
   if (data.area) input.rows = data.rows
   const mine = read()
-  if (mine && mine.n <= data.ack) localStorage.removeItem(kept)
+  if (mine && mine.n <= (data.hold ? data.clear : data.ack)) localStorage.removeItem(kept)
+  if (data.clear && box.cleared !== data.clear) {
+    box.cleared = data.clear
+    if (!mine || mine.n <= data.clear) input.value = data.value
+  }
   const pending = mine && mine.n > data.ack ? mine : null
   if (pending) {
     if (box.fresh && input.value !== pending.v) input.value = pending.v
@@ -119,44 +123,45 @@ _field = st.components.v2.component("platform_dash_typed", css=_CSS, js=_JS)
 
 
 def field(
-    label: str, value: str, *, key: str, keep: Callable[[str], bool], place: str = "", area: bool = False,
+    label: str, value: str, *, key: str, keep: Callable[[str], bool] | None = None, place: str = "", area: bool = False,
     rows: int = 3, placeholder: str = "", wrong: bool = False, bare: bool = False,
 ) -> str:  # fmt: skip
     """Draw the field; what stands in it now.
 
     value: the kept text. keep: writes a newer text to the store and says whether that worked; only then the browser
-    lets go of its copy. place: tells stores apart, so that one browser never mixes their texts. bare: the label is read
-    aloud and not shown.
+    lets go of its copy. Without it the browser holds its copy until `forget`: when the form around it is saved. place:
+    tells stores apart, so that one browser never mixes their texts. bare: the label is read aloud and not shown.
     """
     told = f"typed-{key}"
 
     def heard() -> None:
         _take(st.session_state.get(key), told, keep)
 
-    ack, last = st.session_state.get(told, (0, value))
-    shown = last if ack else value
+    ack, last = st.session_state.get(told, (0, None))
     result = _field(
         key=key,
         data={
-            "id": f"{sha256(place.encode()).hexdigest()[:10]}.{key}", "label": label, "value": shown, "ack": ack,
+            "id": f"{sha256(place.encode()).hexdigest()[:10]}.{key}", "label": label, "ack": ack,
+            "value": value if last is None else last, "hold": keep is None, "clear": ack if last is None else 0,
             "area": area, "rows": rows, "placeholder": placeholder, "wrong": wrong, "bare": bare,
         },
         on_value_change=heard,
     )  # fmt: skip
     _take(result, told, keep)  # after a restart the text comes with the first run, and no callback with it
-    return str(st.session_state.get(told, (0, value))[1])
+    last = st.session_state.get(told, (0, None))[1]
+    return value if last is None else str(last)
 
 
-def _take(state: Any, told: str, keep: Callable[[str], bool]) -> None:
+def _take(state: Any, told: str, keep: Callable[[str], bool] | None) -> None:
     given = getattr(state, "value", None)
     if not given:
         return
     text, n = str(given["v"]), int(given["n"])
-    if n > st.session_state.get(told, (0, ""))[0] and keep(text):
+    if n > st.session_state.get(told, (0, None))[0] and (keep is None or keep(text)):
         st.session_state[told] = (n, text)
 
 
 def forget(prefix: str) -> None:
-    """Let go of what was told about fields whose key begins so: their text is stored elsewhere now."""
+    """Empty the fields whose key begins so: their text is stored elsewhere now, and browsers let go of it."""
     for name in [k for k in st.session_state if str(k).startswith(f"typed-{prefix}")]:
-        del st.session_state[name]
+        st.session_state[name] = (st.session_state[name][0], None)

@@ -140,3 +140,25 @@ def test_a_text_in_mid_sentence_outlives_reload_page_switch_and_restart(browser:
     store.close()
     assert texts == ["A sentence that a restart cuts"]
     page.context.close()
+
+
+def test_a_note_half_written_outlives_a_restart_and_is_gone_from_the_field_once_added(browser: Browser, tmp_path: Path):
+    port, words = free_port(), "Reviews wait for the one who wrote the code"
+    page = browser.new_context(viewport={"width": 1366, "height": 1000}).new_page()
+    field = page.get_by_label("In a few words", exact=True)
+    with serving(tmp_path, port=port) as url:
+        page.goto(f"{url}/retro?sprint=Sprint+42")
+        settle(page)
+        typed(page, "In a few words", words)
+    with serving(tmp_path, port=port) as url:
+        page.goto(f"{url}/retro?sprint=Sprint+42")
+        settle(page)
+        expect(field).to_have_value(words, timeout=15_000)
+        page.get_by_role("button", name="Add note").click()
+        expect(page.locator(".pd-voice").filter(has_text=words)).to_be_visible(timeout=15_000)
+        expect(field).to_have_value("")
+        page.reload()
+        settle(page)
+        expect(page.locator(".pd-voice").filter(has_text=words)).to_be_visible(timeout=15_000)
+        expect(field).to_have_value("")
+    page.context.close()
