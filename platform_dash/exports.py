@@ -4,9 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from platform_dash import suggest
 from platform_dash.checks import Check
 from platform_dash.model import Board, Item
 from platform_dash.overview import GoalRow, Overview, TeamRow
+from platform_dash.pairs import Pairs
 from platform_dash.progress import RoadmapLine
 
 Row = dict[str, Any]
@@ -66,6 +68,37 @@ def _team(row: TeamRow, overview: Overview) -> Row:
             "horizon": row.roadmap.horizon, "met": row.roadmap.met, "total": row.roadmap.total,
             "unknown": row.roadmap.unknown, "weakest": row.roadmap.weakest,
             "healths": [h.value for h in row.roadmap.healths],
+        },
+    }  # fmt: skip
+
+
+def pairs(found: Pairs, asked: suggest.Problem, made: suggest.Suggestion | None, words: str = "") -> Row:
+    """Overlaps of all pairs (hours in the whole sprint), the verdict on each goal's company, and the suggestion.
+
+    made: None where none could be made; `words` then says why.
+    """
+    names = {i: p.name for i, p in found.people.items()}
+    titles = {g.id: g.title for g in found.goals}
+    return {
+        "sprint": found.sprint.name,
+        "overlaps": [
+            {"a": names[p.a], "b": names[p.b], "days": p.days, "of": p.of, "hours": p.hours, "verdict": p.verdict.value}
+            for p in found.overlaps
+        ],
+        "lone_wolves": [
+            {"goal": titles[c.goal_id], "verdict": c.verdict.value, "people": [o.name for o in c.owners],
+             "alone_days": {o.name: o.alone_days for o in c.owners}, "reason": c.reason}
+            for c in found.company
+        ],
+        "beforehand": list(found.beforehand),
+        "suggestion": {"assignments": {}, "tiers": [], "reasons": [words]}
+        if made is None
+        else {
+            "assignments": {names[p]: titles[g] for p, g in made.assignments.items()},
+            "tiers": [t.model_dump(mode="json", exclude={"seconds"}) for t in made.tiers],
+            "reasons": [
+                *suggest.why(asked, made).values(), *suggest.undone(asked, made), *suggest.given_up(asked, made)
+            ],
         },
     }  # fmt: skip
 

@@ -42,6 +42,7 @@ COMMANDS = [
     "boards",
     "calendar",
     "person",
+    "pairs",
     "status",
     "export",
     "doctor",
@@ -74,6 +75,23 @@ def test_the_demo_shows_the_meetings_numbers():
     checks = {c["name"]: c for c in body["guidelines"]}
     assert len(checks) == 8
     assert checks["Nobody works alone"]["ok"] is False
+
+
+def test_pairs_prints_overlaps_lone_wolves_and_a_suggestion():
+    body = as_json(dash("pairs", "--demo", "--format", "json", NOW=NOW.isoformat()))
+    assert len(body["overlaps"]) == 8 * 7 / 2
+    assert {"a", "b", "days", "hours", "verdict"} <= body["overlaps"][0].keys()
+    assert {p["verdict"] for p in body["overlaps"]} == {"same timezone", "borderline", "apart", "cannot tell"}
+    assert {w["verdict"] for w in body["lone_wolves"]} == {"fine", "borderline", "alone", "cannot tell"}
+    ben = next(w for w in body["lone_wolves"] if w["verdict"] == "alone")
+    assert (ben["people"], ben["alone_days"], ben["reason"]) == (["Ben"], {"Ben": 10}, "Ben alone, 10 of 10 days")
+    made = body["suggestion"]
+    assert [t["proof"] for t in made["tiers"]] == ["best possible"] * 3
+    assert made["assignments"]["Dee Morris"] == made["assignments"]["Eli Park"]
+    assert any("Dee + Eli" in words for words in made["reasons"])
+    status = as_json(dash("status", "--demo", "--format", "json", NOW=NOW.isoformat()))
+    words = {g["title"]: (g["pair"], g["pair_reason"]) for t in status["teams"] for g in t["goals"]}
+    assert words == {w["goal"]: (w["verdict"], w["reason"]) for w in body["lone_wolves"]}, "the same words everywhere"
 
 
 DAYS = {

@@ -15,13 +15,13 @@ MODEL = {"model", "palette"}
 QUESTIONS = {
     "sprints", "filters", "flow", "progress", "pairing", "handbook", "meetings", "gameplan", "checks", "minutes", "waiting",
 }  # fmt: skip
-EDGES = {"github", "store", "settings", "pagefile", "slack", "ical"}
+EDGES = {"github", "store", "settings", "pagefile", "slack", "ical", "dayoff"}
 JOINERS = {"overview", "importing"}
-ENDINGS = {"closing", "planning", "standing"}
+ENDINGS = {"closing", "planning", "standing", "pairs"}
 PAPERS = {"papers", "exports"}
 # From the lowest line to the highest; a line may import those below it, and itself only where it is one room.
 LINES: list[set[str]] = [
-    MODEL, QUESTIONS | EDGES, {"charts"}, JOINERS, ENDINGS, PAPERS, {"sync"}, {"demo", "serving", "diagnosis"}, {"cli"}, {"ui"}, {"pages", "app"},
+    MODEL, QUESTIONS | EDGES, {"charts", "suggest"}, JOINERS, ENDINGS, PAPERS, {"sync"}, {"demo", "serving", "diagnosis"}, {"cli"}, {"ui"}, {"pages", "app"},
 ]  # fmt: skip
 # Neighbours on one line that may know each other, and why.
 NEIGHBOURS = {
@@ -43,7 +43,7 @@ ONLY = {
     "streamlit": {"ui", "pages", "app"}, "sqlalchemy": {"store", "importing", "sync", "demo"}, "alembic": {"store"}, "gql": {"github"},
     "aiohttp": {"github"}, "altair": {"charts"}, "pandas": {"charts", "ui"}, "graphql": {"demo", "github"}, "typer": {"cli"},
     "uvicorn": {"demo"}, "starlette": {"demo"}, "markdown_it": {"handbook"}, "ftfy": {"handbook"},
-    "slack_sdk": {"slack"}, "icalendar": {"ical"}, "platformdirs": {"settings"}, "pydantic_settings": {"settings"}, "tenacity": {"github"},
+    "slack_sdk": {"slack"}, "icalendar": {"ical"}, "holidays": {"dayoff"}, "networkx": {"pairing"}, "ortools": {"suggest"}, "platformdirs": {"settings"}, "pydantic_settings": {"settings"}, "tenacity": {"github"},
 }  # fmt: skip
 IMPURE = {
     "streamlit",
@@ -124,7 +124,7 @@ def test_imports_go_down_only():
 @pytest.mark.parametrize(
     ("where", "line"),
     [
-        ("platform_dash/pairing.py", "import streamlit"),
+        ("platform_dash/pairing/matrix.py", "import streamlit"),
         ("platform_dash/progress/goals.py", "from platform_dash.store import Store"),
         ("platform_dash/store/goals.py", "def f():\n    import platform_dash.progress"),
         ("platform_dash/flow.py", "import importlib\nimportlib.import_module('pandas')"),

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from platform_dash import checks, exports, flow, ical, minutes, overview, papers, planning, progress
+from platform_dash import checks, exports, flow, ical, minutes, overview, pairs, papers, planning, progress, suggest
 from platform_dash import sprints as sprint_questions
 from platform_dash.cli.shared import STALE, AsFormat, Demo, Format, Session, Stale, app, err, out, told
 from platform_dash.demo import prepare
@@ -70,6 +70,43 @@ def _status_lines(found: overview.Overview, body: dict[str, Any]) -> Iterator[st
             yield f"{'to look at' if check['ok'] is False else 'cannot tell'}: {check['name']}: {check['words']}"
     if body["board_age_s"] is not None:
         yield f"boards {body['board_age_s'] // 60} min old"
+
+
+@app.command("pairs")
+def show_pairs(
+    sprint: Annotated[str, typer.Option(help="The sprint's name; the current one without.")] = "",
+    team: Annotated[str, typer.Option(help="One team; all without.")] = "",
+    form: AsFormat = Format.TEXT,
+    demo: Demo = False,
+) -> None:
+    """Print who meets whom, which goals leave somebody alone, and who could work on what, with the reasons."""
+    with told(form):
+        session = Session(demo)
+        found = session.overview(sprint, team)
+        if found.day is None or not found.day.sprint.id:
+            raise StoreError("There is no sprint yet, so there is nobody to pair: set a calendar or connect a board.")
+        today, zone = local_date(session.now(), found.calendar.zone), session.settings.timezone
+        joined = pairs.of_sprint(session.store, found.day.sprint, today, team=team, zone=zone)
+        asked = pairs.problem(joined)
+        try:
+            made, words = suggest.suggest(asked), ""
+        except (suggest.SolverMissing, ValueError) as error:
+            made, words = None, str(error)
+        body = exports.pairs(joined, asked, made, words)
+        out(body, form, lambda: _pairs_lines(body))
+
+
+def _pairs_lines(body: dict[str, Any]) -> Iterator[str]:
+    yield f"{body['sprint']}: who meets whom"
+    for one in body["overlaps"]:
+        yield f"  {one['a']} – {one['b']}: {one['days']} of {one['of']} days, {one['hours']:g} h: {one['verdict']}"
+    yield "Company on each goal"
+    for one in body["lone_wolves"]:
+        reason = f": {one['reason']}" if one["reason"] else ""
+        yield f"  {one['goal']}: {one['verdict']}{reason}"
+    yield from (f"  {words}" for words in body["beforehand"])
+    yield "A suggestion, " + (", ".join(f"{t['name']} {t['proof']}" for t in body["suggestion"]["tiers"]) or "none")
+    yield from (f"  {words}" for words in body["suggestion"]["reasons"])
 
 
 @app.command()

@@ -50,7 +50,7 @@ from platform_dash.model.meeting import (
     PhaseName,
     Topic,
 )
-from platform_dash.model.people import Block, Person, Stay, Team, TimeOff, office_week
+from platform_dash.model.people import Block, HolidayRule, Person, Stay, Team, TimeOff, Wish, WishKind, office_week
 from platform_dash.model.result import GoalResult, ResultKind, ScopeChange, SprintResult
 from platform_dash.model.roadmap import Direction, Guideline, Health, Objective, Scale
 from platform_dash.model.sprint import Calendar, Sprint, ZoneName
@@ -84,6 +84,7 @@ __all__ = [
     "HangOver",
     "HangOverDecision",
     "Health",
+    "HolidayRule",
     "Item",
     "ItemKind",
     "ItemsMeasure",
@@ -118,6 +119,8 @@ __all__ = [
     "TimeOff",
     "Topic",
     "Value",
+    "Wish",
+    "WishKind",
     "ZoneName",
     "changed",
     "foreign_line",

@@ -1,6 +1,7 @@
 """People, when and where they work, and the teams they form."""
 
 from datetime import date, time
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, StringConstraints, model_validator
@@ -23,6 +24,9 @@ class Block(Value):
         return self
 
 
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+
+
 def office_week(start: time, end: time, weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)) -> tuple[Block, ...]:
     return tuple(Block(weekday=day, start=start, end=end) for day in weekdays)
 
@@ -36,19 +40,49 @@ class Stay(Value):
 
 
 class TimeOff(Value):
-    """Days on which a person does not work: from, and up to but not including, `end_on`."""
+    """Days on which a person does not work: from, and up to but not including, `end_on`.
+
+    With `from_at` and `to_at` only those hours of each of the days, by the person's own clock. `holiday` names the
+    public holiday that it stands for.
+    """
 
     id: int = 0
     person_id: int
     start_on: date
     end_on: date
+    from_at: time | None = None
+    to_at: time | None = None
     note: Line = ""
+    holiday: Line = ""
 
     @model_validator(mode="after")
     def _ends_after_it_starts(self) -> "TimeOff":
         if self.end_on <= self.start_on:
             raise ValueError("time off would end before it starts")
+        if (self.from_at is None) != (self.to_at is None):
+            raise ValueError("hours off need both a beginning and an end")
+        if self.from_at is not None and self.to_at is not None and self.to_at <= self.from_at:
+            raise ValueError("hours off would end before they start")
         return self
+
+    @property
+    def whole_days(self) -> bool:
+        return self.from_at is None
+
+    def on(self, day: date) -> bool:
+        """Whether it touches a local date."""
+        return self.start_on <= day < self.end_on
+
+
+class HolidayRule(Value):
+    """The team overrules one day of a holiday calendar: it is worked, or it is off under a name of its own."""
+
+    id: int = 0
+    country: Country
+    subdivision: Line = ""
+    on: date
+    works: bool = True
+    name: Line = ""
 
 
 Login = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,38}(\[bot\])?$|^$")]
@@ -64,6 +98,9 @@ class Person(Value):
     login: Login = ""
     stays: tuple[Stay, ...] = ()
     week: tuple[Block, ...] = ()
+    skills: tuple[Line, ...] = ()
+    country: Country | None = None
+    subdivision: Line = ""
     version: int = 1
 
     @model_validator(mode="after")
@@ -86,6 +123,24 @@ class Person(Value):
     @property
     def first_name(self) -> str:
         return self.name.split()[0]
+
+
+class WishKind(StrEnum):
+    """What is said by hand before a suggestion: has to be, must not be, would like to."""
+
+    LOCK = "lock"
+    VETO = "veto"
+    PREFER = "prefer"
+
+
+class Wish(Value):
+    """A person and a goal, by hand; `kind` None says nothing."""
+
+    id: int = 0
+    sprint_id: int
+    goal_id: int
+    person_id: int
+    kind: WishKind | None
 
 
 class Team(Value):

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from platform_dash import flow, pairing, progress
+from platform_dash import dayoff, flow, pairing, progress
 from platform_dash import sprints as calendar_questions
 from platform_dash.model import (
     Board,
@@ -118,7 +118,7 @@ def facts_of(
         every_goal, touched = goals.goals(connection), goals.touched_on(connection)
         watched, tags = boards.first_synced(connection), boards.changes(connection, field="sprint")
         fixed, voices = goals.commitments(connection), feedback.feedback(connection)
-    members, off = _roster(store, chosen)
+    members, off = _roster(store, chosen, people, today)
     spans = progress.horizons(objectives)
     return Facts(
         calendar=calendar, day=calendar_questions.day_of(chosen, known, calendar, today) if chosen else None,
@@ -131,10 +131,17 @@ def facts_of(
     )  # fmt: skip
 
 
-def _roster(store: Store, sprint: Sprint | None) -> tuple[dict[int, frozenset[int]], tuple[TimeOff, ...]]:
+def _roster(
+    store: Store, sprint: Sprint | None, people: Sequence[Person], today: date
+) -> tuple[dict[int, frozenset[int]], tuple[TimeOff, ...]]:
+    """Who is in which team, and all time off: what people entered and the holidays around the sprint and today."""
     with store.read() as connection:
         members = teams.members(connection, sprint.id) if sprint else {}
-        return members, teams.time_off(connection)
+        entered, rules = teams.time_off(connection), teams.holiday_rules(connection)
+    around = timedelta(days=2)
+    first = min(today, sprint.start_on) - around if sprint else today - around
+    end = max(today, sprint.end_on) + around if sprint else today + around
+    return members, entered + dayoff.time_off(people, first, end, rules)
 
 
 def _carried(tags: Sequence[boards.ItemChange], items: Sequence[Item]) -> dict[str, int]:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    Time,
     TypeDecorator,
     UniqueConstraint,
 )
@@ -80,7 +81,9 @@ person = Table(
     "person", metadata, _id(),
     Column("name", Text, nullable=False, unique=True), Column("roles", JSON, nullable=False),
     Column("lead", Boolean, nullable=False, default=False), Column("login", Text, nullable=False, default=""),
-    Column("stays", JSON, nullable=False), Column("week", JSON, nullable=False), _version(),
+    Column("stays", JSON, nullable=False), Column("week", JSON, nullable=False),
+    Column("skills", JSON, nullable=False, default=list), Column("country", String(2)),
+    Column("subdivision", Text, nullable=False, default=""), _version(),
 )  # fmt: skip
 
 sprint = Table(
@@ -100,7 +103,14 @@ membership = Table(
 time_off = Table(
     "time_off", metadata, _id(), _ref("person"),
     Column("start_on", Date, nullable=False), Column("end_on", Date, nullable=False),
-    Column("note", Text, nullable=False, default=""),
+    Column("from_at", Time), Column("to_at", Time), Column("note", Text, nullable=False, default=""),
+)  # fmt: skip
+
+holiday_rule = Table(
+    "holiday_rule", metadata, _id(),
+    Column("country", String(2), nullable=False), Column("subdivision", Text, nullable=False),
+    Column("on", Date, nullable=False), Column("works", Boolean, nullable=False), Column("name", Text, nullable=False),
+    UniqueConstraint("country", "subdivision", "on"),
 )  # fmt: skip
 
 objective = Table(
@@ -265,6 +275,11 @@ change = Table(
     Column("at", Utc, nullable=False), Column("author", Text, nullable=False), Column("noun", String(30), nullable=False),
     Column("row_id", BigInteger, nullable=False), Column("what", JSON, nullable=False),
     Index("ix_change_at", "at"), Index("ix_change_row", "noun", "row_id"),
+)  # fmt: skip
+
+wish = Table(
+    "wish", metadata, _id(), _ref("sprint"), _ref("goal"), _ref("person"),
+    Column("kind", String(20), nullable=False), UniqueConstraint("goal_id", "person_id"),
 )  # fmt: skip
 
 # The id of a deleted row is never given to another one.

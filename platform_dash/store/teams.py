@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from platform_dash.model import Person, Team, TimeOff, changed
+from platform_dash.model import HolidayRule, Person, Team, TimeOff, Wish, changed
 from platform_dash.store import goals, rows, tables
 from platform_dash.store.engine import Conflict
 
@@ -31,7 +31,7 @@ def people(connection: Connection) -> tuple[Person, ...]:
 
 
 def _person(row: Mapping[Any, Any]) -> Person:
-    return Person.model_validate({**row, "roles": tuple(row["roles"])})
+    return Person.model_validate({**row, "roles": tuple(row["roles"]), "skills": tuple(row["skills"])})
 
 
 def save_person(connection: Connection, person: Person, *, author: str, at: datetime) -> Person:
@@ -121,7 +121,7 @@ def time_off(connection: Connection, first: date | None = None, end: date | None
 
 
 def save_time_off(connection: Connection, off: TimeOff, *, author: str, at: datetime) -> TimeOff:
-    row = off.model_dump(exclude={"id"})
+    row = off.model_dump(exclude={"id", "holiday"})
     row_id = rows.add(connection, tables.time_off, **row)
     rows.record(connection, "time_off", row_id, {"": [None, rows.plain(row)]}, author, at)
     return changed(off, id=row_id)
@@ -130,3 +130,44 @@ def save_time_off(connection: Connection, off: TimeOff, *, author: str, at: date
 def delete_time_off(connection: Connection, off: TimeOff, *, author: str, at: datetime) -> None:
     connection.execute(delete(tables.time_off).where(tables.time_off.c.id == off.id))
     rows.record(connection, "time_off", off.id, {"": [off.model_dump(mode="json"), "deleted"]}, author, at)
+
+
+def holiday_rules(connection: Connection) -> tuple[HolidayRule, ...]:
+    """The days on which the team overrules a holiday calendar, in order."""
+    table = tables.holiday_rule
+    found = connection.execute(select(table).order_by(table.c.on, table.c.id)).mappings()
+    return tuple(HolidayRule.model_validate(dict(row)) for row in found)
+
+
+def save_holiday_rule(connection: Connection, rule: HolidayRule, *, author: str, at: datetime) -> HolidayRule:
+    """Overrule one day; an earlier rule for the same day and calendar is replaced."""
+    table = tables.holiday_rule
+    same = (table.c.country == rule.country, table.c.subdivision == rule.subdivision, table.c.on == rule.on)
+    connection.execute(delete(table).where(*same))
+    row = rule.model_dump(exclude={"id"})
+    row_id = rows.add(connection, table, **row)
+    rows.record(connection, "holiday_rule", row_id, {"": [None, rows.plain(row)]}, author, at)
+    return changed(rule, id=row_id)
+
+
+def delete_holiday_rule(connection: Connection, rule: HolidayRule, *, author: str, at: datetime) -> None:
+    connection.execute(delete(tables.holiday_rule).where(tables.holiday_rule.c.id == rule.id))
+    rows.record(connection, "holiday_rule", rule.id, {"": [rule.model_dump(mode="json"), "deleted"]}, author, at)
+
+
+def wishes(connection: Connection, sprint_id: int) -> tuple[Wish, ...]:
+    """What people said by hand on who works on what in a sprint."""
+    table = tables.wish
+    query = select(table).where(table.c.sprint_id == sprint_id).order_by(table.c.id)
+    return tuple(Wish.model_validate(dict(row)) for row in connection.execute(query).mappings())
+
+
+def save_wish(connection: Connection, wish: Wish, *, author: str, at: datetime) -> None:
+    """Set or replace one wish; the kind None takes it back."""
+    table = tables.wish
+    same = (table.c.goal_id == wish.goal_id, table.c.person_id == wish.person_id)
+    connection.execute(delete(table).where(*same))
+    if wish.kind is not None:
+        rows.add(connection, table, **wish.model_dump(exclude={"id"}))
+    what = {"": [None, f"{wish.person_id}: {wish.kind or 'no wish'}"]}
+    rows.record(connection, "wish", wish.goal_id, what, author, at)

@@ -1,0 +1,64 @@
+"""Public holidays of a country or a part of it, as days off of the people who live by that calendar.
+
+They are a default: the team overrules a calendar day by day. The days come from the `holidays` package, offline.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays
+
+from platform_dash.model import HolidayRule, Person, TimeOff
+
+
+class CalendarError(ValueError):
+    """There is no such holiday calendar; the words say which there are."""
+
+
+@lru_cache
+def countries() -> dict[str, tuple[str, ...]]:
+    """Two-letter country codes that have a calendar, each with its subdivisions."""
+    return {code: tuple(parts) for code, parts in holidays.list_supported_countries(include_aliases=False).items()}
+
+
+def checked(country: str, subdivision: str, name: str) -> None:
+    """Raises CalendarError, naming the person, where no calendar stands under this country and subdivision."""
+    known = countries()
+    if country not in known:
+        raise CalendarError(f"{name}: there is no holiday calendar of “{country}”: write a code such as DE or US.")
+    if subdivision and subdivision not in known[country]:
+        some = ", ".join(known[country][:12]) or "none"
+        raise CalendarError(f"{name}: {country} has no part “{subdivision}” with holidays of its own; it has {some}.")
+
+
+@lru_cache(maxsize=256)
+def _days(country: str, subdivision: str, year: int) -> tuple[tuple[date, str], ...]:
+    found = holidays.country_holidays(country, subdiv=subdivision or None, years=year)
+    return tuple(sorted((day, str(name)) for day, name in found.items() if day.year == year))
+
+
+def days(country: str, subdivision: str, first: date, end: date, rules: Iterable[HolidayRule]) -> dict[date, str]:
+    """The holidays of a calendar from `first` up to `end`, by name, after the team's own rules."""
+    found = {day: name for year in range(first.year, end.year + 1) for day, name in _days(country, subdivision, year)}
+    for rule in rules:
+        if (rule.country, rule.subdivision) != (country, subdivision):
+            continue
+        if rule.works:
+            found.pop(rule.on, None)
+        else:
+            found[rule.on] = rule.name or "day off of the team"
+    return {day: name for day, name in sorted(found.items()) if first <= day < end}
+
+
+def time_off(
+    people: Iterable[Person], first: date, end: date, rules: Iterable[HolidayRule] = ()
+) -> tuple[TimeOff, ...]:
+    """Each person's public holidays in a span of days, as days off with the holiday's name."""
+    own = tuple(rules)
+    return tuple(
+        TimeOff(person_id=p.id, start_on=day, end_on=day + timedelta(days=1), holiday=name[:200])
+        for p in people
+        if p.country in countries() and (not p.subdivision or p.subdivision in countries()[p.country])
+        for day, name in days(p.country or "", p.subdivision, first, end, own).items()
+    )

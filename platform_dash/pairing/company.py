@@ -1,0 +1,131 @@
+"""Who has company on a goal, by the one definition of the design: fine, borderline, alone, cannot tell."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
+from enum import StrEnum
+
+from platform_dash.model import Goal, Person, Value
+from platform_dash.pairing.presence import HOURS, Presence
+
+LONE_SHARE = 0.4
+AWAY_SHARE = 0.5
+FLIP = timedelta(minutes=30)
+
+
+class Verdict(StrEnum):
+    FINE = "fine"
+    BORDERLINE = "borderline"
+    ALONE = "alone"
+    CANNOT_TELL = "cannot tell"
+
+
+class OwnerPair(Value):
+    """One owner of a goal: on how many of their days they meet no other owner."""
+
+    person_id: int
+    name: str
+    verdict: Verdict | None
+    alone_days: int
+    days: int
+    best_hours: float = 0.0
+
+
+class GoalPair(Value):
+    """Whether a goal's owners have company, and why not in a few words."""
+
+    goal_id: int
+    verdict: Verdict
+    reason: str
+    owners: tuple[OwnerPair, ...] = ()
+
+
+def lone_wolves(
+    goals: Sequence[Goal],
+    people: Mapping[int, Person],
+    presence: Presence,
+    members: Mapping[int, Collection[int]],
+) -> tuple[GoalPair, ...]:
+    """The verdict of each goal, by the one definition of the design.
+
+    members: team id to the people who are in it this sprint; a team that nobody put people in counts everyone.
+    """
+    return tuple(_of_goal(goal, people, presence, members.get(goal.team_id)) for goal in goals)
+
+
+def _of_goal(goal: Goal, people: Mapping[int, Person], presence: Presence, members: Collection[int] | None) -> GoalPair:
+    owners = [o for o in goal.owners if o in people]
+    counting = [o for o in owners if (not members or o in members) and presence.away_share(o) <= AWAY_SHARE]
+    known = [o for o in counting if people[o].stays and people[o].week]
+    unknown = [o for o in counting if o not in known]
+
+    def company(hours: timedelta, slack: int) -> list[int]:
+        return [o for o in known if not _is_lone(o, known, presence, hours, slack)]
+
+    variants = [(HOURS - FLIP, 0), (HOURS + FLIP, 0), (HOURS, 1), (HOURS, -1)]
+    normal = company(HOURS, 0)
+    verdict = Verdict.FINE if len(normal) >= 2 else Verdict.ALONE
+    if verdict == Verdict.ALONE and unknown and len(known) + len(unknown) >= 2:
+        verdict = Verdict.CANNOT_TELL
+    elif any((len(company(*v)) >= 2) != (verdict == Verdict.FINE) for v in variants):
+        verdict = Verdict.BORDERLINE
+    each = []
+    for o in owners:
+        mine: Verdict | None = None
+        if o in unknown:
+            mine = Verdict.CANNOT_TELL if len(counting) > 1 else Verdict.ALONE
+        elif o in known:
+            mine = Verdict.ALONE if o not in normal else Verdict.FINE
+            if len(known) > 1 and any((o in company(*v)) != (o in normal) for v in variants):
+                mine = Verdict.BORDERLINE
+            elif mine == Verdict.ALONE and unknown:
+                mine = Verdict.CANNOT_TELL
+        days = presence.days(o)
+        others = [q for q in known if q != o] if o in known else []
+        each.append(
+            OwnerPair(
+                person_id=o,
+                name=people[o].first_name,
+                verdict=mine,
+                alone_days=sum(not any(presence.meets(o, q, d) for q in others) for d in days),
+                days=len(days),
+                best_hours=_best_hours(o, others, presence),
+            )
+        )
+    return GoalPair(goal_id=goal.id, verdict=verdict, owners=tuple(each), reason=_reason(verdict, each, people))
+
+
+def _is_lone(owner: int, counting: Sequence[int], presence: Presence, hours: timedelta, slack: int) -> bool:
+    days = presence.days(owner)
+    alone = sum(
+        not any(presence.meets(owner, other, day, hours) for other in counting if other != owner) for day in days
+    )
+    return not days or min(len(days), max(0, alone + slack)) > LONE_SHARE * len(days)
+
+
+def _best_hours(owner: int, others: Sequence[int], presence: Presence) -> float:
+    """The hours an owner usually (in the middle of their days) shares with the best of the others."""
+    best = [max((presence.hours(owner, q, d) for q in others), default=timedelta()) for d in presence.days(owner)]
+    return sorted(best)[len(best) // 2] / timedelta(hours=1) if best else 0.0
+
+
+def _reason(verdict: Verdict, owners: Sequence[OwnerPair], people: Mapping[int, Person]) -> str:
+    lone = [o for o in owners if o.verdict == Verdict.ALONE]
+    unknown = [o.name for o in owners if o.verdict == Verdict.CANNOT_TELL and not people[o.person_id].stays]
+    hourless = [o.name for o in owners if o.verdict == Verdict.CANNOT_TELL and not people[o.person_id].week]
+    not_counted = [o.name for o in owners if o.verdict is None]
+    if not owners:
+        return "nobody owns it"
+    if verdict == Verdict.CANNOT_TELL:
+        return f"zone of {' and '.join(unknown)} missing" if unknown else f"hours of {' and '.join(hourless)} missing"
+    if verdict == Verdict.BORDERLINE:
+        hours = max(o.best_hours for o in owners)
+        return f"{hours:.2g} h shared: borderline"
+    if verdict == Verdict.ALONE:
+        if len(owners) == 1:
+            return f"{owners[0].name} alone, {owners[0].days} of {owners[0].days} days"
+        if not_counted:
+            return f"{' and '.join(not_counted)} away or not in the team"
+        worst = max(lone, key=lambda o: o.alone_days, default=owners[0])
+        return f"{worst.name} alone, {worst.alone_days} of {worst.days} days"
+    marked = [f"{o.name} {o.verdict.value}" for o in owners if o.verdict not in (None, Verdict.FINE) and o.verdict]
+    return ", ".join(marked)

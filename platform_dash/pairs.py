@@ -1,0 +1,159 @@
+"""A sprint's pairs: overlaps of everybody, who has company on each goal, what is impossible before any planning, and the
+question that a suggestion answers. Joined from the store; the page, `status` and `pairs` read the same."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from platform_dash import overview, pairing, suggest
+from platform_dash.model import Goal, Person, Sprint, Stage, Wish, WishKind
+from platform_dash.pairing import GoalPair, Pair, PairVerdict, Presence
+from platform_dash.store import Store, teams
+
+
+class Pairs(NamedTuple):
+    """people: who is looked at, by id. since: sprints ago that two people last shared a goal. carriers: a goal's id to
+    those who owned it in the sprint it was carried from."""
+
+    sprint: Sprint
+    people: Mapping[int, Person]
+    members: Mapping[int, frozenset[int]]
+    goals: tuple[Goal, ...]
+    overlaps: tuple[Pair, ...]
+    company: tuple[GoalPair, ...]
+    since: Mapping[tuple[int, int], int]
+    carriers: Mapping[int, frozenset[int]]
+    beforehand: tuple[str, ...]
+    wishes: tuple[Wish, ...]
+    presence: Presence
+
+
+def of_sprint(
+    store: Store, sprint: Sprint, today: date, *, team: str = "", zone: str | None = None,
+    placed: overview.Placed | None = None,
+) -> Pairs:  # fmt: skip
+    """The pairs of a sprint for one team's name or all."""
+    facts = overview.facts_of(store, today, sprint=sprint.name, zone=zone, placed=placed)
+    assert facts.presence is not None
+    shown = {t.id for t in facts.teams if not team or t.name.casefold() == team.casefold()}
+    inside = {i for t in shown for i in facts.members.get(t, ())}
+    people = {i: p for i, p in facts.people.items() if not inside or i in inside}
+    goals = tuple(g for g in facts.goals if g.sprint_id == sprint.id and g.team_id in shown)
+    presence = Presence(people.values(), sprint.start_on, sprint.end_on, facts.off)
+    overlaps = pairing.matrix(presence)
+    owners = {g.id: frozenset(g.owners) for g in facts.goals}
+    with store.read() as connection:
+        wishes = teams.wishes(connection, sprint.id)
+    return Pairs(
+        sprint=sprint, people=people, members=facts.members, goals=goals, overlaps=overlaps,
+        company=pairing.lone_wolves(goals, facts.people, facts.presence, facts.members),
+        since=last_shared(facts.goals, facts.sprints, sprint),
+        carriers={g.id: owners[g.carried_from] & people.keys() for g in goals if g.carried_from in owners},
+        beforehand=said_before(presence, overlaps, [g for g in goals if g.stage != Stage.CLOSED], facts, sprint),
+        wishes=wishes, presence=presence,
+    )  # fmt: skip
+
+
+def last_shared(goals: Sequence[Goal], sprints: Sequence[Sprint], sprint: Sprint) -> dict[tuple[int, int], int]:
+    """How many sprints ago two people last owned a goal together, by their ids, the smaller first."""
+    earlier = sorted((s for s in sprints if s.start_on < sprint.start_on), key=lambda s: s.start_on, reverse=True)
+    ago = {s.id: n for n, s in enumerate(earlier, start=1)}
+    found: dict[tuple[int, int], int] = {}
+    for goal in goals:
+        if goal.sprint_id not in ago or goal.stage == Stage.DRAFT:
+            continue
+        for p in goal.owners:
+            for q in goal.owners:
+                if p < q:
+                    found[p, q] = min(found.get((p, q), ago[goal.sprint_id]), ago[goal.sprint_id])
+    return found
+
+
+def said_before(
+    presence: Presence, overlaps: Sequence[Pair], goals: Sequence[Goal], facts: overview.Facts, sprint: Sprint
+) -> tuple[str, ...]:
+    """What is impossible whatever is planned, and the smallest change that would help, in sentences."""
+    people = presence.people
+    known = [i for i in people if presence.known(i)]
+    missing = [people[i].first_name for i in people if i not in known]
+    here = [i for i in known if presence.away_share(i) <= pairing.AWAY_SHARE]
+    words = []
+    if missing:
+        words.append(f"Cannot tell for {' and '.join(missing)}: enter a city and hours on the People page.")
+    for i in known:
+        if i not in here:
+            share = round(100 * presence.away_share(i))
+            words.append(f"{people[i].first_name} is away for {share} % of the sprint: count them as a third person.")
+    groups = pairing.islands(here, overlaps)
+    if len([g for g in groups if len(g) > 1]) > 1:
+        named = [" and ".join(people[i].first_name for i in sorted(g)) for g in groups if len(g) > 1]
+        words.append(f"Islands that share no timezone: {'; '.join(named)}.")
+    can = pairing.most_goals(here, overlaps)
+    if len(goals) > can:
+        words.append(
+            f"{can} {'goal' if can == 1 else 'goals'} can have a pair of their own in one timezone; {len(goals)} are planned."
+        )
+    alone = [next(iter(g)) for g in groups if len(g) == 1 and len(here) > 1]
+    return (*words, *(_isolated(presence, overlaps, i, here, facts, sprint) for i in alone))
+
+
+def _isolated(
+    presence: Presence, overlaps: Sequence[Pair], alone: int, here: Sequence[int], facts: overview.Facts, sprint: Sprint
+) -> str:
+    people = presence.people
+    name = people[alone].first_name
+    near = max(
+        (p for p in overlaps if alone in (p.a, p.b) and p.other(alone) in here),
+        key=lambda p: (p.days, p.hours),
+        default=None,
+    )
+    words = f"{name} is in one timezone with nobody"
+    if near is not None:
+        other = people[near.other(alone)].first_name
+        words += f"; nearest is {other} ({near.hours:.0f} h in all, {near.days} of {near.of} days long enough)"
+    others = [people[i] for i in here if i != alone]
+    change = pairing.smallest_change(people[alone], others, sprint.start_on, sprint.end_on, facts.off)
+    if change is not None:
+        late = "later" if change.minutes > 0 else "earlier"
+        hours = f"{abs(change.minutes) / 60:g} h"
+        words += (
+            f". Starting {hours} {late} would give {change.days} days with {people[change.partner_id].first_name}: "
+            f"{name}'s own choice"
+        )
+    return words + "."
+
+
+def problem(found: Pairs) -> suggest.Problem:
+    """The question for a suggestion: the members of the shown teams, the goals that are still open."""
+    goals = [g for g in found.goals if g.stage != Stage.CLOSED]
+    ids = list(found.people)
+    partners = [i for i in ids if found.presence.known(i) and found.presence.away_share(i) <= pairing.AWAY_SHARE]
+    was_on = {i: {g for g, who in found.carriers.items() if i in who} for i in ids}
+    kinds = {kind: frozenset((w.person_id, w.goal_id) for w in found.wishes if w.kind == kind) for kind in WishKind}
+    return suggest.Problem(
+        people=tuple(_candidate(found, i, partners, was_on[i]) for i in ids),
+        goals=tuple(
+            suggest.Seat(id=g.id, team_id=g.team_id, title=g.title, carriers=found.carriers.get(g.id, frozenset()))
+            for g in goals
+        ),
+        hours={(min(p.a, p.b), max(p.a, p.b)): p.hours for p in found.overlaps},
+        since=found.since, locks=kinds[WishKind.LOCK], vetoes=kinds[WishKind.VETO], prefers=kinds[WishKind.PREFER],
+    )  # fmt: skip
+
+
+def _candidate(found: Pairs, person_id: int, partners: Collection[int], was_on: set[int]) -> suggest.Candidate:
+    person, presence = found.people[person_id], found.presence
+    partner = person_id in partners
+    days = presence.days(person_id) if partner else ()
+    others = [i for i in partners if i != person_id]
+    return suggest.Candidate(
+        id=person_id, name=person.first_name, days=days, partner=partner,
+        meets=tuple(frozenset(o for o in others if presence.meets(person_id, o, d)) for d in days),
+        teams=frozenset(t for t, who in found.members.items() if person_id in who),
+        skills=frozenset(s.casefold() for s in person.skills), was_on=frozenset(was_on),
+    )  # fmt: skip
+
+
+def same(found: Pairs) -> int:
+    """How many pairs are in one timezone."""
+    return sum(p.verdict == PairVerdict.SAME for p in found.overlaps)
