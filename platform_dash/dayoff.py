@@ -34,7 +34,7 @@ def checked(country: str, subdivision: str, name: str) -> None:
 
 @lru_cache(maxsize=256)
 def _days(country: str, subdivision: str, year: int) -> tuple[tuple[date, str], ...]:
-    found = holidays.country_holidays(country, subdiv=subdivision or None, years=year)
+    found = holidays.country_holidays(country, subdiv=subdivision or None, years=year, language="en_US")
     return tuple(sorted((day, str(name)) for day, name in found.items() if day.year == year))
 
 

@@ -117,27 +117,76 @@ def verdict(owners: int, zone: str, presence_of_last: str):
 PRESENT = ("present", "away", "not a member")
 
 
-@pytest.mark.parametrize("zone", OFFSETS)
-@pytest.mark.parametrize("there", PRESENT)
-@pytest.mark.parametrize("owners", [0, 1])
-def test_no_owner_or_one_is_alone_whatever_the_zone(owners: int, zone: str, there: str):
-    assert verdict(owners, zone, there).verdict == Verdict.ALONE
+# owners | zone of the last | presence of the last | verdict | reason. Everyone works 9:00–17:30 on ten days.
+GOLDEN = """
+0 | same zone | present      | alone       | nobody owns it
+0 | same zone | away         | alone       | nobody owns it
+0 | same zone | not a member | alone       | nobody owns it
+0 | 2 h       | present      | alone       | nobody owns it
+0 | 2 h       | away         | alone       | nobody owns it
+0 | 2 h       | not a member | alone       | nobody owns it
+0 | 5 h       | present      | alone       | nobody owns it
+0 | 5 h       | away         | alone       | nobody owns it
+0 | 5 h       | not a member | alone       | nobody owns it
+0 | 9 h       | present      | alone       | nobody owns it
+0 | 9 h       | away         | alone       | nobody owns it
+0 | 9 h       | not a member | alone       | nobody owns it
+0 | unknown   | present      | alone       | nobody owns it
+0 | unknown   | away         | alone       | nobody owns it
+0 | unknown   | not a member | alone       | nobody owns it
+1 | same zone | present      | alone       | Person1 alone, 10 of 10 days
+1 | same zone | away         | alone       | Person1 alone, 4 of 4 days
+1 | same zone | not a member | alone       | Person1 alone, 10 of 10 days
+1 | 2 h       | present      | alone       | Person1 alone, 10 of 10 days
+1 | 2 h       | away         | alone       | Person1 alone, 4 of 4 days
+1 | 2 h       | not a member | alone       | Person1 alone, 10 of 10 days
+1 | 5 h       | present      | alone       | Person1 alone, 10 of 10 days
+1 | 5 h       | away         | alone       | Person1 alone, 4 of 4 days
+1 | 5 h       | not a member | alone       | Person1 alone, 10 of 10 days
+1 | 9 h       | present      | alone       | Person1 alone, 10 of 10 days
+1 | 9 h       | away         | alone       | Person1 alone, 4 of 4 days
+1 | 9 h       | not a member | alone       | Person1 alone, 10 of 10 days
+1 | unknown   | present      | alone       | Person1 alone, the only owner
+1 | unknown   | away         | alone       | Person1 alone, the only owner
+1 | unknown   | not a member | alone       | Person1 alone, the only owner
+2 | same zone | present      | fine        |
+2 | same zone | away         | alone       | Person2 away, 6 of 10 days
+2 | same zone | not a member | alone       | Person2 not in the team this sprint
+2 | 2 h       | present      | fine        |
+2 | 2 h       | away         | alone       | Person2 away, 6 of 10 days
+2 | 2 h       | not a member | alone       | Person2 not in the team this sprint
+2 | 5 h       | present      | borderline  | 3.5 h shared: borderline
+2 | 5 h       | away         | alone       | Person2 away, 6 of 10 days
+2 | 5 h       | not a member | alone       | Person2 not in the team this sprint
+2 | 9 h       | present      | alone       | Person1 alone, 10 of 10 days
+2 | 9 h       | away         | alone       | Person2 away, 6 of 10 days
+2 | 9 h       | not a member | alone       | Person2 not in the team this sprint
+2 | unknown   | present      | cannot tell | zone of Person2 missing
+2 | unknown   | away         | alone       | Person2 away, 6 of 10 days
+2 | unknown   | not a member | alone       | Person2 not in the team this sprint
+3 | same zone | present      | fine        |
+3 | same zone | away         | fine        |
+3 | same zone | not a member | fine        |
+3 | 2 h       | present      | fine        |
+3 | 2 h       | away         | fine        |
+3 | 2 h       | not a member | fine        |
+3 | 5 h       | present      | fine        | Person3 borderline
+3 | 5 h       | away         | fine        |
+3 | 5 h       | not a member | fine        |
+3 | 9 h       | present      | fine        | Person3 alone
+3 | 9 h       | away         | fine        |
+3 | 9 h       | not a member | fine        |
+3 | unknown   | present      | fine        | Person3 cannot tell
+3 | unknown   | away         | fine        |
+3 | unknown   | not a member | fine        |
+"""
 
 
-TWO = {
-    "same zone": Verdict.FINE,
-    "2 h": Verdict.FINE,
-    "5 h": Verdict.BORDERLINE,
-    "9 h": Verdict.ALONE,
-    "unknown": Verdict.CANNOT_TELL,
-}
-
-
-@pytest.mark.parametrize("zone", OFFSETS)
-@pytest.mark.parametrize("there", PRESENT)
-def test_two_owners(zone: str, there: str):
-    expected = TWO[zone] if there == "present" else Verdict.ALONE
-    assert verdict(2, zone, there).verdict == expected
+@pytest.mark.parametrize("row", GOLDEN.strip().splitlines())
+def test_each_cell_of_the_matrix_has_its_verdict_and_its_reason(row: str):
+    owners, zone, there, word, reason = (part.strip() for part in row.split("|"))
+    found = verdict(int(owners), zone, there)
+    assert (found.verdict.value, found.reason) == (word, reason)
 
 
 THIRD = {

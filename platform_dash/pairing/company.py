@@ -91,7 +91,9 @@ def _of_goal(goal: Goal, people: Mapping[int, Person], presence: Presence, membe
                 best_hours=_best_hours(o, others, presence),
             )
         )
-    return GoalPair(goal_id=goal.id, verdict=verdict, owners=tuple(each), reason=_reason(verdict, each, people))
+    return GoalPair(
+        goal_id=goal.id, verdict=verdict, owners=tuple(each), reason=_reason(verdict, each, presence, members)
+    )
 
 
 def _is_lone(owner: int, counting: Sequence[int], presence: Presence, hours: timedelta, slack: int) -> bool:
@@ -108,24 +110,57 @@ def _best_hours(owner: int, others: Sequence[int], presence: Presence) -> float:
     return sorted(best)[len(best) // 2] / timedelta(hours=1) if best else 0.0
 
 
-def _reason(verdict: Verdict, owners: Sequence[OwnerPair], people: Mapping[int, Person]) -> str:
-    lone = [o for o in owners if o.verdict == Verdict.ALONE]
-    unknown = [o.name for o in owners if o.verdict == Verdict.CANNOT_TELL and not people[o.person_id].stays]
-    hourless = [o.name for o in owners if o.verdict == Verdict.CANNOT_TELL and not people[o.person_id].week]
-    not_counted = [o.name for o in owners if o.verdict is None]
+def _reason(verdict: Verdict, owners: Sequence[OwnerPair], presence: Presence, members: Collection[int] | None) -> str:
+    people = presence.people
+    unsure = [o for o in owners if o.verdict == Verdict.CANNOT_TELL]
     if not owners:
         return "nobody owns it"
     if verdict == Verdict.CANNOT_TELL:
-        return f"zone of {' and '.join(unknown)} missing" if unknown else f"hours of {' and '.join(hourless)} missing"
+        zoneless = [o.name for o in unsure if not people[o.person_id].stays]
+        hourless = [o.name for o in unsure if not people[o.person_id].week]
+        return f"zone of {' and '.join(zoneless)} missing" if zoneless else f"hours of {' and '.join(hourless)} missing"
     if verdict == Verdict.BORDERLINE:
-        hours = max(o.best_hours for o in owners)
-        return f"{hours:.2g} h shared: borderline"
+        return _why_borderline(owners, presence)
     if verdict == Verdict.ALONE:
         if len(owners) == 1:
-            return f"{owners[0].name} alone, {owners[0].days} of {owners[0].days} days"
-        if not_counted:
-            return f"{' and '.join(not_counted)} away or not in the team"
-        worst = max(lone, key=lambda o: o.alone_days, default=owners[0])
+            days = f", {owners[0].days} of {owners[0].days} days" if owners[0].days else ", the only owner"
+            return f"{owners[0].name} alone{days}"
+        if absent := [_absent(o, presence, members) for o in owners if o.verdict is None]:
+            return " and ".join(absent)
+        worst = max((o for o in owners if o.verdict == Verdict.ALONE), key=lambda o: o.alone_days, default=owners[0])
         return f"{worst.name} alone, {worst.alone_days} of {worst.days} days"
-    marked = [f"{o.name} {o.verdict.value}" for o in owners if o.verdict not in (None, Verdict.FINE) and o.verdict]
-    return ", ".join(marked)
+    return ", ".join(
+        f"{o.name} {o.verdict.value}" for o in owners if o.verdict not in (None, Verdict.FINE) and o.verdict
+    )
+
+
+def _absent(owner: OwnerPair, presence: Presence, members: Collection[int] | None) -> str:
+    """Why an owner is no partner on the goal."""
+    if members and owner.person_id not in members:
+        return f"{owner.name} not in the team this sprint"
+    off, all_days = presence.days_off(owner.person_id)
+    return f"{owner.name} away, {off} of {all_days} days"
+
+
+def _why_borderline(owners: Sequence[OwnerPair], presence: Presence) -> str:
+    """The hours that make it borderline, and whether a clock change or days off do."""
+    near = [o for o in owners if o.verdict == Verdict.BORDERLINE] or list(owners)
+    one = max(near, key=lambda o: o.best_hours)
+    others = [o.person_id for o in owners if o.person_id != one.person_id and o.verdict is not None]
+    best = [
+        max((presence.hours(one.person_id, q, d) for q in others), default=timedelta()) / timedelta(hours=1)
+        for d in presence.days(one.person_id)
+    ]
+    counts = {f"{h:.3g}": sum(f"{b:.3g}" == f"{h:.3g}" for b in best) for h in sorted(best, reverse=True)}
+    causes = []
+    if any(presence.clock_changes(o.person_id) for o in owners if o.verdict is not None):
+        causes.append("the clock change")
+    causes += [
+        f"{o.name} off {off} day{'s' if off > 1 else ''}"
+        for o in owners
+        if o.verdict is not None and (off := presence.days_off(o.person_id)[0])
+    ]
+    if len(counts) < 2 or not causes:
+        return f"{one.best_hours:.2g} h shared: borderline"
+    spread = " and ".join(f"{h} h on {n} day{'s' if n > 1 else ''}" for h, n in list(counts.items())[:3])
+    return f"borderline: {spread} ({', '.join(causes)})"

@@ -138,13 +138,27 @@ class Presence:
     def days(self, person_id: int) -> tuple[date, ...]:
         return tuple(self.worked[person_id])
 
-    def away_share(self, person_id: int) -> float:
-        """The share of a person's working dates that time off takes away; it needs no zone. 0 without such dates."""
+    def days_off(self, person_id: int) -> tuple[int, int]:
+        """How many of a person's working dates time off takes away, and how many there are; it needs no zone."""
         person = self.people[person_id]
         weekdays = {b.weekday for b in person.week} or set(range(5))
         span = (self.first + timedelta(days=n) for n in range((self.end - self.first).days))
         dates = [d for d in span if d.weekday() in weekdays]
-        return sum(is_off(person, d, self._off) is not None for d in dates) / len(dates) if dates else 0.0
+        return sum(is_off(person, d, self._off) is not None for d in dates), len(dates)
+
+    def away_share(self, person_id: int) -> float:
+        """The share of a person's working dates that time off takes away. 0 without such dates."""
+        off, dates = self.days_off(person_id)
+        return off / dates if dates else 0.0
+
+    def clock_changes(self, person_id: int) -> bool:
+        """Whether the clocks change in a person's zone between their first and their last day here."""
+        days = self.days(person_id)
+        if len(days) < 2:
+            return False
+        noon = [datetime.combine(d, time(12), ZoneInfo(stay.zone)) for d in (days[0], days[-1])
+                if (stay := self.people[person_id].stay_on(d)) is not None]  # fmt: skip
+        return len({at.utcoffset() for at in noon}) > 1
 
     def meets(self, a: int, b: int, day: date, hours: timedelta = HOURS) -> bool:
         """At least min(H, ¾ of a's own day) together on a's day."""
