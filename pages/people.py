@@ -1,20 +1,52 @@
-"""The roster with zones and hours, the overlap of two people on a day, and time off."""
+"""Who works where and when, who meets whom, and who could work on what."""
 
 import streamlit as st
 
-from platform_dash.ui import guard, me, panels, people, text
+from platform_dash import sprints
+from platform_dash.ui import answers, guard, me, pairs, panels, people, roster, text
+
+PARTS = ["Roster", "Pairs"]
 
 here = guard.begin()
 found = here.overview()
 names = {p.id: p.name for p in found.people}
+part = st.segmented_control(
+    "Part", PARTS, default=PARTS[0], required=True, key="people-part", bind="query-params", label_visibility="collapsed"
+)
+if part == "Pairs":
+    joined = answers.pairs_of(here.store, here.version, here.sprint, here.team, here.today, here.settings.timezone)
+    sprint = sprints.named(found.sprints, joined.sprint.name) if joined else None
+    if joined is None or sprint is None:
+        st.info("Pairs are looked at over a sprint: Setup lays the calendar.", icon=":material/groups:")
+        st.stop()
+    left, right = st.columns([1.15, 1], gap="small")
+    with left:
+        with st.container(key="panel-matrix"):
+            pairs.matrix(joined)
+        with st.container(key="panel-strip"):
+            pairs.strip(here, found)
+        with st.container(key="panel-slots"):
+            st.html(pairs.meeting_times(here, found))
+    with right:
+        with st.container(key="panel-company"):
+            st.html(pairs.company(joined))
+        with st.container(key="panel-suggestion"):
+            pairs.suggestion(here, joined, sprint)
+    st.stop()
+roster.guided(found)
+with st.container(key="panel-roster"):
+    st.html(
+        f'<h2>Roster</h2> <span class="pd-muted">{len(names)} people; holidays by calendar, the rest by hand</span>'
+    )
+    roster.edit(here, found)
 left, right = st.columns([1.25, 1], gap="small")
 with left:
-    with st.container(key="panel-roster"):
-        st.html(f'<h2>Roster</h2> <span class="pd-muted">{len(names)} people</span>{people.table(here, found)}')
     with st.container(key="panel-today"):
         st.html(panels.people_heading(found, here.now) + panels.people(found, here.now))
     with st.container(key="panel-overlap"):
         people.overlap(here, found)
+    with st.container(key="panel-off"):
+        people.time_off(here, found)
 with right:
     with st.container(key="panel-person"):
         st.html("<h2>One person</h2>")
@@ -23,7 +55,5 @@ with right:
             label_visibility="collapsed",
         )  # fmt: skip
         people.form(here, found, next((p for p in found.people if p.id == chosen), None))
-    with st.container(key="panel-off"):
-        people.time_off(here, found)
     with st.container(key="panel-me"):
         me.ask(list(names.values()))

@@ -58,7 +58,8 @@ def _team(row: TeamRow, overview: Overview) -> Row:
             for t in row.blocked
         ],
         "away": [
-            {"person": a.person.name, "start_on": a.off.start_on.isoformat(), "end_on": a.off.end_on.isoformat()}
+            {"person": a.person.name, "start_on": a.off.start_on.isoformat(), "end_on": a.off.end_on.isoformat(),
+             "holiday": a.off.holiday or None}
             for a in overview.away
             if a.person.id in row.members
         ],

@@ -13,10 +13,10 @@ PACKAGE = "platform_dash"
 
 MODEL = {"model", "palette"}
 QUESTIONS = {
-    "sprints", "filters", "flow", "progress", "pairing", "handbook", "meetings", "gameplan", "checks", "minutes", "waiting",
+    "sprints", "filters", "flow", "progress", "pairing", "handbook", "meetings", "gameplan", "checks", "minutes", "waiting", "hours", "slots",
 }  # fmt: skip
 EDGES = {"github", "store", "settings", "pagefile", "slack", "ical", "dayoff"}
-JOINERS = {"overview", "importing"}
+JOINERS = {"overview", "importing", "roster"}
 ENDINGS = {"closing", "planning", "standing", "pairs"}
 PAPERS = {"papers", "exports"}
 # From the lowest line to the highest; a line may import those below it, and itself only where it is one room.
@@ -37,6 +37,8 @@ NEIGHBOURS = {
     ("waiting", "flow"): "what is tagged with a sprint is asked once",
     ("checks", "pairing"): "the verdict on company is the design's one",
     ("checks", "sprints"): "days are counted in the team's zone",
+    ("slots", "pairing"): "who is at work during a meeting is asked of the same shifts",
+    ("slots", "sprints"): "the ceremonies are the calendar's",
     ("ical", "sprints"): "the ceremonies it writes down",
 }
 ONLY = {

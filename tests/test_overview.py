@@ -91,10 +91,10 @@ def test_planning_is_announced_beyond_the_last_known_sprint():
 def test_who_is_away_is_told_with_their_team():
     store = demo_store(NOW, fixed=True)
     found = overview.of_sprint(store, TODAY)
-    assert [a.person.first_name for a in found.away] == ["Cem"]
+    assert [(a.person.first_name, a.off.holiday) for a in found.away] == [("Cem", ""), ("Dee", "Thanksgiving Day")]
     by_team = {t.team.name: found.away[0].person.id in t.members for t in found.teams}
     assert by_team == {"Ingestion": True, "Infrastructure": False}
-    assert overview.of_sprint(store, TODAY, team="Infrastructure").away == ()
+    assert [a.person.first_name for a in overview.of_sprint(store, TODAY, team="Infrastructure").away] == ["Dee"]
     store.close()
 
 

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from platform_dash import hours as week_in_words
 from platform_dash import importing, overview, pagefile
 from platform_dash import sprints as sprint_questions
 from platform_dash.cli.shared import (
@@ -23,7 +24,7 @@ from platform_dash.cli.shared import (
 )
 from platform_dash.github import Client
 from platform_dash.github import scan as github_scan
-from platform_dash.model import Calendar, Person, Status, Stay, changed, office_week
+from platform_dash.model import Block, Calendar, Person, Status, Stay, changed
 from platform_dash.sprints import local_date
 from platform_dash.store import sprints, teams
 from platform_dash.sync import connect
@@ -202,7 +203,9 @@ def set_person(
     login: Annotated[str | None, typer.Option(help="Their GitHub login.")] = None,
     zone: Annotated[str, typer.Option(help="Their time zone, an IANA name such as Europe/Berlin.")] = "",
     city: Annotated[str, typer.Option(help="Their city, as it is shown.")] = "",
-    hours: Annotated[str, typer.Option(help="Their hours on Monday to Friday, for example 9:00-17:30.")] = "",
+    hours: Annotated[
+        str, typer.Option(help="Their week, for example 9:00-17:30, or Mon-Thu 8-12, 18-22; Fri 8-12.")
+    ] = "",
     team: Annotated[str, typer.Option(help="Put them into this team for the current sprint.")] = "",
     form: AsFormat = Format.TEXT,
     demo: Demo = False,
@@ -225,7 +228,7 @@ def set_person(
                     ),
                 )
             if hours:
-                person = changed(person, week=office_week(*_hours(hours)))
+                person = changed(person, week=_hours(hours))
             person = teams.save_person(connection, person, author=AUTHOR, at=at)
             if team:
                 _join(connection, person, team, at)
@@ -245,9 +248,8 @@ def _join(connection: Any, person: Person, team: str, at: datetime) -> None:
     teams.save_members(connection, current.id, roster, author=AUTHOR, at=at)
 
 
-def _hours(text: str) -> tuple[Any, Any]:
+def _hours(text: str) -> tuple[Block, ...]:
     try:
-        start, end = (datetime.strptime(part.strip(), "%H:%M").time() for part in text.split("-"))  # noqa: DTZ007
-    except ValueError:
-        raise typer.BadParameter(f"{text} is no span of hours: write for example 9:00-17:30") from None
-    return start, end
+        return week_in_words.read(text)
+    except week_in_words.HoursError as error:
+        raise typer.BadParameter(str(error)) from None

@@ -43,16 +43,16 @@ TEAMS = (
     Team(id=1, name="Ingestion", mission="Every event arrives once, in order, within seconds.", position=0),
     Team(id=2, name="Infrastructure", mission="Running the product is boring, for us and for everyone who hosts it.", position=1),
 )  # fmt: skip
-# id, name, roles, login, zone, city
+# id, name, roles, login, zone, city, country and part of it whose holidays they keep
 _PEOPLE = (
-    (1, "Ana Kask", ("Team lead", "Data engineer"), "ana-k", "Europe/Tallinn", "Tallinn"),
-    (2, "Ben Doyle", ("Full stack engineer",), "ben-d", "Europe/Dublin", "Dublin"),
-    (3, "Cem Aydin", ("Data engineer",), "cem-ay", "Europe/Istanbul", "Istanbul"),
-    (4, "Dee Morris", ("Full stack engineer",), "dee-m", "America/New_York", "New York"),
-    (5, "Eli Park", ("Full stack engineer",), "eli-park", "America/Toronto", "Toronto"),
-    (6, "Fay Nolan", ("Site reliability engineer",), "fay-n", "Europe/Dublin", "Dublin"),
-    (7, "Gus Nowak", ("Site reliability engineer",), "gus-now", "Europe/Warsaw", "Warsaw"),
-    (8, "Hal Reyes", ("Platform engineer",), "hal-r", "", ""),
+    (1, "Ana Kask", ("Team lead", "Data engineer"), "ana-k", "Europe/Tallinn", "Tallinn", "EE"),
+    (2, "Ben Doyle", ("Full stack engineer",), "ben-d", "Europe/Dublin", "Dublin", "IE"),
+    (3, "Cem Aydin", ("Data engineer",), "cem-ay", "Europe/Istanbul", "Istanbul", "TR"),
+    (4, "Dee Morris", ("Full stack engineer",), "dee-m", "America/New_York", "New York", "US/NY"),
+    (5, "Eli Park", ("Full stack engineer",), "eli-park", "America/Toronto", "Toronto", "CA/ON"),
+    (6, "Fay Nolan", ("Site reliability engineer",), "fay-n", "Europe/Dublin", "Dublin", "IE"),
+    (7, "Gus Nowak", ("Site reliability engineer",), "gus-now", "Europe/Warsaw", "Warsaw", "PL"),
+    (8, "Hal Reyes", ("Platform engineer",), "hal-r", "", "", ""),
 )
 MEMBERS: Mapping[int, Sequence[int]] = {1: (1, 2, 3, 4, 5), 2: (6, 7, 8, 4)}
 SLACK = "#team-platform-demo"
@@ -84,8 +84,9 @@ def people() -> tuple[Person, ...]:
         Person(
             id=n, name=name, roles=roles, lead=n == 1, login=login, week=week,
             stays=(Stay(from_on=date(2020, 1, 1), zone=zone, city=city),) if zone else (),
+            country=home.partition("/")[0] or None, subdivision=home.partition("/")[2],
         )
-        for n, name, roles, login, zone, city in _PEOPLE
+        for n, name, roles, login, zone, city, home in _PEOPLE
     )  # fmt: skip
 
 

@@ -134,14 +134,21 @@ def facts_of(
 def _roster(
     store: Store, sprint: Sprint | None, people: Sequence[Person], today: date
 ) -> tuple[dict[int, frozenset[int]], tuple[TimeOff, ...]]:
-    """Who is in which team, and all time off: what people entered and the holidays around the sprint and today."""
+    """Who is in which team, and all time off: what people entered, and the holidays around the sprint and today."""
     with store.read() as connection:
         members = teams.members(connection, sprint.id) if sprint else {}
-        entered, rules = teams.time_off(connection), teams.holiday_rules(connection)
+        entered = teams.time_off(connection)
+    first = min(today, sprint.start_on) if sprint else today
+    end = max(today, sprint.end_on) if sprint else today
+    return members, entered + holidays_of(store, people, first, end)
+
+
+def holidays_of(store: Store, people: Sequence[Person], first: date, end: date) -> tuple[TimeOff, ...]:
+    """The public holidays of people from two days before `first` to two days after `end`, after the team's rules."""
+    with store.read() as connection:
+        rules = teams.holiday_rules(connection)
     around = timedelta(days=2)
-    first = min(today, sprint.start_on) - around if sprint else today - around
-    end = max(today, sprint.end_on) + around if sprint else today + around
-    return members, entered + dayoff.time_off(people, first, end, rules)
+    return dayoff.time_off(people, first - around, end + around, rules)
 
 
 def _carried(tags: Sequence[boards.ItemChange], items: Sequence[Item]) -> dict[str, int]:

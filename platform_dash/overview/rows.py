@@ -199,7 +199,7 @@ def _away(
     return tuple(
         Away(person=by_id[o.person_id], off=o)
         for o in off
-        if o.person_id in by_id and o.end_on > first and o.start_on < day.sprint.end_on
+        if o.person_id in by_id and o.whole_days and o.end_on > first and o.start_on < day.sprint.end_on
     )
 
 

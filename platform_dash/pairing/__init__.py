@@ -24,6 +24,7 @@ from platform_dash.pairing.presence import (
     overlap,
     shared,
     shifts,
+    worked,
 )
 from platform_dash.pairing.strips import Strip, shared_window, strips
 
@@ -58,4 +59,5 @@ __all__ = [
     "shifts",
     "smallest_change",
     "strips",
+    "worked",
 ]  # fmt: skip

@@ -4,9 +4,9 @@ from datetime import date, datetime, timedelta
 
 import streamlit as st
 
-from platform_dash import closing, flow, overview, planning, progress, standing
-from platform_dash.model import BoardMeasure, Item, ResultKind, SprintResult
-from platform_dash.store import Store, goals, roadmap
+from platform_dash import closing, flow, overview, pairs, planning, progress, standing, suggest
+from platform_dash.model import BoardMeasure, Item, ResultKind, SprintResult, TimeOff
+from platform_dash.store import Store, goals, roadmap, teams
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -173,3 +173,48 @@ def _moved_on(_store: Store, key: str, version: int, sprint: str, today: date, z
 def moved_on(store: Store, version: int, sprint: str, today: date, zone: str | None) -> int:
     """How many items of a closed sprint stand otherwise now."""
     return _moved_on(store, store.key, version, sprint, today, zone)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _off(_store: Store, key: str, version: int, first: date, end: date) -> tuple[TimeOff, ...]:
+    with _store.read() as connection:
+        people, entered = teams.people(connection), teams.time_off(connection)
+    return entered + overview.holidays_of(_store, people, first, end)
+
+
+def time_off(store: Store, version: int, first: date, end: date) -> tuple[TimeOff, ...]:
+    """All time off, with the public holidays around the days from `first` to `end`."""
+    return _off(store, store.key, version, first, end)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _pairs(
+    _store: Store, key: str, version: int, sprint: str, team: str, today: date, zone: str | None
+) -> pairs.Pairs | None:
+    _, chosen = overview.sprint_of(_store, today, sprint, overview.calendar_of(_store, zone))
+    if chosen is None or not chosen.id:
+        return None
+    return pairs.of_sprint(_store, chosen, today, team=team, zone=zone, placed=_placed(_store, key, version))
+
+
+def pairs_of(store: Store, version: int, sprint: str, team: str, today: date, zone: str | None) -> pairs.Pairs | None:
+    """Who meets whom in a sprint, which goals have company; None where there is no sprint."""
+    return _pairs(store, store.key, version, sprint, team, today, zone)
+
+
+@st.cache_data(max_entries=10, show_spinner=False)
+def _suggestion(
+    _store: Store, key: str, version: int, sprint: str, team: str, today: date, zone: str | None
+) -> tuple[suggest.Problem, suggest.Suggestion] | None:
+    found = pairs_of(_store, version, sprint, team, today, zone)
+    if found is None:
+        return None
+    asked = pairs.problem(found)
+    return asked, suggest.suggest(asked)
+
+
+def suggestion(
+    store: Store, version: int, sprint: str, team: str, today: date, zone: str | None
+) -> tuple[suggest.Problem, suggest.Suggestion] | None:
+    """What was asked and the suggestion on it. Raises SolverMissing, and ValueError where wishes contradict."""
+    return _suggestion(store, store.key, version, sprint, team, today, zone)

@@ -1,6 +1,7 @@
 """The only clock of the pages."""
 
 from datetime import UTC, datetime
+from importlib import metadata
 from zoneinfo import ZoneInfo
 
 from platform_dash.settings import Settings
@@ -26,3 +27,8 @@ def ago(at: datetime | None, moment: datetime) -> str:
 
 def hhmm(at: datetime, zone: str) -> str:
     return at.astimezone(ZoneInfo(zone)).strftime("%H:%M")
+
+
+def zone_data() -> str:
+    """The version of the time zone data that the program ships with."""
+    return metadata.version("tzdata")

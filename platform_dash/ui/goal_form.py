@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from platform_dash import pairing
 from platform_dash.filters import FilterError
 from platform_dash.model import (
     BoardMeasure,
@@ -22,7 +23,7 @@ from platform_dash.overview import Overview
 from platform_dash.palette import PRIORITY
 from platform_dash.progress import number
 from platform_dash.store import Conflict, StoreError, drafts, goals, teams
-from platform_dash.ui import answers, compare, drafting, forms, goal_actions, goal_values, me, typed
+from platform_dash.ui import answers, compare, drafting, forms, goal_actions, goal_values, me, pairs, typed
 from platform_dash.ui.drafting import Opened
 from platform_dash.ui.guard import Here
 from platform_dash.ui.text import h, one_line
@@ -125,6 +126,7 @@ def _fields(form: Form) -> None:
     forms.beside(form.errors, "measure")
     _owners(form)
     forms.beside(form.errors, "owners")
+    st.html(_company(form))
     form.text("affects", placeholder="Data support, …")
     forms.beside(form.errors, "")
 
@@ -138,6 +140,17 @@ def _owners(form: Form) -> None:
         form.values["owners"] = st.pills("Owners", options, selection_mode="multi", wrap=True, **said)
     else:
         form.values["owners"] = st.multiselect("Owners", options, placeholder="at least two", **said)
+
+
+def _company(form: Form) -> str:
+    """Whether these owners would have company, in the words that stand on the meeting page."""
+    here, owners = form.here, form.values["owners"]
+    found = answers.pairs_of(here.store, here.version, here.sprint, "", here.today, here.settings.timezone)
+    if found is None or not owners:
+        return ""
+    goal = changed(form.opened.goal, title="-", owners=tuple(owners), team_id=form.draft.team_id, measure=None)
+    one = pairing.lone_wolves((goal,), found.people, found.presence, found.members)[0]
+    return pairs.verdict_line(one)
 
 
 def _serves(form: Form) -> int | None:

@@ -78,7 +78,7 @@ def _planning(day: SprintDay) -> str:
 
 
 def away(found: Overview) -> str:
-    """Who is off on the days that are left, by name and days; no reason is ever shown."""
+    """Who is off on the days that are left, by name and days; a public holiday is named, no other reason ever is."""
     if not found.away:
         return "nobody away"
     parts = []
@@ -91,7 +91,8 @@ def away(found: Overview) -> str:
                 if last == one.off.start_on
                 else f"{day_text(one.off.start_on)}–{day_text(last)}"
             )
-        parts.append(f"<b>{h(one.person.first_name)}</b> {span}")
+        holiday = f" ({h(one.off.holiday)})" if one.off.holiday else ""
+        parts.append(f"<b>{h(one.person.first_name)}</b> {span}{holiday}")
     return "away: " + ", ".join(parts)
 
 
@@ -258,7 +259,13 @@ def _strip(strip: Strip, start: datetime, moment: datetime, found: Overview) -> 
         track = '<span class="pd-track pd-nozone">' + strip.missing + " not entered</span>"
     else:
         bars = "".join(_span(s, e, start, "off" if strip.away else "") for s, e in strip.spans)
-        note = "<em>away</em>" if strip.away else "<em>not working</em>" if not strip.spans else ""
+        note = (
+            f"<em>{h(strip.away.holiday or 'away')}</em>"
+            if strip.away
+            else "<em>not working</em>"
+            if not strip.spans
+            else ""
+        )
         now = f'<u style="left:{_share(moment, start):.2f}%"></u>'
         track = f'<span class="pd-track">{bars}{note}{now}</span>'
     return f'<div class="pd-person"><span><b>{h(strip.name)}</b> <small>{h(strip.place)}</small></span>{track}</div>'

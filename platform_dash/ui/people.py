@@ -1,40 +1,27 @@
 """The People page's parts: the roster as a table, one person's form, two people's overlap, time off."""
 
-from datetime import date, time, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from zoneinfo import available_timezones
 
 import streamlit as st
 
-from platform_dash import pairing
-from platform_dash.model import Person, Stay, TimeOff, office_week
+from platform_dash import dayoff, hours, pairing
+from platform_dash import roster as rosters
+from platform_dash.model import Person, TimeOff
 from platform_dash.overview import Overview
 from platform_dash.store import StoreError, teams
 from platform_dash.ui import clock, forms, me
 from platform_dash.ui.guard import Here
 from platform_dash.ui.text import h, one_line, plain
 
-START = date(2020, 1, 1)
+USUAL = "Mon–Fri 9:00–17:30"
+HELP = "Days and hours, for example Mon–Thu 8:00–12:00, 18:00–22:00; Fri 8:00–12:00. An end before the start is the next day."
 
 
 @lru_cache
 def zones() -> list[str]:
     return sorted(z for z in available_timezones() if "/" in z and not z.startswith(("Etc/", "posix/", "right/")))
-
-
-def hours_of(person: Person) -> str:
-    """The week in words: "9:00–17:30 Mon–Fri"."""
-    if not person.week:
-        return "hours not entered"
-    spans = sorted({(b.start, b.end) for b in person.week})
-    days = sorted({b.weekday for b in person.week})
-    names = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-    run = (
-        f"{names[days[0]]}–{names[days[-1]]}"
-        if days == list(range(days[0], days[-1] + 1)) and len(days) > 1
-        else ", ".join(names[d] for d in days)
-    )
-    return ", ".join(f"{s:%H:%M}–{e:%H:%M}" for s, e in spans) + f" {run}"
 
 
 def table(here: Here, found: Overview) -> str:
@@ -50,7 +37,7 @@ def table(here: Here, found: Overview) -> str:
         lead = " · lead" if p.lead else ""
         rows.append(
             f"<tr><td><b>{h(p.name)}</b>{lead}</td><td>{h(', '.join(p.roles))}</td>"
-            f"<td>{h(p.login)}</td><td>{place}</td><td>{h(hours_of(p))}</td></tr>"
+            f"<td>{h(p.login)}</td><td>{place}</td><td>{h(hours.written(p.week) or 'hours not entered')}</td></tr>"
         )
     head = "<tr><th>Name</th><th>Roles</th><th>GitHub</th><th>Where</th><th>Hours</th></tr>"
     return f'<table class="pd-table">{head}{"".join(rows)}</table>' if rows else '<p class="pd-empty">Nobody yet.</p>'
@@ -58,7 +45,19 @@ def table(here: Here, found: Overview) -> str:
 
 def form(here: Here, found: Overview, person: Person | None) -> None:
     """One person: name, roles, login, zone by city, hours, team."""
-    old = person or Person.model_construct(id=0, name="", roles=(), lead=False, login="", stays=(), week=(), version=0)
+    old = person or Person.model_construct(
+        id=0,
+        name="",
+        roles=(),
+        lead=False,
+        login="",
+        stays=(),
+        week=(),
+        skills=(),
+        country=None,
+        subdivision="",
+        version=0,
+    )
     version = forms.base("person", old.id, old.version)
     key = f"person-{old.id}-{version}"
     forms.moved_on("person", old.id, old.version)
@@ -73,12 +72,26 @@ def form(here: Here, found: Overview, person: Person | None) -> None:
         placeholder="not entered", format_func=lambda z: z.replace("_", " "),
     )  # fmt: skip
     city = b.text_input("City", stay.city if stay else "", key=f"{key}-city", max_chars=80)
-    first = old.week[0] if old.week else None
-    start, end = forms.hours("Works", (first.start, first.end) if first else (time(9), time(17, 30)), key)
-    weekdays = st.pills(
-        "On", range(7), selection_mode="multi", default=sorted({b.weekday for b in old.week}) or list(range(5)),
-        format_func=lambda d: ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"][d], key=f"{key}-days",
+    with st.container(key=f"{key}-since"):
+        since = st.date_input(
+            "Since (a move or a journey; empty puts right what is entered)",
+            None,
+            key=f"{key}-from",
+            format="DD/MM/YYYY",
+        )
+    week = st.text_input("Hours", hours.written(old.week) or USUAL, key=f"{key}-hours", max_chars=300, help=HELP)
+    c, d = st.columns(2)
+    codes = ["", *sorted(dayoff.countries())]
+    country = c.selectbox(
+        "Public holidays of", codes, index=codes.index(old.country) if old.country in codes else 0, key=f"{key}-country",
+        format_func=lambda code: code or "no calendar",
     )  # fmt: skip
+    parts = ["", *dayoff.countries().get(country, ())]
+    part = d.selectbox(
+        "Part of it", parts, index=parts.index(old.subdivision) if old.subdivision in parts else 0,
+        key=f"{key}-part-{country}", format_func=lambda code: code or "the whole country",
+    )  # fmt: skip
+    skills = st.text_input("Skills", ", ".join(old.skills), key=f"{key}-skills", max_chars=300)
     with here.store.read() as connection:
         roster = teams.members(connection, found.day.sprint.id) if found.day and found.day.sprint.id else {}
     names = {t.id: t.name for t in found.every_team}
@@ -91,13 +104,16 @@ def form(here: Here, found: Overview, person: Person | None) -> None:
         return
 
     def write() -> None:
-        stays = old.stays
-        if zone:
-            stays = (*old.stays[:-1], Stay(from_on=old.stays[-1].from_on if old.stays else START, zone=zone, city=city))
+        try:
+            read = hours.read(week)
+        except hours.HoursError as error:
+            raise StoreError(f"{error}. Nothing was saved, what you typed is still here.") from error
         value = Person(
-            id=old.id, version=version, name=name, lead=old.lead, login=login, stays=stays,
+            id=old.id, version=version, name=name, lead=old.lead, login=login, week=read, country=country or None,
+            subdivision=part if country else "",
+            stays=rosters.stays(old, zone, city, since, here.today) if zone else old.stays,
             roles=tuple(r.strip() for r in roles.split(",") if r.strip()),
-            week=office_week(start, end, tuple(sorted(weekdays))),
+            skills=tuple(r.strip() for r in skills.split(",") if r.strip()),
         )  # fmt: skip
         twin = next(
             (p for p in found.people if login and p.id != old.id and p.login.casefold() == login.casefold()), None
@@ -152,6 +168,10 @@ def _shared(here: Here, one: Person, other: Person, day: date) -> str:
     return f"● <b>{hours:.2g} h</b> shared on {day:%A, %d %B}: {words} in {h(one.first_name)}'s time ({h(zone)})."
 
 
+def _clock(off: TimeOff) -> str:
+    return "" if off.from_at is None or off.to_at is None else f", {off.from_at:%H:%M}–{off.to_at:%H:%M}"
+
+
 def time_off(here: Here, found: Overview) -> None:
     """Who is off, and a short form for more."""
     st.html("<h2>Time off</h2>")
@@ -162,7 +182,7 @@ def time_off(here: Here, found: Overview) -> None:
         last = off.end_on - timedelta(days=1)
         with st.container(horizontal=True, key=f"off-{off.id}"):
             st.html(
-                f'<span class="pd-age">{h(names.get(off.person_id, "?"))}: {off.start_on:%d %b} – {last:%d %b}</span>'
+                f'<span class="pd-age">{h(names.get(off.person_id, "?"))}: {off.start_on:%d %b} – {last:%d %b}{_clock(off)}</span>'
             )
             if st.button("Remove", key=f"off-remove-{off.id}", type="tertiary"):
                 with here.store.write() as connection:
@@ -175,10 +195,15 @@ def time_off(here: Here, found: Overview) -> None:
         who = st.selectbox("Person", list(names), key="off-who", format_func=lambda i: one_line(names[i]))
     with b:
         span = forms.days("First and last day", here.today, "off-days")
+    c, d = st.columns(2)
+    from_at = c.time_input("Only from", None, key="off-from", step=900, help="Empty: whole days. Their own clock.")
+    to_at = d.time_input("to", None, key="off-to", step=900)
     if st.button("Add time off", key="off-add") and span is not None:
 
         def write() -> None:
-            value = TimeOff(person_id=who, start_on=span[0], end_on=span[1] + timedelta(days=1))
+            value = TimeOff(
+                person_id=who, start_on=span[0], end_on=span[1] + timedelta(days=1), from_at=from_at, to_at=to_at
+            )
             with here.store.write() as connection:
                 teams.save_time_off(connection, value, author=me.name(), at=here.now)
 

@@ -1,0 +1,143 @@
+"""The roster as rows of words, and back: what the table of the whole team and the CSV file hold.
+
+A row names a person; an empty cell of a known person keeps what is stored. Nothing is saved unless every row is right.
+"""
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from zoneinfo import available_timezones
+
+from pydantic import ValidationError
+
+from platform_dash import dayoff, hours
+from platform_dash.model import Person, Stay, Value, changed
+
+COLUMNS = ("name", "login", "roles", "skills", "zone", "city", "hours", "country", "subdivision")
+FIRST = date(2020, 1, 1)
+
+
+class RosterError(ValueError):
+    """A row, or the whole file, that cannot be taken; the words say why."""
+
+
+@lru_cache
+def zones() -> frozenset[str]:
+    """The names of all time zones."""
+    return frozenset(available_timezones())
+
+
+class Change(Value):
+    """What a row would change of one person: field to [before, after] in words; `new` for somebody added."""
+
+    person: Person
+    new: bool
+    fields: Mapping[str, tuple[str, str]]
+
+
+def row(person: Person, day: date) -> dict[str, str]:
+    """One person in words, as of a day."""
+    stay = person.stay_on(day)
+    return {
+        "name": person.name, "login": person.login, "roles": ", ".join(person.roles), "skills": ", ".join(person.skills),
+        "zone": stay.zone if stay else "", "city": stay.city if stay else "", "hours": hours.written(person.week),
+        "country": person.country or "", "subdivision": person.subdivision,
+    }  # fmt: skip
+
+
+def changes(
+    people: Sequence[Person], rows: Sequence[Mapping[str, str]], day: date
+) -> tuple[tuple[Change, ...], tuple[str, ...]]:
+    """What rows would change, and what is wrong with them, each sentence naming the person. With a wrong row nothing
+    may be saved."""
+    known = {p.name.casefold(): p for p in people}
+    found, wrong, seen = [], [], set()
+    logins = {p.login.casefold(): p.name for p in people if p.login}
+    for n, given in enumerate(rows, start=1):
+        cells = {k: str(given.get(k) or "").strip() for k in COLUMNS}
+        name = cells["name"]
+        if not any(cells.values()):
+            continue
+        if not name:
+            wrong.append(f"Row {n} has no name.")
+            continue
+        if name.casefold() in seen:
+            wrong.append(f"{name} stands there twice.")
+            continue
+        seen.add(name.casefold())
+        old = known.get(name.casefold())
+        login = cells["login"].casefold()
+        if login and logins.get(login, name).casefold() != name.casefold():
+            wrong.append(f"{name}: {logins[login]} has the login {cells['login']} already.")
+            continue
+        if login:
+            logins[login] = name
+        try:
+            new = merged(old, cells, day)
+        except (RosterError, hours.HoursError, dayoff.CalendarError) as error:
+            wrong.append(str(error) if str(error).startswith(name) else f"{name}: {error}")
+            continue
+        except ValidationError as error:
+            wrong += [f"{name}: {e['loc'][-1] if e['loc'] else ''} {e['msg']}" for e in error.errors()]
+            continue
+        before = row(old, day) if old else dict.fromkeys(COLUMNS, "")
+        after = row(new, day)
+        fields = {k: (before[k], after[k]) for k in COLUMNS if before[k] != after[k]}
+        if fields:
+            found.append(Change(person=new, new=old is None, fields=fields))
+    return tuple(found), tuple(wrong)
+
+
+def merged(old: Person | None, cells: Mapping[str, str], day: date) -> Person:
+    """A person with the cells that say something. Raises RosterError, HoursError, CalendarError, ValidationError."""
+    person = old or Person(id=0, name=cells["name"], version=0)
+    more: dict[str, object] = {}
+    if cells["login"]:
+        more["login"] = cells["login"]
+    for name in ("roles", "skills"):
+        if cells[name]:
+            more[name] = tuple(part.strip() for part in cells[name].split(",") if part.strip())
+    if cells["hours"]:
+        more["week"] = hours.read(cells["hours"])
+    if cells["country"]:
+        country = cells["country"].upper()
+        dayoff.checked(country, cells["subdivision"], cells["name"])
+        more |= {"country": country, "subdivision": cells["subdivision"]}
+    if cells["zone"]:
+        if cells["zone"] not in zones():
+            raise RosterError(f"{cells['name']}: no time zone is called “{cells['zone'][:60]}”; one is Europe/Berlin")
+        more["stays"] = stays(person, cells["zone"], cells["city"], None, day)
+    return changed(person, **more)
+
+
+def stays(person: Person, zone: str, city: str, from_on: date | None, day: date) -> tuple[Stay, ...]:
+    """A person's stays with one more from a day on, or with the one that holds on `day` put right."""
+    if from_on is not None:
+        kept = tuple(s for s in person.stays if s.from_on != from_on)
+        return (*kept, Stay(from_on=from_on, zone=zone, city=city))
+    now = person.stay_on(day)
+    right = Stay(from_on=now.from_on if now else FIRST, zone=zone, city=city)
+    return tuple(right if s == now else s for s in person.stays) if now else (right,)
+
+
+def written(people: Sequence[Person], day: date) -> str:
+    """The roster as CSV; a cell that a spreadsheet would run as a formula begins with an apostrophe."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    for person in people:
+        cells = row(person, day)
+        writer.writerow({k: f"'{v}" if v.startswith(("=", "+", "-", "@", "\t", "\r")) else v for k, v in cells.items()})
+    return out.getvalue()
+
+
+def read(text: str) -> tuple[dict[str, str], ...]:
+    """The rows of a CSV with a header. Raises RosterError where it has no column for the name."""
+    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
+    names = [str(n).strip().casefold() for n in reader.fieldnames or ()]
+    if "name" not in names:
+        raise RosterError(f"The file needs a header with the column name; columns are {', '.join(COLUMNS)}.")
+    reader.fieldnames = names
+    return tuple({k: str(v or "").removeprefix("'") for k, v in line.items() if k} for line in reader)
