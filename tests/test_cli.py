@@ -38,6 +38,7 @@ COMMANDS = [
     "sync",
     "import",
     "import handbook",
+    "import roster",
     "connect",
     "boards",
     "calendar",
@@ -166,7 +167,7 @@ def test_without_a_token_the_sentence_says_where_it_goes():
     ("words", "env", "code", "says"),
     [
         (["frobnicate"], {}, 2, "No such command"),
-        (["export", "cats"], {}, 2, "takes board, goals, roadmap, minutes"),
+        (["export", "cats"], {}, 2, "takes board, goals, roadmap, roster, minutes"),
         (["import", "handbook", "none.md"], {}, 1, "cannot be read"),
         (["status"], {"TIMEZONE": "Mars/Base"}, 1, "no time zone is called"),
         (["status"], {"GITHUB_API_URL": "http://example.org/graphql"}, 1, "https://"),

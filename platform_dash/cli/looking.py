@@ -7,7 +7,20 @@ from typing import Annotated, Any
 
 import typer
 
-from platform_dash import checks, exports, flow, ical, minutes, overview, pairs, papers, planning, progress, suggest
+from platform_dash import (
+    checks,
+    exports,
+    flow,
+    ical,
+    minutes,
+    overview,
+    pairs,
+    papers,
+    planning,
+    progress,
+    roster,
+    suggest,
+)
 from platform_dash import sprints as sprint_questions
 from platform_dash.cli.shared import STALE, AsFormat, Demo, Format, Session, Stale, app, err, out, told
 from platform_dash.demo import prepare
@@ -111,16 +124,16 @@ def _pairs_lines(body: dict[str, Any]) -> Iterator[str]:
 
 @app.command()
 def export(
-    what: Annotated[str, typer.Argument(help="board, goals, roadmap, minutes, digest or calendar")],
+    what: Annotated[str, typer.Argument(help="board, goals, roadmap, roster, minutes, digest or calendar")],
     sprint: Annotated[str, typer.Option(help="The sprint's name; the current one without.")] = "",
     team: Annotated[str, typer.Option(help="One team; all without.")] = "",
     form: Annotated[Format, typer.Option("--format", help="csv or json")] = Format.CSV,
     demo: Demo = False,
 ) -> None:
-    """Export the board, the goals or the roadmap as CSV or JSON; minutes (Markdown), digest (text), calendar (.ics)."""
+    """Export board, goals, roadmap or roster as CSV or JSON; minutes (Markdown), digest (text), calendar (.ics)."""
     with told(form):
-        if what not in ("board", "goals", "roadmap", *TEXTS):
-            raise typer.BadParameter("export takes board, goals, roadmap, minutes, digest or calendar")
+        if what not in ("board", "goals", "roadmap", "roster", *TEXTS):
+            raise typer.BadParameter("export takes board, goals, roadmap, roster, minutes, digest or calendar")
         session = Session(demo)
         if what in TEXTS:
             text = _text(session, what, sprint)
@@ -155,6 +168,8 @@ def _export_rows(session: Session, what: str, sprint: str, team: str) -> list[ex
     found = session.overview(sprint, team)
     if what == "goals":
         return exports.goal_rows(found)
+    if what == "roster":
+        return [dict(roster.row(p, local_date(session.now(), found.calendar.zone))) for p in found.people]
     if what == "board":
         items, _, boards = overview.placed_items(session.store)
         frozen = overview.frozen_of(session.store, found.day.sprint) if sprint and found.day else None

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from platform_dash import hours as week_in_words
-from platform_dash import importing, overview, pagefile
+from platform_dash import importing, overview, pagefile, roster
 from platform_dash import sprints as sprint_questions
 from platform_dash.cli.shared import (
     AUTHOR,
@@ -142,6 +142,42 @@ def list_boards(form: AsFormat = Format.TEXT, demo: Demo = False) -> None:
         with session.connected() as client:
             found = asyncio.run(look(client))
         out([b.model_dump() for b in found], form, lambda: (f"{b.owner} {b.number}  {b.title}" for b in found))
+
+
+@import_app.command("roster")
+def import_roster(
+    file: Annotated[Path, typer.Argument(help="A CSV as `export roster` writes it.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference, write nothing.")] = False,
+    form: AsFormat = Format.TEXT,
+    demo: Demo = False,
+) -> None:
+    """Take people, zones, hours and holiday calendars from a CSV: every row, or none where one is wrong."""
+    with told(form):
+        session = Session(demo)
+        calendar = overview.calendar_of(session.store, session.settings.timezone)
+        try:
+            rows = roster.read(file.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise roster.RosterError(f"{file.name} cannot be read: {error}. Nothing was changed.") from error
+        with session.store.write() as connection:
+            people = teams.people(connection)
+            changes, wrong = roster.changes(people, rows, local_date(session.now(), calendar.zone))
+            if wrong:
+                raise roster.RosterError(" ".join((*wrong, "Nothing was changed.")))
+            for change in () if dry_run else changes:
+                teams.save_person(connection, change.person, author=AUTHOR, at=session.now())
+        body = {
+            "changed": {c.person.name: {k: list(v) for k, v in c.fields.items()} for c in changes}, "dry_run": dry_run,
+            "added": [c.person.name for c in changes if c.new],
+        }  # fmt: skip
+
+        def text() -> Iterator[str]:
+            for change in changes:
+                words = "; ".join(f"{k}: {a or 'empty'} → {b or 'empty'}" for k, (a, b) in change.fields.items())
+                yield f"{change.person.name}{' (new)' if change.new else ''}: {words}"
+            yield "dry run: nothing was written" if dry_run else f"{len(changes)} people saved"
+
+        out(body, form, text)
 
 
 @app.command("calendar")

@@ -16,6 +16,7 @@ from platform_dash import overview, serving, settings
 from platform_dash.demo import prepare
 from platform_dash.github import Client, GitHubError
 from platform_dash.handbook import HandbookError
+from platform_dash.roster import RosterError
 from platform_dash.sprints import local_date
 from platform_dash.store import Conflict, Store, StoreError, open_store
 from platform_dash.sync import connect, ghexport
@@ -86,7 +87,7 @@ def told(form: Format = Format.TEXT) -> Iterator[None]:
         fail(f"{where}: {first['msg'].removeprefix('Value error, ')}. Nothing was changed.", 1, form)
     except (
         settings.SettingsError, StoreError, GitHubError, HandbookError, connect.ConnectError, ghexport.ExportError,
-        serving.ServeError,
+        serving.ServeError, RosterError,
     ) as error:  # fmt: skip
         fail(str(error), 1, form)
 

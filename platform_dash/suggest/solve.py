@@ -25,6 +25,7 @@ from platform_dash.suggest.problem import (
 
 # Deterministic units (about seconds) that a tier may take.
 LIMITS = (5.0, 2.0, 4.0)
+MANY = 300  # people x goals from which a problem is large
 
 
 class SolverMissing(RuntimeError):
@@ -100,24 +101,23 @@ class _Model:
         return short, missing
 
     def _buddies(self) -> dict[tuple[int, int, int], Any]:
-        """One buddy each: a matching inside each goal."""
+        """One buddy each: a matching inside each goal. Summed over a person's buddies the tie to their seat is tighter
+        than one tie a pair, which is what proves the tier."""
         ids = [p.id for p in self.problem.people]
         found: dict[tuple[int, int, int], Any] = {}
-        of: dict[int, list[Any]] = {i: [] for i in ids}
+        of: dict[tuple[int, int], list[Any]] = {key: [] for key in self.x}
         for n, p in enumerate(ids):
             for q in ids[n + 1 :]:
                 if self.problem.buddy(p, q) <= 0:
                     continue
                 for g in self.problem.goals:
                     z = self.model.new_bool_var(f"z{p},{q},{g.id}")
-                    self.model.add_implication(z, self.x[p, g.id])
-                    self.model.add_implication(z, self.x[q, g.id])
                     found[p, q, g.id] = z
-                    of[p].append(z)
-                    of[q].append(z)
-        for own in of.values():
+                    of[p, g.id].append(z)
+                    of[q, g.id].append(z)
+        for key, own in of.items():
             if own:
-                self.model.add_at_most_one(own)
+                self.model.add(sum(own) <= self.x[key])
         return found
 
     def _carriers_lost(self) -> list[Any]:
@@ -143,36 +143,54 @@ def suggest(problem: Problem, limits: Sequence[float] = LIMITS) -> Suggestion:
     if not problem.people or not problem.goals:
         return Suggestion(assignments={}, buddies=(), tiers=(), slack=slack_of(problem, {}))
     made = _Model(problem, cp)
-    tiers: list[Tier] = []
-    solver = cp.CpSolver()
-    best: list[int] = []
-    variables = [*made.x.values(), *made.buddies.values()]
-    for (name, goal, sense), limit in zip(
-        (("rules", made.rules, 1), ("lone days", made.lone_days, 1), ("company", made.company, -1)), limits, strict=True
+    search = _Search(cp, made)
+    tiers = []
+    for name, goal, sense, limit in zip(
+        ("rules", "lone days", "company"), (made.rules, made.lone_days, made.company), (1, 1, -1), limits, strict=True
     ):
-        made.model.minimize(goal * sense) if not isinstance(goal, int) else made.model.minimize(0)
-        solver = _solver(cp, limit)
-        status = solver.solve(made.model)
-        if status not in (cp.OPTIMAL, cp.FEASIBLE):
+        tier = search.settle(name, goal, sense, limit)
+        if tier is None:
             break
-        value = goal if isinstance(goal, int) else round(solver.objective_value) * sense
-        proof = Proof.BEST if status == cp.OPTIMAL else Proof.FOUND
-        tiers.append(Tier(name=name, value=value, proof=proof, seconds=round(solver.wall_time, 2)))
-        best = [int(solver.value(v)) for v in variables]
-        if not isinstance(goal, int):
-            made.model.add(goal * sense <= value * sense)
-        made.model.clear_hints()
-        for v, at in zip(variables, best, strict=True):
-            made.model.add_hint(v, at)
-    chosen = dict(zip([*made.x, *made.buddies], best, strict=True)) if best else {}
-    assigned = {key[0]: key[1] for key, at in chosen.items() if at and len(key) == 2}
-    buddies = tuple(sorted((key[0], key[1], key[2]) for key, at in chosen.items() if at and len(key) == 3))
+        tiers.append(tier)
+    assigned = {key[0]: key[1] for key, at in search.best.items() if at and len(key) == 2}
+    buddies = tuple(sorted((key[0], key[1], key[2]) for key, at in search.best.items() if at and len(key) == 3))
     return Suggestion(assignments=assigned, buddies=buddies, tiers=tuple(tiers), slack=slack_of(problem, assigned))
 
 
-def _solver(cp: Any, limit: float) -> Any:
-    solver = cp.CpSolver()
-    solver.parameters.num_workers = 1
-    solver.parameters.random_seed = 7
-    solver.parameters.max_deterministic_time = limit
-    return solver
+class _Search:
+    """Settles one objective after the other; `best` holds the newest answer, each variable's value by its key."""
+
+    def __init__(self, cp: Any, made: _Model) -> None:
+        self.cp, self.made = cp, made
+        self.variables: dict[tuple[int, ...], Any] = dict([*made.x.items(), *made.buddies.items()])
+        self.best: dict[tuple[int, ...], int] = {}
+
+    def settle(self, name: str, goal: Any, sense: int, limit: float) -> Tier | None:
+        """Minimise (1) or maximise (-1) an objective and freeze it; None where nothing was found in time."""
+        model = self.made.model
+        model.minimize(goal * sense)
+        seconds = 0.0
+        if sense < 0 and len(self.made.x) >= MANY:  # the relaxation of a large one takes all the time: a start without
+            seconds += self._solve(min(1.5, limit), linear=0)[1].wall_time
+        status, solver = self._solve(limit, linear=2 if len(self.made.x) >= MANY else 1)
+        seconds += solver.wall_time
+        if status not in (self.cp.OPTIMAL, self.cp.FEASIBLE):
+            return None
+        value = round(solver.objective_value) * sense
+        model.add(goal * sense <= value * sense)
+        proof = Proof.BEST if status == self.cp.OPTIMAL else Proof.FOUND
+        return Tier(name=name, value=value, proof=proof, seconds=round(seconds, 2))
+
+    def _solve(self, limit: float, linear: int) -> tuple[Any, Any]:
+        solver = self.cp.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = 7
+        solver.parameters.linearization_level = linear
+        solver.parameters.max_deterministic_time = limit
+        status = solver.solve(self.made.model)
+        if status in (self.cp.OPTIMAL, self.cp.FEASIBLE):
+            self.best = {key: int(solver.value(v)) for key, v in self.variables.items()}
+            self.made.model.clear_hints()
+            for key, v in self.variables.items():
+                self.made.model.add_hint(v, self.best[key])
+        return status, solver

@@ -1,17 +1,14 @@
-"""`python -m tests.bench`: what sync and pages cost, as ratios measured in one run on this machine.
+"""`python -m tests.bench`: what sync, pages and suggestions cost, as ratios or times measured in one run on this machine.
 
-python -m tests.bench [sync] [pages] [planning]
+python -m tests.bench [sync] [pages] [planning] [pairs]
 """
 
 import sys
 
-from tests.bench import pages, planning, sync
+from tests.bench import pages, pairs, planning, sync
+
+PARTS = {"sync": sync.main, "pages": pages.main, "planning": planning.main, "pairs": pairs.main}
 
 if __name__ == "__main__":
-    wanted = sys.argv[1:] or ["sync", "pages", "planning"]
-    if "sync" in wanted:
-        sync.main()
-    if "pages" in wanted:
-        pages.main()
-    if "planning" in wanted:
-        planning.main()
+    for name in sys.argv[1:] or PARTS:
+        PARTS[name]()

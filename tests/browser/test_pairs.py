@@ -1,0 +1,50 @@
+"""The People page's pairs: the matrix, the verdicts, a wish by hand, the suggestion and its reasons."""
+
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from platform_dash.store import open_store, sprints, teams
+from tests.browser.conftest import serving, settle
+
+
+def test_a_suggestion_keeps_what_was_said_by_hand_and_gives_its_reasons(look, tmp_path: Path):
+    with serving(tmp_path) as url:
+        page = look(f"{url}/people?people-part=Pairs")
+        expect(page.locator(".st-key-panel-company .pd-check")).to_have_count(8, timeout=20_000)
+        first = page.locator(".st-key-panel-company .pd-check").first
+        expect(first).to_contain_text("alone")
+        expect(first).to_contain_text("Ben alone, 10 of 10 days")
+        expect(
+            page.locator(".st-key-panel-matrix [data-testid=stVegaLiteChart] :is(canvas, svg)").first
+        ).to_be_visible()
+        expect(page.locator(".st-key-panel-slots")).to_contain_text("Planning")
+        page.get_by_role("button", name="Say something by hand").click()
+        page.get_by_role("combobox", name="Person").last.click()
+        page.get_by_role("option", name="Gus Nowak").click()
+        settle(page)
+        page.get_by_role("combobox", name="Goal").last.click()
+        page.get_by_role("option", name="Dead-letter queue alert and runbook").click()
+        settle(page)
+        page.get_by_role("button", name="Add", exact=True).click()
+        expect(page.get_by_text("Gus Nowak has to be on “Dead-letter queue alert and runbook”")).to_be_visible(
+            timeout=15_000
+        )
+        page.get_by_role("button", name="Suggest", exact=False).last.click()
+        answer = page.locator(".st-key-panel-suggestion")
+        expect(answer).to_contain_text("rules: best possible", timeout=30_000)
+        expect(answer).to_contain_text("Gus is fixed by hand")
+        expect(answer).to_contain_text("h shared")
+        expect(answer).to_contain_text("lacks 2 people")
+    store = open_store(str(next(tmp_path.rglob("demo-*.db"))))
+    with store.read() as connection:
+        sprint = next(s for s in sprints.sprints(connection) if s.name == "Sprint 42")
+        assert [w.kind.value for w in teams.wishes(connection, sprint.id) if w.kind] == ["lock"]
+    store.close()
+
+
+def test_the_table_of_the_team_says_what_is_missing(look, demo):
+    page = look(f"{demo}/people")
+    expect(page.get_by_text("Hal: zone or hours are missing")).to_be_visible(timeout=20_000)
+    expect(page.locator(".st-key-panel-roster [data-testid=stDataFrame]")).to_be_visible()
+    expect(page.get_by_role("button", name="Roster as CSV")).to_be_visible()

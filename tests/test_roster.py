@@ -1,0 +1,83 @@
+"""The roster as rows of words and back: a fixed point, every row or none, each sentence naming the person."""
+
+import re
+from datetime import date
+
+import pytest
+
+from platform_dash import roster
+from platform_dash.model import Stay, changed
+from tests.builders import person
+from tests.test_cli import as_json, dash
+
+TODAY = date(2026, 11, 25)
+TEAM = (
+    person(1, "Europe/Berlin", login="ana", roles=("Lead", "Engineer"), country="DE", subdivision="BY"),
+    person(2, None, week=()),
+)
+
+
+def test_what_is_written_changes_nothing_when_it_is_read():
+    changes, wrong = roster.changes(TEAM, roster.read(roster.written(TEAM, TODAY)), TODAY)
+    assert (changes, wrong) == ((), ())
+
+
+def test_a_row_tells_what_it_changes_and_an_empty_cell_keeps_what_is_stored():
+    rows = [
+        {"name": "person2 name", "zone": "Asia/Tokyo", "city": "Tokyo", "hours": "Mon-Thu 10-18"},
+        {"name": "Person1 Name"},
+    ]
+    (one,), wrong = roster.changes(TEAM, rows, TODAY)
+    assert wrong == ()
+    assert one.fields == {"zone": ("", "Asia/Tokyo"), "city": ("", "Tokyo"), "hours": ("", "Mon–Thu 10:00–18:00")}
+    assert (one.person.id, one.new, one.person.name) == (2, False, "Person2 Name")
+
+
+@pytest.mark.parametrize(
+    ("cells", "words"),
+    [
+        ({"name": "Cem", "zone": "Nowhere/Else"}, "Cem: no time zone is called “Nowhere/Else”"),
+        ({"name": "Cem", "hours": "9-9"}, "Cem: .*same time"),
+        ({"name": "Cem", "login": "ANA"}, "Cem: Person1 Name has the login ANA already"),
+        ({"name": "Cem", "country": "DE", "subdivision": "XX"}, "Cem: DE has no part “XX”"),
+        ({"name": "Cem", "login": "not a login"}, "Cem: login"),
+        ({"login": "x"}, "Row 1 has no name"),
+    ],
+)
+def test_a_wrong_row_names_the_person(cells, words: str):
+    changes, wrong = roster.changes(TEAM, [cells], TODAY)
+    assert changes == ()
+    assert len(wrong) == 1
+    assert re.search(words, wrong[0]), wrong
+
+
+def test_a_move_adds_a_stay_and_a_correction_does_not():
+    ana = TEAM[0]
+    moved = roster.stays(ana, "Asia/Tokyo", "Tokyo", date(2026, 12, 1), TODAY)
+    assert [s.zone for s in moved] == ["Europe/Berlin", "Asia/Tokyo"]
+    right = roster.stays(changed(ana, stays=moved), "Europe/Paris", "Paris", None, TODAY)
+    assert [(s.from_on, s.zone) for s in right] == [
+        (date(2020, 1, 1), "Europe/Paris"),
+        (date(2026, 12, 1), "Asia/Tokyo"),
+    ]
+    assert roster.stays(TEAM[1], "UTC", "", None, TODAY) == (Stay(from_on=roster.FIRST, zone="UTC"),)
+
+
+def test_on_the_command_line_a_dry_run_writes_nothing_and_a_wrong_row_stops_all(tmp_path, needs):
+    dash("import", "handbook", str(needs("handbook/team-platform.md")))
+    file = tmp_path / "r.csv"
+    file.write_text(
+        "name,zone,city,hours\nTiina Turban,Europe/London,London,Mon-Fri 9-17\nNew Person,Europe/Paris,Paris,9-17\n"
+    )
+    dry = as_json(dash("import", "roster", str(file), "--dry-run", "--format", "json"))
+    assert dry["changed"]["Tiina Turban"]["zone"] == ["", "Europe/London"]
+    assert dry["added"] == ["New Person"]
+    assert as_json(dash("import", "roster", str(file), "--format", "json"))["added"] == ["New Person"]
+    assert as_json(dash("import", "roster", str(file), "--format", "json"))["changed"] == {}
+    rows = {r["name"]: r for r in as_json(dash("export", "roster", "--format", "json"))}
+    assert rows["Tiina Turban"]["hours"] == "Mon–Fri 9:00–17:00"
+    file.write_text("name,zone\nTiina Turban,Europe/Paris\nNew Person,Mars/Base\n")
+    refused = dash("import", "roster", str(file))
+    assert (refused.returncode, "New Person: no time zone is called “Mars/Base”" in refused.stderr) == (1, True)
+    rows = {r["name"]: r for r in as_json(dash("export", "roster", "--format", "json"))}
+    assert rows["Tiina Turban"]["zone"] == "Europe/London", "nothing half saved"
