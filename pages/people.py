@@ -47,6 +47,8 @@ with left:
         people.overlap(here, found)
     with st.container(key="panel-off"):
         people.time_off(here, found)
+    with st.container(key="panel-holidays"):
+        people.holidays(here, found)
 with right:
     with st.container(key="panel-person"):
         st.html("<h2>One person</h2>")

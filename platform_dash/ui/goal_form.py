@@ -126,7 +126,7 @@ def _fields(form: Form) -> None:
     forms.beside(form.errors, "measure")
     _owners(form)
     forms.beside(form.errors, "owners")
-    st.html(_company(form))
+    _company(form)
     form.text("affects", placeholder="Data support, …")
     forms.beside(form.errors, "")
 
@@ -142,15 +142,14 @@ def _owners(form: Form) -> None:
         form.values["owners"] = st.multiselect("Owners", options, placeholder="at least two", **said)
 
 
-def _company(form: Form) -> str:
+def _company(form: Form) -> None:
     """Whether these owners would have company, in the words that stand on the meeting page."""
     here, owners = form.here, form.values["owners"]
     found = answers.pairs_of(here.store, here.version, here.sprint, "", here.today, here.settings.timezone)
     if found is None or not owners:
-        return ""
-    goal = changed(form.opened.goal, title="-", owners=tuple(owners), team_id=form.draft.team_id, measure=None)
-    one = pairing.lone_wolves((goal,), found.people, found.presence, found.members)[0]
-    return pairs.verdict_line(one)
+        return
+    goal = Goal(sprint_id=form.draft.sprint_id, team_id=form.draft.team_id, title="-", owners=tuple(owners))
+    st.html(pairs.verdict_line(pairing.lone_wolves((goal,), found.people, found.presence, found.members)[0]))
 
 
 def _serves(form: Form) -> int | None:

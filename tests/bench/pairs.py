@@ -2,6 +2,7 @@
 what the matrix of all pairs costs."""
 
 import random
+import threading
 import time
 from datetime import UTC, date, datetime, timedelta
 
@@ -61,6 +62,18 @@ def _novelty(problem: Problem, assigned: dict[int, int]) -> str:
     return f"{sum(pq not in problem.since for pq in together)}/{len(together)}"
 
 
+def _longest_wait(problem: Problem) -> float:
+    """How long a thread beside the solver, such as another person's page, waited at most for its turn, in ms."""
+    solving = threading.Thread(target=suggest.suggest, args=(problem,))
+    solving.start()
+    longest, last = 0.0, time.perf_counter()
+    while solving.is_alive():
+        time.sleep(0.005)
+        now = time.perf_counter()
+        longest, last = max(longest, now - last), now
+    return longest * 1000
+
+
 def main() -> None:
     print(f"pairs, {datetime.now(UTC):%Y-%m-%d}: one solver worker; tiers: rules, lone days, company")
     for people in (60, 200):
@@ -68,6 +81,7 @@ def main() -> None:
         started = time.perf_counter()
         pairing.matrix(pairing.Presence(roster, FIRST, END))
         print(f"  all pairs of {people} people: {(time.perf_counter() - started) * 1000:.0f} ms")
+    print(f"  longest wait of another thread while 40 x 14 is solved: {_longest_wait(invented(40, 14, 0)):.0f} ms")
     for people, goals in SIZES:
         for seed in range(INSTANCES):
             problem = invented(people, goals, seed)

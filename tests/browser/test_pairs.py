@@ -48,3 +48,20 @@ def test_the_table_of_the_team_says_what_is_missing(look, demo):
     expect(page.get_by_text("Hal: zone or hours are missing")).to_be_visible(timeout=20_000)
     expect(page.locator(".st-key-panel-roster [data-testid=stDataFrame]")).to_be_visible()
     expect(page.get_by_role("button", name="Roster as CSV")).to_be_visible()
+
+
+def test_the_team_overrules_a_public_holiday_and_the_people_are_back(look, tmp_path: Path):
+    with serving(tmp_path) as url:
+        page = look(f"{url}/people")
+        row = page.locator("[class*='st-key-holiday-US-NY-2026-11-26']").filter(has_text="Thanksgiving Day")
+        row.get_by_role("button", name="We work").click()
+        expect(page.get_by_text("US/NY · Thu 26 Nov · worked, said by the team")).to_be_visible(timeout=15_000)
+        page.locator("[data-testid=stTopNavLink]").filter(has_text="Meeting").click()
+        line = page.locator(".pd-sprint").first
+        expect(line).to_contain_text("Cem", timeout=15_000)
+        expect(line).not_to_contain_text("Dee")
+
+
+def test_while_drafting_the_form_says_who_would_be_alone(look, demo):
+    page = look(f"{demo}/goals?goal=13&sprint=Sprint+42")
+    expect(page.get_by_text("○ alone · Ben alone, 10 of 10 days")).to_be_visible(timeout=20_000)
