@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from datetime import time
+from datetime import time, timedelta
 
 from platform_dash.model import Block
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _SPAN = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*[-–—]\s*(\d{1,2})(?:[:.](\d{2}))?")
 _DAYS = re.compile(r"^\s*((?:[A-Za-z]{2,9}\.?(?:\s*[-–—]\s*[A-Za-z]{2,9}\.?)?\s*,?\s*)+)")
+
+
+LONGEST_NIGHT = timedelta(hours=12)  # a longer one is two times in the wrong order, not a night shift
 
 
 class HoursError(ValueError):
@@ -42,8 +45,19 @@ def read(text: str) -> tuple[Block, ...]:
             start, end = _time(start_h, start_m, part), _time(end_h, end_m, part)
             if start == end:
                 raise HoursError(f"“{part[:60]}” starts and ends at the same time: that is no working time")
+            night = _length(start, end)
+            if end < start and night > LONGEST_NIGHT:
+                raise HoursError(
+                    f"“{part[:60]}” ends before it starts: over midnight that would be {night / timedelta(hours=1):g} h"
+                )
             found += [Block(weekday=day, start=start, end=end) for day in days]
     return tuple(sorted(found, key=lambda b: (b.weekday, b.start)))
+
+
+def _length(start: time, end: time) -> timedelta:
+    """How long a block is, into the next day where it ends before it starts."""
+    minutes = (end.hour * 60 + end.minute) - (start.hour * 60 + start.minute)
+    return timedelta(minutes=minutes % 1440)
 
 
 def _clock(at: time) -> str:

@@ -1,6 +1,7 @@
 """The suggestion against brute force, tier by tier; locks, vetoes, and that the same question has the same answer."""
 
 import random
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from itertools import product
@@ -170,3 +171,15 @@ def test_never_more_lone_wolves_than_the_plain_rule_of_thumb():
         ours = suggest.suggest(problem).slack.get("lone", {})
         thumb = slack_of(problem, suggest.greedy(problem)).get("lone", {})
         assert len(ours) <= len(thumb), seed
+
+
+def test_without_the_solver_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "ortools.sat.python", None)
+    with pytest.raises(suggest.SolverMissing, match=r"ortools\) is not installed: the checks work"):
+        suggest.suggest(drawn(1))
+
+
+def test_out_of_time_nothing_is_assigned_and_the_sentence_says_what_to_do():
+    found = suggest.suggest(drawn(5), limits=(0.0, 0.0, 0.0))
+    assert (found.assignments, found.tiers) == ({}, ())
+    assert "found nothing in its time" in suggest.undone(drawn(5), found)[0]

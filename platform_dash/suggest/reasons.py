@@ -46,6 +46,9 @@ def undone(problem: Problem, found: Suggestion) -> tuple[str, ...]:
 
 
 def _undone(problem: Problem, found: Suggestion) -> Iterator[str]:
+    if not found.tiers and problem.people and problem.goals:
+        yield "The solver found nothing in its time: the checks hold; fix some people by hand, or ask for one team."
+        return
     people = {str(p.id): p for p in problem.people}
     goals = {str(g.id): g for g in problem.goals}
     slack = found.slack

@@ -5,6 +5,7 @@ from functools import lru_cache
 from zoneinfo import available_timezones
 
 import streamlit as st
+from pydantic import ValidationError
 
 from platform_dash import dayoff, hours, pairing
 from platform_dash import roster as rosters
@@ -107,7 +108,7 @@ def form(here: Here, found: Overview, person: Person | None) -> None:
         try:
             read = hours.read(week)
         except hours.HoursError as error:
-            raise StoreError(f"{error}. Nothing was saved, what you typed is still here.") from error
+            raise StoreError(f"{name}: {error}. Nothing was saved, what you typed is still here.") from error
         value = Person(
             id=old.id, version=version, name=name, lead=old.lead, login=login, week=read, country=country or None,
             subdivision=part if country else "",
@@ -201,9 +202,12 @@ def time_off(here: Here, found: Overview) -> None:
     if st.button("Add time off", key="off-add") and span is not None:
 
         def write() -> None:
-            value = TimeOff(
-                person_id=who, start_on=span[0], end_on=span[1] + timedelta(days=1), from_at=from_at, to_at=to_at
-            )
+            try:
+                value = TimeOff(
+                    person_id=who, start_on=span[0], end_on=span[1] + timedelta(days=1), from_at=from_at, to_at=to_at
+                )
+            except ValidationError as wrong:
+                raise StoreError(f"{names[who]}: {'; '.join(forms.errors_of(wrong).values())}.") from wrong
             with here.store.write() as connection:
                 teams.save_time_off(connection, value, author=me.name(), at=here.now)
 
