@@ -35,8 +35,9 @@ def two(a: Person, b: Person, off: tuple[TimeOff, ...] = ()) -> tuple[int, str]:
         (person(1), person(2, week=office_week(time(21), time(5))), 0, "apart"),
         (person(1, "Australia/Lord_Howe"), person(2, "Australia/Sydney"), 10, "same timezone"),
         (person(1), person(2, None), 0, "cannot tell"),
+        (person(1, week=office_week(time(9), time(13))), person(2, week=office_week(time(10), time(14))), 10, "same timezone"),
     ],
-    ids=["clock change", "Sunday week", "half hour", "date line", "split day", "night shift", "opposite shifts", "30-min DST", "no zone"],
+    ids=["clock change", "Sunday week", "half hour", "date line", "split day", "night shift", "opposite shifts", "30-min DST", "no zone", "part-timers"],
 )  # fmt: skip
 def test_the_table_of_traps(one: Person, other: Person, days: int, verdict: str):
     assert two(one, other) == (days, verdict)
