@@ -50,6 +50,8 @@ with left:
     with st.container(key="panel-holidays"):
         people.holidays(here, found)
 with right:
+    with st.container(key="panel-me"):
+        me.ask(list(names.values()))
     with st.container(key="panel-person"):
         st.html("<h2>One person</h2>")
         chosen = st.selectbox(
@@ -57,5 +59,3 @@ with right:
             label_visibility="collapsed",
         )  # fmt: skip
         people.form(here, found, next((p for p in found.people if p.id == chosen), None))
-    with st.container(key="panel-me"):
-        me.ask(list(names.values()))

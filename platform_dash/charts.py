@@ -134,13 +134,14 @@ def pair_matrix(frame: pd.DataFrame, order: Sequence[str], *, dark: bool) -> alt
     return chart
 
 
-def strip_frame(strips: Iterable[Strip], start: datetime) -> pd.DataFrame:
+def strip_frame(strips: Iterable[Strip], start: datetime, names: Mapping[int, str]) -> pd.DataFrame:
     """One row a span of somebody's day: who (str), begins and ends (hours from `start`, 0 to 24), kind (at work, off,
     holiday, not entered), words (str)."""
     rows = []
     hour = timedelta(hours=1)
     for one in strips:
-        who = f"{one.name} · {one.place}" if one.place else one.name
+        name = names.get(one.person_id, one.name)
+        who = f"{name} · {one.place}" if one.place else name
         kind = "at work" if one.away is None else "holiday" if one.away.holiday else "off"
         words = one.away.holiday if one.away else ""
         spans = [((s - start) / hour, (e - start) / hour) for s, e in one.spans]

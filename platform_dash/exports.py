@@ -80,6 +80,7 @@ def pairs(found: Pairs, asked: suggest.Problem, made: suggest.Suggestion | None,
     """
     names = {i: p.name for i, p in found.people.items()}
     titles = {g.id: g.title for g in found.goals}
+    every = {i: p.name for i, p in found.everybody.people.items()}
     return {
         "sprint": found.sprint.name,
         "overlaps": [
@@ -87,8 +88,8 @@ def pairs(found: Pairs, asked: suggest.Problem, made: suggest.Suggestion | None,
             for p in found.overlaps
         ],
         "lone_wolves": [
-            {"goal": titles[c.goal_id], "verdict": c.verdict.value, "people": [o.name for o in c.owners],
-             "alone_days": {o.name: o.alone_days for o in c.owners}, "reason": c.reason}
+            {"goal": titles[c.goal_id], "verdict": c.verdict.value, "people": [every[o.person_id] for o in c.owners],
+             "alone_days": {every[o.person_id]: o.alone_days for o in c.owners}, "reason": c.reason}
             for c in found.company
         ],
         "beforehand": list(found.beforehand),

@@ -1,7 +1,7 @@
 """A sprint's pairs: overlaps of everybody, who has company on each goal, what is impossible before any planning, and the
 question that a suggestion answers. Joined from the store; the page, `status` and `pairs` read the same."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from platform_dash.store import Store, teams
 
 
 class Pairs(NamedTuple):
-    """people: who is looked at, by id. since: sprints ago that two people last shared a goal. carriers: a goal's id to
+    """people: who is looked at, by id; everybody: the whole roster, and when they work. since: sprints ago that two people last shared a goal. carriers: a goal's id to
     those who owned it in the sprint it was carried from."""
 
     sprint: Sprint
@@ -26,6 +26,17 @@ class Pairs(NamedTuple):
     beforehand: tuple[str, ...]
     wishes: tuple[Wish, ...]
     presence: Presence
+    everybody: Presence
+
+    def names(self) -> dict[int, str]:
+        return names(self.people.values())
+
+
+def names(people: Iterable[Person]) -> dict[int, str]:
+    """First names by id, the whole name where two people share one."""
+    every = tuple(people)
+    first = [p.first_name for p in every]
+    return {p.id: p.first_name if first.count(p.first_name) == 1 else p.name for p in every}
 
 
 def of_sprint(
@@ -37,7 +48,7 @@ def of_sprint(
     assert facts.presence is not None
     shown = {t.id for t in facts.teams if not team or t.name.casefold() == team.casefold()}
     inside = {i for t in shown for i in facts.members.get(t, ())}
-    people = {i: p for i, p in facts.people.items() if not inside or i in inside}
+    people = {i: p for i, p in facts.people.items() if not team or not inside or i in inside}
     goals = tuple(g for g in facts.goals if g.sprint_id == sprint.id and g.team_id in shown)
     presence = Presence(people.values(), sprint.start_on, sprint.end_on, facts.off)
     overlaps = pairing.matrix(presence)
@@ -50,7 +61,7 @@ def of_sprint(
         since=last_shared(facts.goals, facts.sprints, sprint),
         carriers={g.id: owners[g.carried_from] & people.keys() for g in goals if g.carried_from in owners},
         beforehand=said_before(presence, overlaps, [g for g in goals if g.stage != Stage.CLOSED], facts, sprint),
-        wishes=wishes, presence=presence,
+        wishes=wishes, presence=presence, everybody=facts.presence,
     )  # fmt: skip
 
 
@@ -90,8 +101,10 @@ def said_before(
         words.append(f"Islands that share no timezone: {'; '.join(named)}.")
     can = pairing.most_goals(here, overlaps)
     if len(goals) > can:
+        known_so_far = "At least " if missing else ""
         words.append(
-            f"{can} {'goal' if can == 1 else 'goals'} can have a pair of their own in one timezone; {len(goals)} are planned."
+            f"{known_so_far}{can} {'goal' if can == 1 else 'goals'} can have a pair of their own in one timezone; "
+            f"{len(goals)} are planned."
         )
     alone = [next(iter(g)) for g in groups if len(g) == 1 and len(here) > 1]
     return (*words, *(_isolated(presence, overlaps, i, here, facts, sprint) for i in alone))
@@ -126,12 +139,14 @@ def _isolated(
 def problem(found: Pairs) -> suggest.Problem:
     """The question for a suggestion: the members of the shown teams, the goals that are still open."""
     goals = [g for g in found.goals if g.stage != Stage.CLOSED]
-    ids = list(found.people)
+    members = {i for g in goals for i in found.members.get(g.team_id, ())}
+    ids = [i for i in found.people if not members or i in members]
+    called = found.names()
     partners = [i for i in ids if found.presence.known(i) and found.presence.away_share(i) <= pairing.AWAY_SHARE]
     was_on = {i: {g for g, who in found.carriers.items() if i in who} for i in ids}
     kinds = {kind: frozenset((w.person_id, w.goal_id) for w in found.wishes if w.kind == kind) for kind in WishKind}
     return suggest.Problem(
-        people=tuple(_candidate(found, i, partners, was_on[i]) for i in ids),
+        people=tuple(_candidate(found, i, partners, was_on[i], called[i]) for i in ids),
         goals=tuple(
             suggest.Seat(id=g.id, team_id=g.team_id, title=g.title, carriers=found.carriers.get(g.id, frozenset()))
             for g in goals
@@ -141,13 +156,15 @@ def problem(found: Pairs) -> suggest.Problem:
     )  # fmt: skip
 
 
-def _candidate(found: Pairs, person_id: int, partners: Collection[int], was_on: set[int]) -> suggest.Candidate:
+def _candidate(
+    found: Pairs, person_id: int, partners: Collection[int], was_on: set[int], name: str
+) -> suggest.Candidate:
     person, presence = found.people[person_id], found.presence
     partner = person_id in partners
     days = presence.days(person_id) if partner else ()
     others = [i for i in partners if i != person_id]
     return suggest.Candidate(
-        id=person_id, name=person.first_name, days=days, partner=partner,
+        id=person_id, name=name, days=days, partner=partner,
         meets=tuple(frozenset(o for o in others if presence.meets(person_id, o, d)) for d in days),
         teams=frozenset(t for t, who in found.members.items() if person_id in who),
         skills=frozenset(s.casefold() for s in person.skills), was_on=frozenset(was_on),

@@ -1,6 +1,7 @@
 """The roster as rows of words, and back: what the table of the whole team and the CSV file hold.
 
-A row names a person; an empty cell of a known person keeps what is stored. Nothing is saved unless every row is right.
+A row names a person, by id where it has one. In a file an empty or missing cell keeps what is stored; in the table, which
+holds everything, it clears. Nothing is saved unless every row is right.
 """
 
 import csv
@@ -48,11 +49,12 @@ def row(person: Person, day: date) -> dict[str, str]:
 
 
 def changes(
-    people: Sequence[Person], rows: Sequence[Mapping[str, str]], day: date
+    people: Sequence[Person], rows: Sequence[Mapping[str, str]], day: date, *, whole: bool = False
 ) -> tuple[tuple[Change, ...], tuple[str, ...]]:
     """What rows would change, and what is wrong with them, each sentence naming the person. With a wrong row nothing
-    may be saved."""
+    may be saved. whole: the rows are the whole table, so that an empty cell clears what is stored."""
     known = {p.name.casefold(): p for p in people}
+    by_id = {str(p.id): p for p in people}
     found, wrong, seen = [], [], set()
     logins = {p.login.casefold(): p.name for p in people if p.login}
     for n, given in enumerate(rows, start=1):
@@ -67,15 +69,15 @@ def changes(
             wrong.append(f"{name} stands there twice.")
             continue
         seen.add(name.casefold())
-        old = known.get(name.casefold())
+        old = by_id.get(str(given.get("id") or "")) or known.get(name.casefold())
         login = cells["login"].casefold()
-        if login and logins.get(login, name).casefold() != name.casefold():
+        if login and logins.get(login, name).casefold() not in (name.casefold(), old.name.casefold() if old else ""):
             wrong.append(f"{name}: {logins[login]} has the login {cells['login']} already.")
             continue
         if login:
             logins[login] = name
         try:
-            new = merged(old, cells, day)
+            new = merged(old, cells, day, whole=whole)
         except (RosterError, hours.HoursError, dayoff.CalendarError) as error:
             wrong.append(str(error) if str(error).startswith(name) else f"{name}: {error}")
             continue
@@ -90,25 +92,36 @@ def changes(
     return tuple(found), tuple(wrong)
 
 
-def merged(old: Person | None, cells: Mapping[str, str], day: date) -> Person:
+def merged(old: Person | None, cells: Mapping[str, str], day: date, *, whole: bool = False) -> Person:
     """A person with the cells that say something. Raises RosterError, HoursError, CalendarError, ValidationError."""
-    person = old or Person(id=0, name=cells["name"], version=0)
-    more: dict[str, object] = {}
-    if cells["login"]:
+    name, zone, city, country = cells["name"], cells["zone"], cells["city"], cells["country"].upper()
+    person = old or Person(id=0, name=name, version=0)
+    now = person.stay_on(day)
+    more: dict[str, object] = {"name": name} if whole else {}
+    if whole or cells["login"]:
         more["login"] = cells["login"]
-    for name in ("roles", "skills"):
-        if cells[name]:
-            more[name] = tuple(part.strip() for part in cells[name].split(",") if part.strip())
-    if cells["hours"]:
+    for column in ("roles", "skills"):
+        if whole or cells[column]:
+            more[column] = tuple(part.strip() for part in cells[column].split(",") if part.strip())
+    if whole or cells["hours"]:
         more["week"] = hours.read(cells["hours"])
-    if cells["country"]:
-        country = cells["country"].upper()
-        dayoff.checked(country, cells["subdivision"], cells["name"])
-        more |= {"country": country, "subdivision": cells["subdivision"]}
-    if cells["zone"]:
-        if cells["zone"] not in zones():
-            raise RosterError(f"{cells['name']}: no time zone is called “{cells['zone'][:60]}”; one is Europe/Berlin")
-        more["stays"] = stays(person, cells["zone"], cells["city"], None, day)
+    if country:
+        part = cells["subdivision"] or ("" if whole or country != person.country else person.subdivision)
+        dayoff.checked(country, part, name)
+        more |= {"country": country, "subdivision": part}
+    elif whole:
+        more |= {"country": None, "subdivision": ""}
+    if zone:
+        if zone not in zones():
+            raise RosterError(f"{name}: no time zone is called “{zone[:60]}”; one is Europe/Berlin")
+        kept = now.city if now and not whole and zone == now.zone else ""
+        more["stays"] = stays(person, zone, city or kept, None, day)
+    elif city and not (now and not whole):
+        raise RosterError(f"{name}: {city[:60]} needs its time zone too, for example Europe/Berlin")
+    elif whole:
+        more["stays"] = ()
+    elif city and now:
+        more["stays"] = stays(person, now.zone, city, None, day)
     return changed(person, **more)
 
 

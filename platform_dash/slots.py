@@ -12,14 +12,14 @@ from platform_dash.sprints import Ceremony
 class Local(Value):
     """A slot as one person sees it. at: by their own clock; None where nobody entered their zone.
 
-    inside: the whole slot lies in their working time. moves: by how much the next slot of this kind is later (or
+    inside: the whole slot lies in their working time; None where zone or hours are missing. moves: by how much the next slot of this kind is later (or
     earlier, negative) on their own clock than this one, in minutes.
     """
 
     person_id: int
     name: str
     at: datetime | None
-    inside: bool
+    inside: bool | None
     moves: int = 0
 
 
@@ -54,13 +54,13 @@ def upcoming(
 def _local(person: Person, slot: Ceremony, after: Ceremony | None, off: Sequence[TimeOff]) -> Local:
     at = _clock(person, slot.start)
     if at is None or not person.week:
-        return Local(person_id=person.id, name=person.first_name, at=at, inside=False)
+        return Local(person_id=person.id, name=person.first_name, at=at, inside=None)
     day = at.date()
     around = pairing.worked(person, day - timedelta(days=1), day + timedelta(days=2), off)
     spans = pairing.merged(s for own in around.values() for s in own)
     inside = any(start <= slot.start and slot.end <= end for start, end in spans)
     moves = 0
-    if after is not None and (later := _clock(person, after.start)) is not None:
+    if after is not None and (later := _clock(person, after.start)) is not None and later.tzinfo == at.tzinfo:
         moves = (later.hour * 60 + later.minute) - (at.hour * 60 + at.minute)
         moves = moves - 1440 if moves > 720 else moves + 1440 if moves < -720 else moves
     return Local(person_id=person.id, name=person.first_name, at=at, inside=inside, moves=moves)

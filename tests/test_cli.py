@@ -85,7 +85,11 @@ def test_pairs_prints_overlaps_lone_wolves_and_a_suggestion():
     assert {p["verdict"] for p in body["overlaps"]} == {"same timezone", "borderline", "apart", "cannot tell"}
     assert {w["verdict"] for w in body["lone_wolves"]} == {"fine", "borderline", "alone", "cannot tell"}
     ben = next(w for w in body["lone_wolves"] if w["verdict"] == "alone")
-    assert (ben["people"], ben["alone_days"], ben["reason"]) == (["Ben"], {"Ben": 10}, "Ben alone, 10 of 10 days")
+    assert (ben["people"], ben["alone_days"], ben["reason"]) == (
+        ["Ben Doyle"],
+        {"Ben Doyle": 10},
+        "Ben alone, 10 of 10 days",
+    )
     made = body["suggestion"]
     assert [t["proof"] for t in made["tiers"]] == ["best possible"] * 3
     assert made["assignments"]["Dee Morris"] == made["assignments"]["Eli Park"]

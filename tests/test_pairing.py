@@ -150,20 +150,20 @@ GOLDEN = """
 1 | unknown   | away         | alone       | Person1 alone, the only owner
 1 | unknown   | not a member | alone       | Person1 alone, the only owner
 2 | same zone | present      | fine        |
-2 | same zone | away         | alone       | Person2 away, 6 of 10 days
-2 | same zone | not a member | alone       | Person2 not in the team this sprint
+2 | same zone | away         | alone       | Person1 alone, 10 of 10 days (Person2 away, 6 of 10 days)
+2 | same zone | not a member | alone       | Person1 alone, 10 of 10 days (Person2 not in the team this sprint)
 2 | 2 h       | present      | fine        |
-2 | 2 h       | away         | alone       | Person2 away, 6 of 10 days
-2 | 2 h       | not a member | alone       | Person2 not in the team this sprint
+2 | 2 h       | away         | alone       | Person1 alone, 10 of 10 days (Person2 away, 6 of 10 days)
+2 | 2 h       | not a member | alone       | Person1 alone, 10 of 10 days (Person2 not in the team this sprint)
 2 | 5 h       | present      | borderline  | 3.5 h shared: borderline
-2 | 5 h       | away         | alone       | Person2 away, 6 of 10 days
-2 | 5 h       | not a member | alone       | Person2 not in the team this sprint
+2 | 5 h       | away         | alone       | Person1 alone, 10 of 10 days (Person2 away, 6 of 10 days)
+2 | 5 h       | not a member | alone       | Person1 alone, 10 of 10 days (Person2 not in the team this sprint)
 2 | 9 h       | present      | alone       | Person1 alone, 10 of 10 days
-2 | 9 h       | away         | alone       | Person2 away, 6 of 10 days
-2 | 9 h       | not a member | alone       | Person2 not in the team this sprint
+2 | 9 h       | away         | alone       | Person1 alone, 10 of 10 days (Person2 away, 6 of 10 days)
+2 | 9 h       | not a member | alone       | Person1 alone, 10 of 10 days (Person2 not in the team this sprint)
 2 | unknown   | present      | cannot tell | zone of Person2 missing
-2 | unknown   | away         | alone       | Person2 away, 6 of 10 days
-2 | unknown   | not a member | alone       | Person2 not in the team this sprint
+2 | unknown   | away         | alone       | Person1 alone, 10 of 10 days (Person2 away, 6 of 10 days)
+2 | unknown   | not a member | alone       | Person1 alone, 10 of 10 days (Person2 not in the team this sprint)
 3 | same zone | present      | fine        |
 3 | same zone | away         | fine        |
 3 | same zone | not a member | fine        |

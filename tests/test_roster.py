@@ -33,6 +33,25 @@ def test_a_row_tells_what_it_changes_and_an_empty_cell_keeps_what_is_stored():
     assert (one.person.id, one.new, one.person.name) == (2, False, "Person2 Name")
 
 
+def test_in_the_table_a_row_is_renamed_by_its_id_and_an_empty_cell_clears():
+    rows = [{"id": "1", **roster.row(TEAM[0], TODAY), "name": "Ana Berg", "city": "", "hours": ""}]
+    (one,), wrong = roster.changes(TEAM, rows, TODAY, whole=True)
+    assert wrong == ()
+    assert (one.person.id, one.new, one.person.name, one.person.week) == (1, False, "Ana Berg", ())
+    assert one.fields == {"name": ("Person1 Name", "Ana Berg"), "hours": ("Mon–Fri 9:00–17:30", "")}
+    (gone,), _ = roster.changes(TEAM, [{"id": "1", **roster.row(TEAM[0], TODAY), "zone": ""}], TODAY, whole=True)
+    assert gone.person.stays == (), "a zone can be unknown again"
+
+
+def test_a_file_without_a_column_keeps_what_stands_in_it():
+    city = changed(TEAM[0], stays=(Stay(from_on=roster.FIRST, zone="Europe/Berlin", city="Berlin"),))
+    (), () = roster.changes((city,), [{"name": city.name, "zone": "Europe/Berlin", "country": "DE"}], TODAY)
+    (moved,), _ = roster.changes((city,), [{"name": city.name, "zone": "Europe/Paris"}], TODAY)
+    assert moved.fields["city"] == ("Berlin", ""), "another zone is another city"
+    _, wrong = roster.changes(TEAM, [{"name": "Person2 Name", "city": "Berlin"}], TODAY)
+    assert wrong == ("Person2 Name: Berlin needs its time zone too, for example Europe/Berlin",)
+
+
 @pytest.mark.parametrize(
     ("cells", "words"),
     [

@@ -183,3 +183,18 @@ def test_out_of_time_nothing_is_assigned_and_the_sentence_says_what_to_do():
     found = suggest.suggest(drawn(5), limits=(0.0, 0.0, 0.0))
     assert (found.assignments, found.tiers) == ({}, ())
     assert "found nothing in its time" in suggest.undone(drawn(5), found)[0]
+
+
+def test_who_is_no_company_fills_no_seat():
+    """Two who are away for most of the sprint, or whose zone is missing, do not make a pair of each other."""
+    people = tuple(
+        Candidate(id=p, name=f"P{p}", days=DAYS if p < 3 else (), partner=p < 3,
+                  meets=(frozenset({3 - p}),) * 5 if p < 3 else ())
+        for p in (1, 2, 3, 4)
+    )  # fmt: skip
+    goals = tuple(Seat(id=g, team_id=1, title=f"G{g}") for g in (1, 2))
+    problem = Problem(people=people, goals=goals)
+    found = suggest.suggest(problem)
+    assert found.assignments[1] == found.assignments[2]
+    assert sum(found.slack["short"].values()) == 2
+    assert any("lacks 2 people" in words for words in suggest.undone(problem, found))

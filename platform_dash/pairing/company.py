@@ -126,7 +126,8 @@ def _reason(verdict: Verdict, owners: Sequence[OwnerPair], presence: Presence, m
             days = f", {owners[0].days} of {owners[0].days} days" if owners[0].days else ", the only owner"
             return f"{owners[0].name} alone{days}"
         if absent := [_absent(o, presence, members) for o in owners if o.verdict is None]:
-            return " and ".join(absent)
+            lone = [f"{o.name} alone, {o.alone_days} of {o.days} days" for o in owners if o.verdict == Verdict.ALONE]
+            return f"{lone[0]} ({' and '.join(absent)})" if lone else " and ".join(absent)
         worst = max((o for o in owners if o.verdict == Verdict.ALONE), key=lambda o: o.alone_days, default=owners[0])
         return f"{worst.name} alone, {worst.alone_days} of {worst.days} days"
     return ", ".join(

@@ -134,11 +134,16 @@ def smallest_change(
 ) -> Change | None:
     """The smallest shift of up to 3 hours after which a person is in one timezone with somebody; None without one."""
     off = tuple(time_off)
+    known = Presence((person, *others), first, end, off)
+    timed = {o.id: _timed(known, o.id) for o in others}
     for step in range(1, 7):
         for sign in (1, -1):
             moved = _shifted(person, sign * step * 30)
-            presence = Presence((moved, *others), first, end, off)
-            met = [p for o in others if (p := pair(presence, person.id, o.id)).verdict == PairVerdict.SAME]
+            shifted = Presence((moved,), first, end, off)
+            own = _timed(shifted, person.id)
+            met = [
+                p for o in others if (p := _pair(known, person.id, o.id, own, timed[o.id])).verdict == PairVerdict.SAME
+            ]
             if met:
                 best = max(met, key=lambda p: (p.days, p.hours))
                 return Change(
@@ -150,12 +155,12 @@ def smallest_change(
 def _shifted(person: Person, minutes: int) -> Person:
     by = timedelta(minutes=minutes)
 
-    def moved(block: object, name: str) -> object:
-        at = datetime.combine(date(2000, 1, 2), getattr(block, name)) + by
-        return at.time()
-
-    week = tuple(changed(b, start=moved(b, "start"), end=moved(b, "end")) for b in person.week)
-    return changed(person, week=week)
+    week = []
+    for block in person.week:
+        start = datetime.combine(date(2000, 1, 3 + block.weekday), block.start) + by  # 3 January 2000 was a Monday
+        end = datetime.combine(date(2000, 1, 3), block.end) + by
+        week.append(changed(block, weekday=start.weekday(), start=start.time(), end=end.time()))
+    return changed(person, week=tuple(week))
 
 
 def by_people(pairs: Iterable[Pair]) -> Mapping[frozenset[int], Pair]:

@@ -144,6 +144,8 @@ class Presence:
         weekdays = {b.weekday for b in person.week} or set(range(5))
         span = (self.first + timedelta(days=n) for n in range((self.end - self.first).days))
         dates = [d for d in span if d.weekday() in weekdays]
+        if self.known(person_id):  # hours off that leave nothing of a day take it away too
+            return sum(d not in self.worked[person_id] for d in dates), len(dates)
         return sum(is_off(person, d, self._off) is not None for d in dates), len(dates)
 
     def away_share(self, person_id: int) -> float:
@@ -156,9 +158,9 @@ class Presence:
         days = self.days(person_id)
         if len(days) < 2:
             return False
-        noon = [datetime.combine(d, time(12), ZoneInfo(stay.zone)) for d in (days[0], days[-1])
-                if (stay := self.people[person_id].stay_on(d)) is not None]  # fmt: skip
-        return len({at.utcoffset() for at in noon}) > 1
+        zones = [ZoneInfo(stay.zone) for d in (days[0], days[-1]) if (stay := self.people[person_id].stay_on(d))]
+        noon = [datetime.combine(d, time(12), zone) for d, zone in zip((days[0], days[-1]), zones, strict=True)]
+        return zones[0] == zones[-1] and len({at.utcoffset() for at in noon}) > 1
 
     def meets(self, a: int, b: int, day: date, hours: timedelta = HOURS) -> bool:
         """At least min(H, ¾ of a's own day) together on a's day."""

@@ -13,7 +13,7 @@ BUDDY_HOURS = 80
 
 
 class Seat(Value):
-    """A goal that wants people. carriers: who worked on it when it was carried from an earlier sprint."""
+    """A goal that wants people who are company (partners); others may join. carriers: who worked on it when it was carried from an earlier sprint."""
 
     id: int
     team_id: int
@@ -120,8 +120,9 @@ def slack_of(problem: Problem, assigned: Mapping[int, int]) -> dict[str, dict[st
             found["lone days"][str(p.id)] = alone
     for g in problem.goals:
         on = [p for p in problem.people if assigned.get(p.id) == g.id]
-        if len(on) < g.wanted:
-            found["short"][str(g.id)] = g.wanted - len(on)
+        counting = sum(p.partner for p in on)
+        if counting < g.wanted:
+            found["short"][str(g.id)] = g.wanted - counting
         for skill in g.skills:
             if not any(skill in p.skills for p in on):
                 found["missing"][f"{g.id}:{skill}"] = 1

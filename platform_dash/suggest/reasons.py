@@ -24,7 +24,7 @@ def _of_goal(problem: Problem, found: Suggestion, goal: Seat) -> str:
         elif p.was_on and goal.id not in p.was_on:
             parts.append(f"{p.name} moves here from another goal")
         if p.teams and goal.team_id not in p.teams:
-            parts.append(f"{p.name} comes from another team")
+            parts.append(f"{p.name} comes from another team and joins this one")
         if (p.id, goal.id) in problem.prefers:
             parts.append(f"{p.name} wished for it")
         if (p.id, goal.id) in problem.locks:
@@ -80,6 +80,8 @@ def _left_out(problem: Problem, person: Candidate) -> str:
     if person.partner and not any(person.meets):
         return "nobody shares enough hours with them; they can be the third on a goal, with a hand-off in writing."
     kept_off = sum((person.id, g.id) in problem.vetoes for g in problem.goals)
+    if not problem.goals:
+        return "no goal is open yet."
     if kept_off == len(problem.goals):
         return "they are kept off every goal by hand: take one back."
     return "every seat that would not leave somebody alone is taken; lock them where you want them."

@@ -89,8 +89,9 @@ class _Model:
         short, missing = [], []
         for g in self.problem.goals:
             on = sum(self.x[p.id, g.id] for p in self.problem.people)
+            counting = sum(self.x[p.id, g.id] for p in self.problem.people if p.partner)
             empty = self.model.new_int_var(0, g.wanted, f"short{g.id}")
-            self.model.add(on + empty >= g.wanted)
+            self.model.add(counting + empty >= g.wanted)
             self.model.add(on <= max(g.most, g.wanted))
             short.append(empty)
             for skill in g.skills:

@@ -149,7 +149,7 @@ def _company(form: Form) -> None:
     if found is None or not owners:
         return
     goal = Goal(sprint_id=form.draft.sprint_id, team_id=form.draft.team_id, title="-", owners=tuple(owners))
-    st.html(pairs.verdict_line(pairing.lone_wolves((goal,), found.people, found.presence, found.members)[0]))
+    st.html(pairs.verdict_line(pairing.lone_wolves((goal,), found.everybody.people, found.everybody, found.members)[0]))
 
 
 def _serves(form: Form) -> int | None:

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from platform_dash import charts, pairing, pairs, slots, sprints, suggest
+from platform_dash import roster as rosters
 from platform_dash.model import Sprint, Stage, Wish, WishKind, changed
 from platform_dash.overview import Overview
 from platform_dash.pairing import Verdict
@@ -30,21 +31,15 @@ def matrix(found: pairs.Pairs) -> None:
     if len(found.people) < 2:
         st.html('<p class="pd-empty">It takes two people on the roster.</p>')
         return
-    names = _names(found)
+    names = found.names()
     frame = charts.pair_frame(names, found.overlaps, found.since)
     dark = st.context.theme.type == "dark"
     st.altair_chart(charts.pair_matrix(frame, list(names.values()), dark=dark), theme=None)
 
 
-def _names(found: pairs.Pairs) -> dict[int, str]:
-    """First names, the whole name where two people share one."""
-    first = [p.first_name for p in found.people.values()]
-    return {i: p.first_name if first.count(p.first_name) == 1 else p.name for i, p in found.people.items()}
-
-
 def strip(here: Here, found: Overview) -> None:
     """Everybody's hours on a chosen day, in the viewer's own zone."""
-    zone = st.context.timezone or here.zone
+    zone = st.context.timezone if st.context.timezone in rosters.zones() else here.zone
     a, b = st.columns([2, 1], vertical_alignment="bottom")
     day: date = b.date_input("on", here.today, key="strip-day", format="DD/MM/YYYY", label_visibility="collapsed")
     a.html(f'<h2>The day</h2> <span class="pd-muted">{day:%a %d %b}, in your zone ({h(zone)})</span>')
@@ -53,7 +48,9 @@ def strip(here: Here, found: Overview) -> None:
     moment = clock.now(here.settings)
     now = (moment - start) / timedelta(hours=1) if start <= moment < start + timedelta(days=1) else None
     dark = st.context.theme.type == "dark"
-    st.altair_chart(charts.day_strip(charts.strip_frame(made, start), now, dark=dark), theme=None)
+    st.altair_chart(
+        charts.day_strip(charts.strip_frame(made, start, pairs.names(found.people)), now, dark=dark), theme=None
+    )
 
 
 def verdict_line(one: pairing.GoalPair) -> str:
@@ -92,8 +89,10 @@ def suggestion(here: Here, found: pairs.Pairs, sprint: Sprint) -> None:
         return
     _wishes(here, found, sprint)
     if st.button("Suggest", key="suggest", icon=":material/group_work:"):
-        st.session_state["suggested"] = True
-    if not st.session_state.get("suggested"):
+        st.session_state["suggested"] = here.version
+    if st.session_state.get("suggested") != here.version:
+        if "suggested" in st.session_state:
+            st.html('<p class="pd-muted">Something changed since the last suggestion: ask again.</p>')
         return
     try:
         with st.spinner("Asking the solver …"):
@@ -127,7 +126,7 @@ def _answer(asked: suggest.Problem, made: suggest.Suggestion) -> str:
 def _wishes(here: Here, found: pairs.Pairs, sprint: Sprint) -> None:
     """What is said by hand before the solver is asked."""
     people = {i: p.name for i, p in found.people.items()}
-    titles = {g.id: g.title for g in found.goals if g.stage != Stage.CLOSED}
+    titles = _titles(found)
     for wish in found.wishes:
         if wish.kind is None or wish.person_id not in people or wish.goal_id not in titles:
             continue
@@ -150,6 +149,17 @@ def _wishes(here: Here, found: pairs.Pairs, sprint: Sprint) -> None:
             _wish(here, Wish(sprint_id=sprint.id, goal_id=goal, person_id=who, kind=kind))
 
 
+def _titles(found: pairs.Pairs) -> dict[int, str]:
+    """The open goals by id, each named so that no two are the same."""
+    named: dict[int, str] = {}
+    for goal in found.goals:
+        if goal.stage != Stage.CLOSED:
+            title = one_line(goal.title)
+            same = sum(t == title or t.startswith(f"{title} (") for t in named.values())
+            named[goal.id] = f"{title} ({same + 1})" if same else title
+    return named
+
+
 def _wish(here: Here, wish: Wish) -> None:
     def write() -> None:
         with here.store.write() as connection:
@@ -160,24 +170,33 @@ def _wish(here: Here, wish: Wish) -> None:
 
 
 def _take(here: Here, found: pairs.Pairs, made: suggest.Suggestion) -> None:
-    """Make the suggested people the owners of the goals that are not committed yet."""
+    """Make the plan that is shown the plan: owners of all its goals, and who comes from elsewhere joins the team."""
     on: dict[int, tuple[int, ...]] = {}
     for person, goal in sorted(made.assignments.items()):
         on[goal] = (*on.get(goal, ()), person)
-    open_still = [g for g in found.goals if g.stage in (Stage.DRAFT, Stage.PITCHED) and g.id in on]
-    change = [g for g in open_still if set(g.owners) != set(on[g.id])]
-    if not change:
-        st.html('<p class="pd-muted">Committed goals keep their owners; change them on the Goals page.</p>')
+    asked = [g for g in found.goals if g.stage != Stage.CLOSED]
+    if any(g.stage == Stage.COMMITTED for g in asked):
+        st.html('<p class="pd-muted">Some goals are committed: change owners on the Goals page, where it is kept.</p>')
         return
-    if not st.button(f"Make them the owners of {len(change)} drafts", key="suggest-take", type="primary"):
+    change = [g for g in asked if set(g.owners) != set(on.get(g.id, ()))]
+    empty = sum(g.id not in on for g in change)
+    words = f"Make this the plan: {len(change)} goals" + (f", {empty} of them without anybody" if empty else "")
+    if not change or not st.button(words, key=f"suggest-take-{here.version}", type="primary"):
         return
 
     def write() -> None:
         with here.store.write() as connection:
+            now = teams.members(connection, found.sprint.id)
+            joined = {t: set(who) for t, who in now.items()}
             for goal in change:
-                goals.save_goal(connection, changed(goal, owners=on[goal.id]), author=me.name(), at=here.now)
+                owners = on.get(goal.id, ())
+                goals.save_goal(connection, changed(goal, owners=owners), author=me.name(), at=here.now)
+                if joined.get(goal.team_id):
+                    joined[goal.team_id] |= set(owners)
+            if joined != {t: set(who) for t, who in now.items()}:
+                teams.save_members(connection, found.sprint.id, joined, author=me.name(), at=here.now)
 
-    if forms.saved(write, "The owners are set."):
+    if forms.saved(write, "The plan is set."):
         st.rerun()
 
 
@@ -189,18 +208,21 @@ def meeting_times(here: Here, found: Overview) -> str:
     for slot in slots.upcoming(laid, found.people, clock.now(here.settings), off):
         cells = []
         for one in slot.people:
-            if one.at is None:
+            if one.at is None or one.inside is None:
                 cells.append(f'<span class="pd-chip pd-h-unknown">? {h(one.name)}</span>')
                 continue
             tone, shape = ("met", "●") if one.inside else ("at-risk", "◆")
             cells.append(f'<span class="pd-chip pd-h-{tone}">{shape} {h(one.name)} {one.at:%H:%M}</span>')
-        outside = [p.name for p in slot.people if p.at is not None and not p.inside]
+        outside = [p.name for p in slot.people if p.inside is False]
+        unsure = [p.name for p in slot.people if p.inside is None]
         moved = [
-            f"{p.name} ({abs(p.moves) // 60:d} h {'later' if p.moves > 0 else 'earlier'})"
+            f"{p.name} ({abs(p.moves) / 60:g} h {'later' if p.moves > 0 else 'earlier'})"
             for p in slot.people
             if p.moves
         ]
-        words = f"outside their hours: {', '.join(outside)}" if outside else "inside everybody's hours"
+        known = "inside the hours of all others" if unsure else "inside everybody's hours"
+        words = f"outside their hours: {', '.join(outside)}" if outside else known
+        words += f" · cannot tell for {', '.join(unsure)}" if unsure else ""
         warn = (
             f'<div class="pd-h-at-risk pd-age-wrap">◆ A clock change moves the next one for {h(", ".join(moved))}.</div>'
             if moved

@@ -9,10 +9,10 @@ from pydantic import ValidationError
 
 from platform_dash import dayoff, hours, pairing
 from platform_dash import roster as rosters
-from platform_dash.model import HolidayRule, Person, TimeOff
+from platform_dash.model import HolidayRule, Person, TimeOff, changed
 from platform_dash.overview import Overview
 from platform_dash.store import StoreError, teams
-from platform_dash.ui import clock, forms, me
+from platform_dash.ui import answers, clock, forms, me
 from platform_dash.ui.guard import Here
 from platform_dash.ui.text import h, one_line, plain
 
@@ -67,7 +67,7 @@ def form(here: Here, found: Overview, person: Person | None) -> None:
     a, b = st.columns(2)
     roles = a.text_input("Roles", ", ".join(old.roles), key=f"{key}-roles", max_chars=300)
     login = b.text_input("GitHub login", old.login, key=f"{key}-login", max_chars=40)
-    every = zones()
+    every = sorted({*zones(), *(s.zone for s in old.stays)})
     zone = a.selectbox(
         "Zone", every, index=every.index(stay.zone) if stay and stay.zone in every else None, key=f"{key}-zone",
         placeholder="not entered", format_func=lambda z: z.replace("_", " "),
@@ -80,7 +80,15 @@ def form(here: Here, found: Overview, person: Person | None) -> None:
             key=f"{key}-from",
             format="DD/MM/YYYY",
         )
-    week = st.text_input("Hours", hours.written(old.week) or USUAL, key=f"{key}-hours", max_chars=300, help=HELP)
+    _stays(here, old)
+    week = st.text_input(
+        "Hours",
+        hours.written(old.week) or ("" if old.id else USUAL),
+        key=f"{key}-hours",
+        max_chars=300,
+        help=HELP,
+        placeholder=USUAL,
+    )
     c, d = st.columns(2)
     codes = ["", *sorted(dayoff.countries())]
     country = c.selectbox(
@@ -105,6 +113,10 @@ def form(here: Here, found: Overview, person: Person | None) -> None:
         return
 
     def write() -> None:
+        if (city or since) and not zone:
+            raise StoreError(
+                f"{name}: choose the zone that goes with it. Nothing was saved, what you typed is still here."
+            )
         try:
             read = hours.read(week)
         except hours.HoursError as error:
@@ -138,6 +150,25 @@ def form(here: Here, found: Overview, person: Person | None) -> None:
         st.rerun()
 
 
+def _stays(here: Here, person: Person) -> None:
+    """Where somebody lived and will live, each move with the way to take it back."""
+    for stay in person.stays[1:]:
+        key = f"stay-{person.id}-{stay.from_on}"
+        with st.container(horizontal=True, key=key):
+            st.html(f'<span class="pd-age">from {stay.from_on:%d %b %Y}: {h(stay.city or stay.zone)}</span>')
+            if not st.button("Take back", key=f"{key}-go", type="tertiary"):
+                continue
+            left = changed(person, stays=tuple(s for s in person.stays if s != stay))
+
+            def write(left: Person = left) -> None:
+                with here.store.write() as connection:
+                    teams.save_person(connection, left, author=me.name(), at=here.now)
+
+            if forms.saved(write, "The move is taken back."):
+                forms.forget("person", person.id)
+                st.rerun()
+
+
 def overlap(here: Here, found: Overview) -> None:
     """The hours two people share on one person's day."""
     st.html("<h2>Overlap of two people</h2>")
@@ -158,8 +189,7 @@ def _shared(here: Here, one: Person, other: Person, day: date) -> str:
     missing = [p.name for p in (one, other) if not p.stays or not p.week]
     if missing:
         return f"■ Cannot tell: the zone or hours of {h(' and '.join(missing))} are missing."
-    with here.store.read() as connection:
-        off = teams.time_off(connection, day - timedelta(days=1), day + timedelta(days=2))
+    off = answers.time_off(here.store, here.version, day, day)
     spans = pairing.overlap(one, other, day, off)
     hours = pairing.length(spans) / timedelta(hours=1)
     if not spans:
@@ -179,7 +209,7 @@ def time_off(here: Here, found: Overview) -> None:
     names = {p.id: p.name for p in found.people}
     with here.store.read() as connection:
         coming = teams.time_off(connection, here.today)
-    for off in coming[:8]:
+    for off in coming:
         last = off.end_on - timedelta(days=1)
         with st.container(horizontal=True, key=f"off-{off.id}"):
             st.html(

@@ -31,20 +31,22 @@ def guided(found: Overview) -> None:
 
 def edit(here: Here, found: Overview) -> None:
     """The table of the whole team; what it changes is listed, and saved in one go or not at all."""
-    rows = [roster.row(p, here.today) for p in found.people]
+    rows = [{"id": str(p.id), **roster.row(p, here.today)} for p in found.people]
     turn = int(st.session_state.get("roster-turn", 0))
-    frame = pd.DataFrame(rows, columns=list(roster.COLUMNS))
-    every = sorted(z for z in roster.zones() if "/" in z and not z.startswith(("Etc/", "posix/", "right/")))
+    frame = pd.DataFrame(rows, columns=["id", *roster.COLUMNS])
+    named = (z for z in roster.zones() if "/" in z and not z.startswith(("Etc/", "posix/", "right/")))
+    every = sorted({*named, *(row["zone"] for row in rows if row["zone"])})
     edited = st.data_editor(
-        frame, key=f"roster-{turn}-{here.store.key}", num_rows="dynamic", hide_index=True,
+        frame, key=f"roster-{turn}-{here.store.key}", num_rows="add", hide_index=True,
         column_config={
             **{k: st.column_config.TextColumn(v, max_chars=300) for k, v in LABELS.items()},
+            "id": None,
             "zone": st.column_config.SelectboxColumn("Zone", options=every, width="medium"),
             "hours": st.column_config.TextColumn("Hours", width="medium", help="Mon–Fri 9:00–17:30"),
         },
     )  # fmt: skip
     given = [{str(k): "" if pd.isna(v) else str(v) for k, v in row.items()} for row in edited.to_dict("records")]
-    _offer(here, found, given, "roster-table")
+    _offer(here, found, given, "roster-table", whole=True)
     left, right = st.columns([1, 2])
     left.download_button(
         "Roster as CSV", roster.written(found.people, here.today), "roster.csv", "text/csv", icon=":material/download:"
@@ -58,9 +60,9 @@ def edit(here: Here, found: Overview) -> None:
                 st.html(f'<div class="pd-note">◆ {h(error)} Nothing was taken.</div>')
 
 
-def _offer(here: Here, found: Overview, rows: Sequence[Mapping[str, str]], key: str) -> None:
+def _offer(here: Here, found: Overview, rows: Sequence[Mapping[str, str]], key: str, *, whole: bool = False) -> None:
     """What rows would change and what is wrong with them; the button that saves all of it."""
-    changes, wrong = roster.changes(found.people, rows, here.today)
+    changes, wrong = roster.changes(found.people, rows, here.today, whole=whole)
     for words in wrong:
         st.html(f'<div class="pd-h-off-track pd-age" role="alert">✚ {h(words)}</div>')
     if not changes:
