@@ -13,7 +13,7 @@ from zoneinfo import available_timezones
 
 from pydantic import ValidationError
 
-from platform_dash import dayoff, hours
+from platform_dash import cities, dayoff, hours
 from platform_dash.model import Person, Stay, Value, changed
 
 COLUMNS = ("name", "login", "roles", "skills", "zone", "city", "hours", "country", "subdivision")
@@ -116,8 +116,11 @@ def merged(old: Person | None, cells: Mapping[str, str], day: date, *, whole: bo
             raise RosterError(f"{name}: no time zone is called “{zone[:60]}”; one is Europe/Berlin")
         kept = now.city if now and not whole and zone == now.zone else ""
         more["stays"] = stays(person, zone, city or kept, None, day)
-    elif city and not (now and not whole):
-        raise RosterError(f"{name}: {city[:60]} needs its time zone too, for example Europe/Berlin")
+    elif city and (now is None or whole):
+        try:
+            more["stays"] = stays(person, cities.zone_of(city, country or person.country or ""), city, None, day)
+        except cities.CityError as error:
+            raise RosterError(f"{name}: {error}") from error
     elif whole:
         more["stays"] = ()
     elif city and now:

@@ -15,7 +15,7 @@ MODEL = {"model", "palette"}
 QUESTIONS = {
     "sprints", "filters", "flow", "progress", "pairing", "handbook", "meetings", "gameplan", "checks", "minutes", "waiting", "hours", "slots",
 }  # fmt: skip
-EDGES = {"github", "store", "settings", "pagefile", "slack", "ical", "dayoff"}
+EDGES = {"github", "store", "settings", "pagefile", "slack", "ical", "dayoff", "cities"}
 JOINERS = {"overview", "importing", "roster"}
 ENDINGS = {"closing", "planning", "standing", "pairs"}
 PAPERS = {"papers", "exports"}

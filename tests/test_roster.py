@@ -48,8 +48,13 @@ def test_a_file_without_a_column_keeps_what_stands_in_it():
     (), () = roster.changes((city,), [{"name": city.name, "zone": "Europe/Berlin", "country": "DE"}], TODAY)
     (moved,), _ = roster.changes((city,), [{"name": city.name, "zone": "Europe/Paris"}], TODAY)
     assert moved.fields["city"] == ("Berlin", ""), "another zone is another city"
-    _, wrong = roster.changes(TEAM, [{"name": "Person2 Name", "city": "Berlin"}], TODAY)
-    assert wrong == ("Person2 Name: Berlin needs its time zone too, for example Europe/Berlin",)
+
+
+def test_a_city_alone_finds_its_zone():
+    (one,), _ = roster.changes(TEAM, [{"name": "Person2 Name", "city": "Munich", "country": "DE"}], TODAY)
+    assert one.fields["zone"] == ("", "Europe/Berlin")
+    _, wrong = roster.changes(TEAM, [{"name": "Person2 Name", "city": "Gotham"}], TODAY)
+    assert wrong == ("Person2 Name: Gotham names no zone: add its country, for example DE, or choose the zone",)
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from platform_dash import cities, importing, overview, pagefile, roster
 from platform_dash import hours as week_in_words
-from platform_dash import importing, overview, pagefile, roster
 from platform_dash import sprints as sprint_questions
 from platform_dash.cli.shared import (
     AUTHOR,
@@ -238,7 +238,7 @@ def set_person(
     name: Annotated[str, typer.Argument(help="The person's name; an unknown one is added.")],
     login: Annotated[str | None, typer.Option(help="Their GitHub login.")] = None,
     zone: Annotated[str, typer.Option(help="Their time zone, an IANA name such as Europe/Berlin.")] = "",
-    city: Annotated[str, typer.Option(help="Their city, as it is shown.")] = "",
+    city: Annotated[str, typer.Option(help="Their city; it finds the zone where none is given.")] = "",
     hours: Annotated[
         str, typer.Option(help="Their week, for example 9:00-17:30, or Mon-Thu 8-12, 18-22; Fri 8-12.")
     ] = "",
@@ -255,6 +255,8 @@ def set_person(
             person = old or Person(id=0, name=name, version=0)
             if login is not None:
                 person = changed(person, login=login)
+            if city and not zone and not person.stays:
+                zone = cities.zone_of(city, person.country or "")
             if zone:
                 person = changed(
                     person,

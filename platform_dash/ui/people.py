@@ -1,13 +1,11 @@
 """The People page's parts: the roster as a table, one person's form, two people's overlap, time off."""
 
 from datetime import date, timedelta
-from functools import lru_cache
-from zoneinfo import available_timezones
 
 import streamlit as st
 from pydantic import ValidationError
 
-from platform_dash import dayoff, hours, pairing
+from platform_dash import cities, dayoff, hours, pairing
 from platform_dash import roster as rosters
 from platform_dash.model import HolidayRule, Person, TimeOff, changed
 from platform_dash.overview import Overview
@@ -18,11 +16,6 @@ from platform_dash.ui.text import h, one_line, plain
 
 USUAL = "Mon–Fri 9:00–17:30"
 HELP = "Days and hours, for example Mon–Thu 8:00–12:00, 18:00–22:00; Fri 8:00–12:00. An end before the start is the next day."
-
-
-@lru_cache
-def zones() -> list[str]:
-    return sorted(z for z in available_timezones() if "/" in z and not z.startswith(("Etc/", "posix/", "right/")))
 
 
 def table(here: Here, found: Overview) -> str:
@@ -67,10 +60,10 @@ def form(here: Here, found: Overview, person: Person | None) -> None:
     a, b = st.columns(2)
     roles = a.text_input("Roles", ", ".join(old.roles), key=f"{key}-roles", max_chars=300)
     login = b.text_input("GitHub login", old.login, key=f"{key}-login", max_chars=40)
-    every = sorted({*zones(), *(s.zone for s in old.stays)})
+    every = sorted({*cities.zones(), *(s.zone for s in old.stays)})
     zone = a.selectbox(
         "Zone", every, index=every.index(stay.zone) if stay and stay.zone in every else None, key=f"{key}-zone",
-        placeholder="not entered", format_func=lambda z: z.replace("_", " "),
+        placeholder="found by the city", format_func=lambda z: z.replace("_", " "),
     )  # fmt: skip
     city = b.text_input("City", stay.city if stay else "", key=f"{key}-city", max_chars=80)
     with st.container(key=f"{key}-since"):
@@ -113,18 +106,16 @@ def form(here: Here, found: Overview, person: Person | None) -> None:
         return
 
     def write() -> None:
-        if (city or since) and not zone:
-            raise StoreError(
-                f"{name}: choose the zone that goes with it. Nothing was saved, what you typed is still here."
-            )
+        if since and not (zone or city):
+            raise StoreError(f"{name}: say the city of the move. Nothing was saved, what you typed is still here.")
         try:
-            read = hours.read(week)
-        except hours.HoursError as error:
+            read, found_zone = hours.read(week), zone or (cities.zone_of(city, country) if city else "")
+        except (hours.HoursError, cities.CityError) as error:
             raise StoreError(f"{name}: {error}. Nothing was saved, what you typed is still here.") from error
         value = Person(
             id=old.id, version=version, name=name, lead=old.lead, login=login, week=read, country=country or None,
             subdivision=part if country else "",
-            stays=rosters.stays(old, zone, city, since, here.today) if zone else old.stays,
+            stays=rosters.stays(old, found_zone, city, since, here.today) if found_zone else old.stays,
             roles=tuple(r.strip() for r in roles.split(",") if r.strip()),
             skills=tuple(r.strip() for r in skills.split(",") if r.strip()),
         )  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from platform_dash import roster
+from platform_dash import cities, roster
 from platform_dash.overview import Overview
 from platform_dash.store import teams
 from platform_dash.ui import forms, me
@@ -24,7 +24,7 @@ def guided(found: Overview) -> None:
     if missing:
         names = ", ".join(missing[:6]) + (f" and {len(missing) - 6} more" if len(missing) > 6 else "")
         st.html(
-            f'<div class="pd-note">◆ {h(names)}: zone or hours are missing. Fill them in below, one row a person; '
+            f'<div class="pd-note">◆ {h(names)}: zone or hours are missing. Type city and hours of each below; the city finds the zone; '
             "until then nobody can tell who works alone.</div>"
         )
 
@@ -34,8 +34,7 @@ def edit(here: Here, found: Overview) -> None:
     rows = [{"id": str(p.id), **roster.row(p, here.today)} for p in found.people]
     turn = int(st.session_state.get("roster-turn", 0))
     frame = pd.DataFrame(rows, columns=["id", *roster.COLUMNS])
-    named = (z for z in roster.zones() if "/" in z and not z.startswith(("Etc/", "posix/", "right/")))
-    every = sorted({*named, *(row["zone"] for row in rows if row["zone"])})
+    every = sorted({*cities.zones(), *(row["zone"] for row in rows if row["zone"])})
     edited = st.data_editor(
         frame, key=f"roster-{turn}-{here.store.key}", num_rows="add", hide_index=True,
         column_config={

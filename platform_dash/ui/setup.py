@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from platform_dash import importing, overview, pagefile
+from platform_dash import cities, importing, overview, pagefile
 from platform_dash.handbook import Difference, HandbookError, Page
 from platform_dash.model import Board, Calendar, SprintSource, Status, changed
 from platform_dash.settings import GITHUB
@@ -16,7 +16,6 @@ from platform_dash.store import roadmap, sprints, syncs, teams
 from platform_dash.sync import connect, ghexport
 from platform_dash.ui import clock, forms, guard, me
 from platform_dash.ui.guard import Here
-from platform_dash.ui.people import zones
 from platform_dash.ui.text import h, one_line, plain
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -119,7 +118,7 @@ def calendar(here: Here) -> None:
         format_func=lambda d: WEEKDAYS[d],
         key=f"{key}-planning",
     )
-    every = ["UTC", *zones()]
+    every = ["UTC", *sorted(cities.zones())]
     zone = a.selectbox(
         "The team's zone", every, index=every.index(value.zone) if value.zone in every else 0, key=f"{key}-zone"
     )
