@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from platform_dash.store import open_store, sprints, teams
@@ -65,3 +66,16 @@ def test_the_team_overrules_a_public_holiday_and_the_people_are_back(look, tmp_p
 def test_while_drafting_the_form_says_who_would_be_alone(look, demo):
     page = look(f"{demo}/goals?goal=13&sprint=Sprint+42")
     expect(page.get_by_text("○ alone · Ben alone, 10 of 10 days")).to_be_visible(timeout=20_000)
+
+
+@pytest.mark.parametrize("part", ["Pairs", "Roster"])
+def test_on_a_large_screen_pictures_and_tables_stay_inside_their_panels(look, demo, part: str):
+    page = look(f"{demo}/people?people-part={part}", 1920, 1080)
+    drawn = page.locator("[data-testid=stVegaLiteChart] svg.marks, [data-testid=stDataFrame] canvas")
+    expect(drawn.first).to_be_visible(timeout=20_000)
+    for picture in drawn.all():
+        panel = picture.locator("xpath=ancestor::*[contains(@class, 'st-key-panel-')]").last
+        inner, outer = picture.bounding_box(), panel.bounding_box()
+        assert inner is not None
+        assert outer is not None
+        assert inner["x"] + inner["width"] <= outer["x"] + outer["width"] + 1
