@@ -1,5 +1,6 @@
 """The People page's parts: the roster as a table, one person's form, two people's overlap, time off."""
 
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 import streamlit as st
@@ -82,17 +83,7 @@ def form(here: Here, found: Overview, person: Person | None) -> None:
         help=HELP,
         placeholder=USUAL,
     )
-    c, d = st.columns(2)
-    codes = ["", *sorted(dayoff.countries())]
-    country = c.selectbox(
-        "Public holidays of", codes, index=codes.index(old.country) if old.country in codes else 0, key=f"{key}-country",
-        format_func=lambda code: code or "no calendar",
-    )  # fmt: skip
-    parts = ["", *dayoff.countries().get(country, ())]
-    part = d.selectbox(
-        "Part of it", parts, index=parts.index(old.subdivision) if old.subdivision in parts else 0,
-        key=f"{key}-part-{country}", format_func=lambda code: code or "the whole country",
-    )  # fmt: skip
+    country, part = _calendar(old, key)
     skills = st.text_input("Skills", ", ".join(old.skills), key=f"{key}-skills", max_chars=300)
     with here.store.read() as connection:
         roster = teams.members(connection, found.day.sprint.id) if found.day and found.day.sprint.id else {}
@@ -119,26 +110,52 @@ def form(here: Here, found: Overview, person: Person | None) -> None:
             roles=tuple(r.strip() for r in roles.split(",") if r.strip()),
             skills=tuple(r.strip() for r in skills.split(",") if r.strip()),
         )  # fmt: skip
-        twin = next(
-            (p for p in found.people if login and p.id != old.id and p.login.casefold() == login.casefold()), None
-        )
-        if twin is not None:
-            raise StoreError(
-                f"{twin.name} has the login {login} already: nothing was saved, what you typed is still here."
-            )
+        _refuse_twin(found, value)
         with here.store.write() as connection:
             stored = teams.save_person(connection, value, author=me.name(), at=here.now)
             if found.day and found.day.sprint.id and set(chosen) != set(inside):
-                now = teams.members(connection, found.day.sprint.id)  # others may have moved people meanwhile
-                after = {
-                    t: (now.get(t, frozenset()) - {stored.id}) | ({stored.id} if t in chosen else set())
-                    for t in names | now
-                }
-                teams.save_members(connection, found.day.sprint.id, after, author=me.name(), at=here.now)
+                sprint = found.day.sprint.id
+                now = teams.members(connection, sprint)  # others may have moved people meanwhile
+                after = _put_into(now, chosen, stored.id)
+                teams.save_members(connection, sprint, after, author=me.name(), at=here.now)
 
     if forms.saved(write, "The person is saved."):
         forms.forget("person", old.id)
         st.rerun()
+
+
+def _calendar(old: Person, key: str) -> tuple[str, str]:
+    """Whose public holidays somebody keeps: the country and the part of it, "" for none."""
+    c, d = st.columns(2)
+    codes = ["", *sorted(dayoff.countries())]
+    country: str = c.selectbox(
+        "Public holidays of", codes, index=codes.index(old.country) if old.country in codes else 0, key=f"{key}-country",
+        format_func=lambda code: code or "no calendar",
+    )  # fmt: skip
+    parts = ["", *dayoff.countries().get(country, ())]
+    part: str = d.selectbox(
+        "Part of it", parts, index=parts.index(old.subdivision) if old.subdivision in parts else 0,
+        key=f"{key}-part-{country}", format_func=lambda code: code or "the whole country",
+    )  # fmt: skip
+    return country, part
+
+
+def _refuse_twin(found: Overview, value: Person) -> None:
+    """Raises StoreError where somebody else has the login."""
+    login = value.login.casefold()
+    twin = next((p for p in found.people if login and p.id != value.id and p.login.casefold() == login), None)
+    if twin is not None:
+        raise StoreError(
+            f"{twin.name} has the login {value.login} already: nothing was saved, what you typed is still here."
+        )
+
+
+def _put_into(now: Mapping[int, Collection[int]], chosen: Collection[int], person_id: int) -> dict[int, frozenset[int]]:
+    """The teams' people with one of them in the chosen teams and in no other."""
+    return {
+        t: (frozenset(now.get(t, ())) - {person_id}) | ({person_id} if t in chosen else frozenset())
+        for t in {*now, *chosen}
+    }
 
 
 def _stays(here: Here, person: Person) -> None:
