@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import streamlit as st
 
-from platform_dash import closing, flow, overview, pairs, planning, progress, standing, suggest
+from platform_dash import closing, flow, minutes, overview, pairs, papers, planning, progress, standing, suggest
 from platform_dash.model import BoardMeasure, Item, ResultKind, SprintResult, TimeOff
 from platform_dash.store import Store, goals, roadmap, teams
 
@@ -173,6 +173,17 @@ def _moved_on(_store: Store, key: str, version: int, sprint: str, today: date, z
 def moved_on(store: Store, version: int, sprint: str, today: date, zone: str | None) -> int:
     """How many items of a closed sprint stand otherwise now."""
     return _moved_on(store, store.key, version, sprint, today, zone)
+
+
+@st.cache_data(max_entries=10, show_spinner=False)
+def _minutes(_store: Store, key: str, version: int, sprint: str, today: date, zone: str | None, _now: datetime) -> str:
+    _, chosen = overview.sprint_of(_store, today, sprint, overview.calendar_of(_store, zone))
+    return minutes.minutes(papers.paper(_store, chosen, today, _now, zone)) if chosen else ""
+
+
+def minutes_of(store: Store, version: int, sprint: str, today: date, zone: str | None, now: datetime) -> str:
+    """The minutes of a sprint as of the moment they were first asked for at this version; "" without one."""
+    return _minutes(store, store.key, version, sprint, today, zone, now)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

@@ -1,30 +1,29 @@
 """What leaves the room: the minutes, a digest for the channel (previewed, sent once), the ceremonies as a file."""
 
+from datetime import UTC, datetime, time
+
 import streamlit as st
 
 from platform_dash import ical, minutes, papers, sprints
 from platform_dash.model import Digest, DigestState, Sprint
 from platform_dash.overview import Overview
 from platform_dash.store import meetings
-from platform_dash.ui import guard, me
+from platform_dash.ui import answers, guard, me
 from platform_dash.ui.guard import Here
 from platform_dash.ui.text import h
 
 
 def draw(here: Here, found: Overview, sprint: Sprint) -> None:
-    """Three ways out; each is written when it is asked for."""
+    """Three ways out."""
     st.html('<h2>Out of the room</h2> <span class="pd-muted">minutes, digest, calendar</span>')
-    zone = here.settings.timezone
     name = sprint.name.lower().replace(" ", "-")
-
-    def written() -> str:
-        return minutes.minutes(papers.paper(here.store, sprint, here.today, here.now, zone))
-
-    def ceremonies() -> str:
-        end = max(s.end_on for s in found.sprints)
-        teams = " and ".join(t.name for t in found.every_team) or "Team"
-        laid = sprints.ceremonies(found.sprints, found.calendar, here.today, end)
-        return ical.written(laid, teams, here.now)
+    # Written before the click and the same until something changes: a file made at the click is gone when the page
+    # is drawn again in between.
+    written = answers.minutes_of(here.store, here.version, sprint.name, here.today, here.settings.timezone, here.now)
+    end = max(s.end_on for s in found.sprints)
+    teams = " and ".join(t.name for t in found.every_team) or "Team"
+    laid = sprints.ceremonies(found.sprints, found.calendar, here.today, end)
+    ceremonies = ical.written(laid, teams, datetime.combine(here.today, time(), UTC))
 
     with st.container(horizontal=True, key="leaving"):
         st.download_button(
