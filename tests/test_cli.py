@@ -44,6 +44,7 @@ COMMANDS = [
     "calendar",
     "person",
     "pairs",
+    "backtest",
     "status",
     "export",
     "doctor",

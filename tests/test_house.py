@@ -13,7 +13,7 @@ PACKAGE = "platform_dash"
 
 MODEL = {"model", "palette"}
 QUESTIONS = {
-    "sprints", "filters", "flow", "progress", "pairing", "handbook", "meetings", "gameplan", "checks", "minutes", "waiting", "hours", "slots",
+    "sprints", "filters", "flow", "progress", "pairing", "handbook", "meetings", "gameplan", "checks", "minutes", "waiting", "hours", "slots", "forecast",
 }  # fmt: skip
 EDGES = {"github", "store", "settings", "pagefile", "slack", "ical", "dayoff", "cities"}
 JOINERS = {"overview", "importing", "roster"}
@@ -45,7 +45,7 @@ ONLY = {
     "streamlit": {"ui", "pages", "app"}, "sqlalchemy": {"store", "importing", "sync", "demo"}, "alembic": {"store"}, "gql": {"github"},
     "aiohttp": {"github"}, "altair": {"charts"}, "pandas": {"charts", "ui"}, "graphql": {"demo", "github"}, "typer": {"cli"},
     "uvicorn": {"demo"}, "starlette": {"demo"}, "markdown_it": {"handbook"}, "ftfy": {"handbook"},
-    "slack_sdk": {"slack"}, "icalendar": {"ical"}, "holidays": {"dayoff"}, "networkx": {"pairing"}, "ortools": {"suggest"}, "platformdirs": {"settings"}, "pydantic_settings": {"settings"}, "tenacity": {"github"},
+    "slack_sdk": {"slack"}, "icalendar": {"ical"}, "holidays": {"dayoff"}, "networkx": {"pairing"}, "ortools": {"suggest"}, "numpy": {"forecast"}, "platformdirs": {"settings"}, "pydantic_settings": {"settings"}, "tenacity": {"github"},
 }  # fmt: skip
 IMPURE = {
     "streamlit",

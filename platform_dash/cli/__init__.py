@@ -6,10 +6,10 @@ With --format json standard output is one JSON value and nothing else; everythin
 import logging
 import sys
 
-from platform_dash.cli import looking, setting_up, syncing
+from platform_dash.cli import judging, looking, setting_up, syncing
 from platform_dash.cli.shared import app
 
-__all__ = ["app", "looking", "main", "setting_up", "syncing"]
+__all__ = ["app", "judging", "looking", "main", "setting_up", "syncing"]
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from platform_dash import overview, serving, settings
 from platform_dash.cities import CityError
 from platform_dash.demo import prepare
+from platform_dash.forecast import BacktestError
 from platform_dash.github import Client, GitHubError
 from platform_dash.handbook import HandbookError
 from platform_dash.roster import RosterError
@@ -88,7 +89,7 @@ def told(form: Format = Format.TEXT) -> Iterator[None]:
         fail(f"{where}: {first['msg'].removeprefix('Value error, ')}. Nothing was changed.", 1, form)
     except (
         settings.SettingsError, StoreError, GitHubError, HandbookError, connect.ConnectError, ghexport.ExportError,
-        serving.ServeError, RosterError, CityError,
+        serving.ServeError, RosterError, CityError, BacktestError,
     ) as error:  # fmt: skip
         fail(str(error), 1, form)
 

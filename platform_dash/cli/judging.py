@@ -1,0 +1,47 @@
+"""backtest: how well the shipped forecast does on counts of real repositories, beside its rivals."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from platform_dash import forecast
+from platform_dash.cli.shared import AsFormat, Format, app, out, told
+
+NAMES = {
+    "shipped": "shipped", "monte_carlo": "daily bootstrap Monte Carlo", "linear": "linear pace", "base_rate": "base rate"
+}  # fmt: skip
+
+
+@app.command()
+def backtest(
+    file: Annotated[Path, typer.Argument(help="CSV with the columns repo, date_utc, merged_prs.")],
+    form: AsFormat = Format.TEXT,
+) -> None:
+    """Score the shipped forecast, a daily bootstrap Monte Carlo, linear pace and the base rate on the same sprints.
+
+    14-day sprints from Monday; targets 70, 85, 100 and 115 % of the mean of the last three; forecasts on days 0, 4, 7
+    and 11. Lower is better in all three scores.
+    """
+    with told(form):
+        found = forecast.backtest(forecast.read(_text(file)))
+        out(found.model_dump(mode="json"), form, lambda: _lines(found))
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text("utf-8")
+    except OSError as error:
+        raise forecast.BacktestError(f"{file} cannot be read ({error.strerror}).") from error
+    except UnicodeDecodeError:
+        raise forecast.BacktestError(f"{file} is not UTF-8 text.") from None
+
+
+def _lines(found: forecast.Backtest) -> Iterator[str]:
+    yield f"{found.forecasts:,} forecasts of {found.sprints:,} sprints in {found.repositories} repositories"
+    yield f"{'':<28}{'Brier':>8}{'log':>8}{'ECE':>8}"
+    for name, one in found.methods.items():
+        yield f"{NAMES[name]:<28}{one.brier:>8.4f}{one.log:>8.4f}{one.ece:>8.4f}"
+    gap, (low, high) = found.difference, found.difference.interval
+    yield f"shipped − Monte Carlo, Brier: {gap.brier:+.4f}, 95 % interval {low:+.4f} to {high:+.4f} over {gap.clusters:,} sprints"
