@@ -21,7 +21,7 @@ from platform_dash.model import (
     Value,
     changed,
 )
-from platform_dash.store import Store, StoreError, boards, feedback, goals, meetings, retros, teams
+from platform_dash.store import Store, StoreError, feedback, goals, histories, meetings, retros, teams
 
 WATCHED = timedelta(days=120)
 SHOWN_ITEMS = 12
@@ -171,7 +171,7 @@ def _checks(
     pairs: Mapping[int, pairing.GoalPair], plan: gameplan.GamePlan, usual: float | None, now: datetime,
 ) -> tuple[checks.Check, ...]:  # fmt: skip
     with store.read() as connection:
-        moves = boards.changes(connection, field="status", since=now - WATCHED)
+        moves = histories.changes(connection, field="status", since=now - WATCHED)
         actions = meetings.actions(connection, open_only=True)
         next_planning = calendar_questions.next_planning_day(facts.sprints, facts.calendar, facts.today)
         on = next_planning or facts.today

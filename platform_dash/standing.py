@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from platform_dash import flow, gameplan, meetings, overview
 from platform_dash.model import Item, ItemKind, Status, Topic, Value
-from platform_dash.store import Store, boards
+from platform_dash.store import Store, histories
 from platform_dash.store import meetings as stored_meetings
 
 SHOWN = 6
@@ -53,7 +53,7 @@ def of_day(
     found = overview.of_facts(facts, team)
     since = meetings.last_standup(facts.calendar, now)
     with store.read() as connection:
-        changes = boards.changes(connection, field="status", since=since)
+        changes = histories.changes(connection, field="status", since=since)
         topics = stored_meetings.topics(connection)
     by_id = {i.node_id: i for i in facts.items}
     last = {c.node_id: c for c in changes}

@@ -12,7 +12,7 @@ import pytest
 from platform_dash.demo.server import LocalGitHub
 from platform_dash.github import Client
 from platform_dash.model import Board, ItemKind, Status
-from platform_dash.store import Store, boards, goals, sprints, syncs
+from platform_dash.store import Store, boards, goals, histories, sprints, syncs
 from platform_dash.sync import BoardResult, connect, sync_boards
 from platform_dash.sync.watch import Watcher
 from tests.builders import NOW
@@ -402,5 +402,5 @@ def test_a_fifth_or_less_goes_after_it_was_confirmed(synced):
     assert (result.ok, result.written) == (True, 70)
     assert len(snapshot(store)) == 240
     with store.read() as connection:
-        assert len([c for c in boards.changes(connection) if c.field == "gone"]) == 60
+        assert len([c for c in histories.changes(connection) if c.field == "gone"]) == 60
         assert goals.goals(connection) == ()

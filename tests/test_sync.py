@@ -13,7 +13,7 @@ from platform_dash.demo.server import LocalGitHub, running
 from platform_dash.flow import proposed_status
 from platform_dash.github import Client
 from platform_dash.model import Goal, ItemsMeasure, Sprint, SprintSource, Status, Team
-from platform_dash.store import Store, boards, goals, sprints, syncs, teams
+from platform_dash.store import Store, boards, goals, histories, sprints, syncs, teams
 from platform_dash.sync import connect, difference, ghexport, sync_boards
 from platform_dash.sync.watch import SIGNED_BY_NOBODY, Watcher
 from tests.builders import NOW, item
@@ -46,7 +46,7 @@ def test_a_second_sync_writes_no_row(store: Store, served: str):
     again = run(store, served, LATER)
     assert (again.written, again.items) == (0, 300)
     with store.read() as connection:
-        assert boards.changes(connection) == ()
+        assert histories.changes(connection) == ()
     assert store.version() == version + 2  # the run's result and the fresh stamp, no item
 
 
@@ -93,7 +93,7 @@ def test_the_change_of_a_status_is_kept_with_the_span_it_happened_in(
     card.values["Status"] = choices["Won't do"]
     run(sqlite_store, served, LATER)
     with sqlite_store.read() as connection:
-        seen = [c for c in boards.changes(connection) if c.field == "column"]
+        seen = [c for c in histories.changes(connection) if c.field == "column"]
         moved = next(i for i in boards.items(connection) if i.node_id == card.id)
     assert [(c.before, c.after, c.since_at, c.seen_at) for c in seen] == [(before, "Won't do", NOW, LATER)]
     assert (moved.status_since, moved.status_since_known) == (LATER, True)
@@ -109,7 +109,7 @@ def test_an_item_that_left_and_came_back_is_told_as_that(sqlite_store: Store, se
     github.world.forget_ids()
     assert run(sqlite_store, served, LATER + timedelta(minutes=20)).written == 1
     with sqlite_store.read() as connection:
-        fields = [c.field for c in boards.changes(connection) if c.node_id == card.id]
+        fields = [c.field for c in histories.changes(connection) if c.node_id == card.id]
     assert fields == ["gone", "back"]
 
 

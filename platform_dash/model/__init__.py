@@ -15,23 +15,27 @@ from platform_dash.model.board import (
 )
 from platform_dash.model.feedback import Feedback, FeedbackKind, FeedbackState
 from platform_dash.model.goal import (
-    BoardMeasure,
     Commitment,
-    Criterion,
     Draft,
-    FieldSumMeasure,
     Goal,
-    GroupsMeasure,
-    ItemsMeasure,
-    Measure,
     Outcome,
     Priority,
-    ReadinessMeasure,
     Reading,
-    ReadingMeasure,
     Revision,
     ScopeItem,
     Stage,
+)
+from platform_dash.model.history import Checkpoint, Forecast, ItemChange, Method, Source, SyncDay
+from platform_dash.model.measure import (
+    BoardMeasure,
+    Criterion,
+    Direction,
+    FieldSumMeasure,
+    GroupsMeasure,
+    ItemsMeasure,
+    Measure,
+    ReadinessMeasure,
+    ReadingMeasure,
 )
 from platform_dash.model.meeting import (
     Action,
@@ -52,7 +56,7 @@ from platform_dash.model.meeting import (
 )
 from platform_dash.model.people import Block, HolidayRule, Person, Stay, Team, TimeOff, Wish, WishKind, office_week
 from platform_dash.model.result import GoalResult, ResultKind, ScopeChange, SprintResult
-from platform_dash.model.roadmap import Direction, Guideline, Health, Objective, Scale
+from platform_dash.model.roadmap import CheckIn, Guideline, Health, Kind, Objective, Scale
 from platform_dash.model.sprint import Calendar, Sprint, ZoneName
 
 __all__ = [
@@ -65,6 +69,8 @@ __all__ = [
     "BoardField",
     "BoardMeasure",
     "Calendar",
+    "CheckIn",
+    "Checkpoint",
     "ColumnMapping",
     "Commitment",
     "Criterion",
@@ -77,6 +83,7 @@ __all__ = [
     "FeedbackState",
     "FieldSumMeasure",
     "FieldValue",
+    "Forecast",
     "Goal",
     "GoalResult",
     "GroupsMeasure",
@@ -86,12 +93,15 @@ __all__ = [
     "Health",
     "HolidayRule",
     "Item",
+    "ItemChange",
     "ItemKind",
     "ItemsMeasure",
+    "Kind",
     "Measure",
     "Meeting",
     "MeetingKind",
     "MeetingState",
+    "Method",
     "Note",
     "NoteKind",
     "NoteState",
@@ -109,12 +119,14 @@ __all__ = [
     "Scale",
     "ScopeChange",
     "ScopeItem",
+    "Source",
     "Sprint",
     "SprintResult",
     "SprintSource",
     "Stage",
     "Status",
     "Stay",
+    "SyncDay",
     "Team",
     "TimeOff",
     "Topic",

@@ -2,10 +2,12 @@
 
 from datetime import date
 from enum import StrEnum
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
 from platform_dash.model.base import At, Line, Name, Value
+from platform_dash.model.measure import BoardMeasure, Direction
 
 
 class Health(StrEnum):
@@ -16,18 +18,30 @@ class Health(StrEnum):
     UNKNOWN = "unknown"
 
 
-class Direction(StrEnum):
-    UP = "up"
-    DOWN = "down"
-
-
 class Scale(StrEnum):
     LINEAR = "linear"
     LOG = "log"
 
 
+class Kind(StrEnum):
+    """How a leaf of the roadmap is measured."""
+
+    READING = "reading"
+    BOARD = "board"
+    STATE = "met or not"
+
+
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)
+Day = Annotated[date, Field(ge=FIRST_DAY, lt=LAST_DAY)]
+Level = Annotated[float, Field(ge=-1e15, le=1e15)]
+
+
 class Objective(Value):
-    """A roadmap line. Leaves are measured by a reading, or are met or not; parents show their leaves."""
+    """A roadmap line. Leaves are measured by a reading, by a board, or are met or not; parents show their leaves.
+
+    keep: a level to be held instead of a way to go: at least the target (up) or at most (down). health, note,
+    confidence, checked_at and checked_by are those of the last check-in; the check-ins themselves are kept for ever.
+    """
 
     id: int
     team_id: int | None = None
@@ -37,21 +51,33 @@ class Objective(Value):
     position: int = 0
     title: Name
     met_on: date | None = None
-    baseline: float | None = None
-    target: float | None = None
+    baseline: Level | None = None
+    target: Level | None = None
     scale: Scale = Scale.LINEAR
     unit: Line = ""
+    keep: Direction | None = None
+    measure: Annotated[BoardMeasure, Field(discriminator="kind")] | None = None
+    start_on: Day | None = None
+    due_on: Day | None = None
+    cadence_days: int | None = Field(None, ge=1, le=730)
+    stretch: bool = False
     health: Health | None = None
     note: Line = ""
+    confidence: float | None = Field(None, ge=0, le=1)
     checked_at: At | None = None
     checked_by: Line = ""
     version: int = 1
 
     @model_validator(mode="after")
-    def _measured_both_ways_or_neither(self) -> "Objective":
-        if (self.baseline is None) != (self.target is None):
+    def _measured_in_one_way(self) -> "Objective":
+        if self.measure is not None and (self.target is not None or self.keep is not None):
+            raise ValueError("an objective is measured by a board or by a reading, not by both")
+        if self.keep is not None:
+            if self.target is None:
+                raise ValueError("a level to keep needs the level")
+        elif (self.baseline is None) != (self.target is None):
             raise ValueError("a measured objective has both a baseline and a target")
-        if self.baseline is not None and self.baseline == self.target:
+        elif self.baseline is not None and self.baseline == self.target:
             raise ValueError("baseline and target are the same: there is no way to go")
         if (
             self.scale == Scale.LOG
@@ -60,13 +86,36 @@ class Objective(Value):
             and min(self.baseline, self.target) <= 0
         ):
             raise ValueError("a log scale needs a baseline and a target above zero")
+        if self.start_on and self.due_on and self.due_on <= self.start_on:
+            raise ValueError("it is due before it starts")
         return self
 
     @property
+    def kind(self) -> Kind:
+        if self.measure is not None:
+            return Kind.BOARD
+        return Kind.STATE if self.target is None else Kind.READING
+
+    @property
     def direction(self) -> Direction:
+        if self.keep is not None:
+            return self.keep
         if self.baseline is None or self.target is None or self.target > self.baseline:
             return Direction.UP
         return Direction.DOWN
+
+
+class CheckIn(Value):
+    """What somebody said of an objective at a moment: health, a sentence, the reading, the confidence from 0 to 1."""
+
+    id: int = 0
+    objective_id: int
+    at: At
+    author: Line = ""
+    health: Health
+    words: Line = ""
+    value: Level | None = None
+    confidence: float | None = Field(None, ge=0, le=1)
 
 
 class Guideline(Value):

@@ -14,6 +14,7 @@ from platform_dash.model import (
     Feedback,
     Goal,
     Item,
+    ItemChange,
     Person,
     Reading,
     Sprint,
@@ -21,7 +22,7 @@ from platform_dash.model import (
     TimeOff,
 )
 from platform_dash.overview.values import FrozenSprint
-from platform_dash.store import Store, boards, feedback, goals, retros, roadmap, sprints, teams
+from platform_dash.store import Store, boards, feedback, goals, histories, retros, roadmap, sprints, teams
 
 ALL_TEAMS = ""
 
@@ -116,7 +117,7 @@ def facts_of(
         every_team, people = teams.teams(connection), teams.people(connection)
         objectives, readings = roadmap.objectives(connection), goals.readings(connection)
         every_goal, touched = goals.goals(connection), goals.touched_on(connection)
-        watched, tags = boards.first_synced(connection), boards.changes(connection, field="sprint")
+        watched, tags = boards.first_synced(connection), histories.changes(connection, field="sprint")
         fixed, voices = goals.commitments(connection), feedback.feedback(connection)
     members, off = _roster(store, chosen, people, today)
     spans = progress.horizons(objectives)
@@ -151,7 +152,7 @@ def holidays_of(store: Store, people: Sequence[Person], first: date, end: date) 
     return dayoff.time_off(people, first - around, end + around, rules)
 
 
-def _carried(tags: Sequence[boards.ItemChange], items: Sequence[Item]) -> dict[str, int]:
+def _carried(tags: Sequence[ItemChange], items: Sequence[Item]) -> dict[str, int]:
     """In how many sprints an item was tagged so far, by node id."""
     seen: dict[str, set[str]] = defaultdict(set)
     for tag in tags:

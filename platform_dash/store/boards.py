@@ -7,23 +7,12 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, insert, select, update
 
-from platform_dash.model import Board, Item, Value, changed
-from platform_dash.store import rows, tables
+from platform_dash.model import Board, Item, ItemChange, changed
+from platform_dash.store import histories, rows, tables
 from platform_dash.store.engine import Conflict, Store
 
 CHUNK = 500
 _ITEM = TypeAdapter(Item)
-
-
-class ItemChange(Value):
-    """One field of one item that a sync saw changed: between `since_at` (the sync before) and `seen_at`."""
-
-    node_id: str
-    field: str
-    before: str
-    after: str
-    since_at: datetime | None
-    seen_at: datetime
 
 
 def _board(row: Any) -> Board:
@@ -173,8 +162,7 @@ def apply(
             .where(table.c.board_id == board_id, table.c.node_id == node_id)
             .values(gone_at=at, written_at=at)
         )
-    if changes:
-        connection.execute(insert(tables.item_change), [{"board_id": board_id, **c.model_dump()} for c in changes])
+    histories.add(connection, board_id, changes)
 
 
 def finish(connection: Connection, board_id: int, at: datetime) -> None:
@@ -191,22 +179,4 @@ def finish(connection: Connection, board_id: int, at: datetime) -> None:
             first_synced_at=row.first_synced_at or at,
         )
     )
-
-
-def changes(
-    connection: Connection, board_id: int | None = None, field: str | None = None, since: datetime | None = None
-) -> tuple[ItemChange, ...]:
-    """What syncs saw change (from a moment on, where one is given), oldest first."""
-    table = tables.item_change
-    query = select(table).order_by(table.c.seen_at, table.c.id)
-    if since is not None:
-        query = query.where(table.c.seen_at >= since)
-    if board_id is not None:
-        query = query.where(table.c.board_id == board_id)
-    if field is not None:
-        query = query.where(table.c.field == field)
-    drop = {"id", "board_id"}
-    return tuple(
-        ItemChange.model_validate({k: v for k, v in row.items() if k not in drop})
-        for row in connection.execute(query).mappings()
-    )
+    histories.note_day(connection, board_id, at)

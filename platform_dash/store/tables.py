@@ -122,6 +122,17 @@ objective = Table(
     Column("scale", String(20), nullable=False), Column("unit", Text, nullable=False),
     Column("health", String(20)), Column("note", Text, nullable=False), Column("checked_at", Utc),
     Column("checked_by", Text, nullable=False), _version(),
+    Column("keep", String(10)), Column("measure", JSON), Column("start_on", Date), Column("due_on", Date),
+    Column("cadence_days", Integer), Column("stretch", Boolean, nullable=False, default=False),
+    Column("confidence", Float),
+)  # fmt: skip
+
+check_in = Table(
+    "check_in", metadata, _id(), _ref("objective"),
+    Column("at", Utc, nullable=False), Column("author", Text, nullable=False),
+    Column("health", String(20), nullable=False), Column("words", Text, nullable=False),
+    Column("value", Float), Column("confidence", Float),
+    Index("ix_check_in_objective", "objective_id", "at"),
 )  # fmt: skip
 
 guideline = Table(
@@ -249,9 +260,15 @@ item_change = Table(
     Column("board_id", BigInteger, ForeignKey("board.id", ondelete="CASCADE"), nullable=False),
     Column("node_id", String(200), nullable=False), Column("field", String(100), nullable=False),
     Column("before", Text, nullable=False), Column("after", Text, nullable=False),
-    Column("since_at", Utc), Column("seen_at", Utc, nullable=False),
+    Column("since_at", Utc), Column("seen_at", Utc, nullable=False), Column("source", String(10)),
     Index("ix_item_change_board_seen", "board_id", "seen_at"),
-    Index("ix_item_change_node", "board_id", "node_id"),
+)  # fmt: skip
+
+sync_day = Table(
+    "sync_day", metadata,
+    Column("board_id", BigInteger, ForeignKey("board.id", ondelete="CASCADE"), nullable=False),
+    Column("on", Date, nullable=False), Column("first_at", Utc, nullable=False), Column("last_at", Utc, nullable=False),
+    PrimaryKeyConstraint("board_id", "on"),
 )  # fmt: skip
 
 sync_run = Table(
@@ -275,6 +292,18 @@ change = Table(
     Column("at", Utc, nullable=False), Column("author", Text, nullable=False), Column("noun", String(30), nullable=False),
     Column("row_id", BigInteger, nullable=False), Column("what", JSON, nullable=False),
     Index("ix_change_at", "at"), Index("ix_change_row", "noun", "row_id"),
+)  # fmt: skip
+
+forecast = Table(
+    "forecast", metadata, _id(), _ref("goal"),
+    Column("checkpoint", String(20), nullable=False), Column("at", Utc, nullable=False),
+    Column("p", Float, nullable=False), Column("body", Text, nullable=False), Column("happened", Boolean),
+    Column("scored_at", Utc), UniqueConstraint("goal_id", "checkpoint"),
+)  # fmt: skip
+
+visit = Table(
+    "visit", metadata, Column("person", String(300), primary_key=True), Column("at", Utc, nullable=False),
+    Column("before_at", Utc),
 )  # fmt: skip
 
 wish = Table(

@@ -1,12 +1,12 @@
 """A whole scan against what is stored: what is new, what changed, what is gone. Pure."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from platform_dash.model import Item, Value
-from platform_dash.store.boards import ItemChange
+from platform_dash.model import FieldValue, Item, ItemChange, Value
 
-WATCHED = ("column", "status", "sprint", "owners", "labels", "archived")
+WATCHED = ("column", "status", "sprint", "owners", "labels", "archived", "milestone", "parent", "title")
 
 
 class Differences(Value):
@@ -68,17 +68,29 @@ def _change(item: Item, field: str, before: str, after: str, since: datetime | N
 
 def _field_changes(old: Item, new: Item, since: datetime | None, at: datetime) -> list[ItemChange]:
     found = [
-        _change(new, name, _words(getattr(old, name)), _words(getattr(new, name)), since, at)
+        _change(new, _named(name, old, new), _words(getattr(old, name)), _words(getattr(new, name)), since, at)
         for name in WATCHED
-        if getattr(old, name) != getattr(new, name) and (name != "status" or _moved_there(old, new))
+        if getattr(old, name) != getattr(new, name)
     ]
-    before, after = ({f.name: f.number for f in i.fields if f.number is not None} for i in (old, new))
+    before, after = ({f.name: _value(f) for f in i.fields} for i in (old, new))
     found += [
-        _change(new, f"field:{name}"[:100], _words(before.get(name)), _words(after.get(name)), since, at)
+        _change(new, f"field:{name}"[:100], before.get(name, ""), after.get(name, ""), since, at)
         for name in sorted(before.keys() & after.keys() if _read_anew(old, new) else before.keys() | after.keys())
         if before.get(name) != after.get(name)
     ]
     return found
+
+
+def _named(name: str, old: Item, new: Item) -> str:
+    """A status that changed without a move is another meaning of the same column."""
+    return "meaning" if name == "status" and not _moved_there(old, new) else name
+
+
+def _value(field: FieldValue) -> str:
+    """A number to its last digit, else a day, else the words."""
+    if field.number is not None:
+        return repr(field.number)
+    return field.on.isoformat() if field.on else field.text
 
 
 def _read_anew(old: Item, new: Item) -> bool:
@@ -92,7 +104,7 @@ def _words(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, tuple):
-        return ", ".join(str(v) for v in value)
+        return json.dumps(value, ensure_ascii=False)
     return str(value)
 
 

@@ -19,7 +19,7 @@ from platform_dash.model import (
     changed,
     office_week,
 )
-from platform_dash.model.goal import Criterion
+from platform_dash.model.measure import Criterion
 from platform_dash.store import goals, open_store, roadmap, sprints, teams
 from tests.browser.conftest import CUT, SMALL, in_view, serving, settle
 from tests.builders import CALENDAR, NOW, SPRINT
