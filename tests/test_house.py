@@ -13,7 +13,7 @@ PACKAGE = "platform_dash"
 
 MODEL = {"model", "palette"}
 QUESTIONS = {
-    "sprints", "filters", "flow", "progress", "pairing", "handbook", "meetings", "gameplan", "checks", "minutes", "waiting", "hours", "slots", "forecast",
+    "sprints", "filters", "flow", "progress", "pairing", "handbook", "meetings", "gameplan", "checks", "minutes", "waiting", "hours", "slots", "forecast", "history",
 }  # fmt: skip
 EDGES = {"github", "store", "settings", "pagefile", "slack", "ical", "dayoff", "cities"}
 JOINERS = {"overview", "importing", "roster"}
@@ -21,12 +21,14 @@ ENDINGS = {"closing", "planning", "standing", "pairs"}
 PAPERS = {"papers", "exports"}
 # From the lowest line to the highest; a line may import those below it, and itself only where it is one room.
 LINES: list[set[str]] = [
-    MODEL, QUESTIONS | EDGES, {"charts", "suggest"}, JOINERS, ENDINGS, PAPERS, {"sync"}, {"demo", "serving", "diagnosis"}, {"cli"}, {"ui"}, {"pages", "app"},
+    MODEL, QUESTIONS | EDGES, {"charts", "suggest"}, {"past"}, {"outlook"}, JOINERS, ENDINGS, PAPERS, {"sync"}, {"demo", "serving", "diagnosis"}, {"cli"}, {"ui"}, {"pages", "app"},
 ]  # fmt: skip
 # Neighbours on one line that may know each other, and why.
 NEIGHBOURS = {
     ("palette", "model"): "the colours are of the model's states",
     ("flow", "sprints"): "days are counted in the team's zone",
+    ("history", "sprints"): "days begin and end in the team's zone",
+    ("flow", "history"): "the days of a sprint are counted from the versions of its items",
     ("progress", "filters"): "a measure is counted through its filter",
     ("progress", "flow"): "a blocked item is as old here as on the board",
     ("progress", "sprints"): "tick and stillness count working days",
@@ -129,7 +131,7 @@ def test_imports_go_down_only():
         ("platform_dash/pairing/matrix.py", "import streamlit"),
         ("platform_dash/progress/goals.py", "from platform_dash.store import Store"),
         ("platform_dash/store/goals.py", "def f():\n    import platform_dash.progress"),
-        ("platform_dash/flow.py", "import importlib\nimportlib.import_module('pandas')"),
+        ("platform_dash/history.py", "import importlib\nimportlib.import_module('pandas')"),
         ("platform_dash/cli/looking.py", "from platform_dash.ui import guard"),
         ("platform_dash/github/nodes.py", "from platform_dash import store"),
     ],

@@ -22,12 +22,10 @@ from platform_dash.model import (
     TimeOff,
 )
 from platform_dash.overview.values import FrozenSprint
+from platform_dash.past import Placed
 from platform_dash.store import Store, boards, feedback, goals, histories, retros, roadmap, sprints, teams
 
 ALL_TEAMS = ""
-
-
-Placed = tuple[tuple[Item, ...], tuple[flow.Disagreement, ...], tuple[Board, ...]]
 
 
 def is_empty(store: Store) -> bool:

@@ -30,7 +30,7 @@ def compare(
     An item keeps the moment its status was first seen; where the status changed, that moment is `at` and known.
     """
     added, altered, changes = [], [], list[ItemChange]()
-    first_load = not known
+    first_load = since is None
     for item in scanned:
         old, was_gone = known.get(item.node_id, (None, False))
         if old is None:

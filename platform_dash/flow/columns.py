@@ -2,8 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime, timedelta
-from statistics import median
+from datetime import date
 
 from platform_dash.model import OPEN_STATUSES, Board, Item, ItemKind, Sprint, SprintSource, Status, Value
 from platform_dash.sprints import local_date
@@ -225,27 +224,3 @@ def waited_on(items: Iterable[Item], names: Mapping[str, str]) -> dict[str, int]
             for name in dict.fromkeys(owners):
                 counts[name] += 1
     return dict(sorted(counts.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-def cycle_times(moves: Iterable[tuple[str, str, datetime]]) -> tuple[timedelta, ...]:
-    """From the first time work began to the last time it was done, for each finished item that was watched.
-
-    moves: (node id, status taken, when it was seen), oldest first.
-    """
-    began: dict[str, datetime] = {}
-    done: dict[str, datetime] = {}
-    for node_id, status, at in moves:
-        if status == Status.IN_PROGRESS:
-            began.setdefault(node_id, at)
-        if status == Status.DONE:
-            done[node_id] = at
-        elif node_id in done:
-            del done[node_id]
-    return tuple(at - began[n] for n, at in done.items() if n in began and at >= began[n])
-
-
-def usual_cycle_days(times: Sequence[timedelta], least: int = 5) -> float | None:
-    """The median cycle time in days; None where fewer than `least` finished items bear it."""
-    if len(times) < least:
-        return None
-    return median(t / timedelta(days=1) for t in times)

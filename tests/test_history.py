@@ -1,0 +1,254 @@
+"""History: replay of what syncs saw, days as they are known, counts that agree with the page."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from platform_dash import flow, history, progress
+from platform_dash.history import Knowledge
+from platform_dash.model import Item, ItemChange, ItemsMeasure, Source, Status, SyncDay
+from platform_dash.sync import difference
+from tests.builders import item
+
+START = datetime(2026, 11, 2, 12, tzinfo=UTC)
+MEASURE = ItemsMeasure(filter="label:tables")
+STATUSES = list(Status)
+
+
+class Board:
+    """A board that changes between syncs, and what the syncs kept of it."""
+
+    def __init__(self, first: Sequence[Item], at: datetime) -> None:
+        self.known: dict[str, tuple[Item, bool]] = {}
+        self.changes: list[ItemChange] = []
+        self.snapshots: list[tuple[datetime, dict[str, Item]]] = []
+        self.at: datetime | None = None
+        self.sync(first, at)
+
+    def sync(self, items: Sequence[Item], at: datetime) -> None:
+        found = difference.compare(self.known, items, since=self.at, at=at)
+        self.changes += found.changes
+        self.changes += difference.gone_changes(found.missing, self.known, self.at, at)
+        self.known |= {i.node_id: (i, False) for i in (*found.added, *found.altered)}
+        self.known |= {i: (self.known[i][0], True) for i in found.missing}
+        self.at = at
+        self.snapshots.append((at, {i.node_id: i for i in items}))
+
+    @property
+    def versions(self) -> dict[str, tuple[history.Version, ...]]:
+        return history.versions(self.known, self.changes)
+
+    def observed(self) -> dict[int, frozenset[date]]:
+        days = [SyncDay(board_id=1, on=at.date(), first_at=at, last_at=at) for at, _ in self.snapshots]
+        return history.observed_on(days, "UTC")
+
+
+cards = st.builds(
+    lambda n, status, sprint, owners, labels, milestone, archived: item(
+        n, status, column=status.value, sprint=sprint, owners=owners, labels=labels, milestone=milestone,
+        archived=archived,
+    ),
+    st.integers(1, 8), st.sampled_from(STATUSES), st.sampled_from(["", "Sprint 1", "Sprint 2"]),
+    st.lists(st.sampled_from(["ana", "ben"]), unique=True).map(tuple),
+    st.lists(st.sampled_from(["tables", "a, b", "[x"]), unique=True).map(tuple),
+    st.sampled_from(["", "v1"]), st.booleans(),
+)  # fmt: skip
+boards = st.lists(st.lists(cards, unique_by=lambda i: i.node_id, max_size=8), min_size=1, max_size=7)
+
+
+def told(one: Item) -> tuple[object, ...]:
+    return (one.status, one.column, one.sprint, one.owners, one.labels, one.milestone, one.archived, one.title)
+
+
+def lived(scans: Sequence[Sequence[Item]], gaps: Sequence[int] = ()) -> Board:
+    at = START
+    board = Board(scans[0], at)
+    for n, scan in enumerate(scans[1:]):
+        at += timedelta(days=gaps[n] if n < len(gaps) else 1)
+        board.sync(scan, at)
+    return board
+
+
+@settings(deadline=None)
+@given(boards)
+def test_replaying_the_kept_changes_up_to_any_sync_gives_the_board_as_it_was_then(scans: list[list[Item]]) -> None:
+    board = lived(scans)
+    for at, snapshot in board.snapshots:
+        replayed = history.replay(board.versions, at)
+        assert {i: told(x) for i, x in replayed.items()} == {i: told(x) for i, x in snapshot.items()}
+
+
+@settings(deadline=None)
+@given(boards)
+def test_syncing_the_same_board_again_keeps_nothing_new(scans: list[list[Item]]) -> None:
+    board = lived(scans)
+    before = list(board.changes)
+    board.sync(scans[-1], board.at + timedelta(minutes=10))
+    assert board.changes == before
+
+
+def counts(board: Board, last: datetime) -> tuple[flow.DayCount, ...]:
+    from platform_dash import filters
+
+    observed = board.observed()
+    days = flow.day_range(START.date() - timedelta(days=2), last.date())
+    return flow.day_counts(
+        board.versions, days, lambda day: history.known(day, (1,), observed),
+        lambda items: filters.matching(MEASURE.filter, items), lambda items: progress.counted(MEASURE, items), "UTC",
+    )  # fmt: skip
+
+
+@settings(deadline=None)
+@given(boards, st.lists(st.integers(1, 4), max_size=7))
+def test_the_last_point_is_the_count_on_the_page_and_a_day_without_a_sync_is_a_gap(
+    scans: list[list[Item]], gaps: list[int]
+) -> None:
+    board = lived(scans, gaps)
+    found = counts(board, board.at)
+    now = progress.counted(MEASURE, [i for i, gone in board.known.values() if not gone])
+    assert (found[-1].done, found[-1].scope, found[-1].dropped) == (now.done, now.scope, now.dropped)
+    synced = {at.date() for at, _ in board.snapshots}
+    for day in found:
+        if day.on >= START.date():
+            assert (day.knowledge == Knowledge.OBSERVED) == (day.on in synced)
+        assert (day.done is None) == (day.knowledge == Knowledge.UNKNOWN)
+
+
+@settings(deadline=None)
+@given(boards)
+def test_columns_sum_to_the_total_and_nothing_that_was_ever_in_scope_is_lost(scans: list[list[Item]]) -> None:
+    found = [d for d in counts(lived(scans), START + timedelta(days=len(scans) - 1)) if d.knowledge != "unknown"]
+    removed: set[str] = set()
+    for day in found:
+        removed = (removed | set(day.removed)) - {*day.done_items, *day.open_items, *day.dropped_items}
+        inside = len(day.done_items) + len(day.open_items) + len(day.dropped_items)
+        assert sum(n for _, n in day.columns) == inside
+        assert inside + len(removed) == day.ever
+        assert day.scope == len(day.done_items) + len(day.open_items)
+
+
+@settings(deadline=None)
+@given(boards)
+def test_scope_moves_by_what_was_added_removed_and_dropped_and_by_nothing_else(scans: list[list[Item]]) -> None:
+    found = [d for d in counts(lived(scans), START + timedelta(days=len(scans) - 1)) if d.knowledge == "observed"]
+    for before, after in pairwise(found):
+        inside = {*before.done_items, *before.open_items}
+        expected = inside | set(after.added)
+        expected -= {*after.removed, *after.dropped_now}
+        assert expected == {*after.done_items, *after.open_items}
+
+
+def test_a_close_at_18_on_friday_in_los_angeles_is_fridays() -> None:
+    """The sync of Saturday noon (UTC) sees it; the closing date lies inside its span, on Friday evening there."""
+    closed_at = datetime(2026, 11, 7, 2, tzinfo=UTC)
+    before = item(1, Status.IN_PROGRESS, labels=("tables",), column="Doing")
+    after = item(1, Status.DONE, labels=("tables",), closed=True, closed_at=closed_at)
+    board = Board([before], datetime(2026, 11, 6, 12, tzinfo=UTC))
+    board.sync([after], datetime(2026, 11, 7, 22, tzinfo=UTC))
+    assert flow.finished_on(board.versions["N1"], "America/Los_Angeles") == date(2026, 11, 6)
+    assert flow.finished_on(board.versions["N1"], "UTC") == date(2026, 11, 7)
+    assert history.replay(board.versions, datetime(2026, 11, 7, 12, tzinfo=UTC))["N1"].status == Status.IN_PROGRESS
+
+
+def test_a_day_on_which_one_of_two_boards_was_not_synced_is_unknown() -> None:
+    monday, tuesday = date(2026, 11, 2), date(2026, 11, 3)
+    observed = {1: frozenset({monday, tuesday}), 2: frozenset({monday})}
+    assert history.known(tuesday, (1,), observed) == Knowledge.OBSERVED
+    assert history.known(tuesday, (1, 2), observed) == Knowledge.UNKNOWN
+    assert history.known(date(2026, 11, 1), (1, 2), observed) == Knowledge.BACKFILLED
+    assert history.known(monday, (), observed) == Knowledge.UNKNOWN
+
+
+def day_of_board(*, closed_at: datetime | None, created_at: datetime | None = None) -> Sequence[history.Version]:
+    done = item(1, Status.DONE, closed=True, closed_at=closed_at, created_at=created_at)
+    return history.versions({"N1": (done, False)}, ())["N1"]
+
+
+def test_before_the_first_sync_closing_dates_say_what_was_done_and_never_replace_what_was_seen() -> None:
+    first = START
+    closed, created = first - timedelta(days=3), first - timedelta(days=9)
+    own = history.backfilled(day_of_board(closed_at=closed, created_at=created), first)
+    assert [(v.since, v.item and v.item.status) for v in own] == [
+        (first, Status.DONE), (closed, Status.DONE), (created, Status.PLANNED), (None, None),
+    ]  # fmt: skip
+    assert flow.finished_on(own, "UTC") == closed.date()
+    nobody_knows = day_of_board(closed_at=None)
+    assert history.backfilled(nobody_knows, first) == nobody_knows
+    assert flow.finished_on(nobody_knows, "UTC") is None
+
+
+def event(days: int, before: str, after: str) -> ItemChange:
+    at = START - timedelta(days=days)
+    return ItemChange(
+        node_id="N1", field="column", before=before, after=after, since_at=None, seen_at=at, source=Source.TIMELINE
+    )
+
+
+MEANINGS = {"Todo": Status.PLANNED, "Doing": Status.IN_PROGRESS, "Done": Status.DONE}
+
+
+def test_githubs_own_events_fill_the_time_before_and_a_contradiction_is_counted() -> None:
+    done = item(1, Status.DONE, column="Done", created_at=START - timedelta(days=30))
+    events = (event(9, "Todo", "Doing"), event(4, "Doing", "Done"))
+    own = history.versions({"N1": (done, False)}, ())
+    filled = history.backfilled(own["N1"], START, events, MEANINGS)
+    assert [v.item.status for v in filled if v.item] == [
+        Status.DONE, Status.DONE, Status.IN_PROGRESS, Status.PLANNED,
+    ]  # fmt: skip
+    [cycle] = flow.cycles({"N1": filled}, "UTC")
+    assert (cycle.days, cycle.finished_on) == (6, (START - timedelta(days=4)).date())
+    assert history.disagreements(own, {"N1": events}, {1: START}) == 0
+    assert history.disagreements(own, {"N1": events[:1]}, {1: START}) == 1
+    [seen, *_] = history.backfilled(own["N1"], START, events[:1], MEANINGS)
+    assert seen.item is not None
+    assert seen.item.status == Status.DONE  # our own observation stands
+
+
+def test_an_open_item_that_was_created_later_is_not_in_the_days_before() -> None:
+    created = START - timedelta(days=2)
+    own = history.backfilled(history.versions({"N1": (item(1, created_at=created), False)}, ())["N1"], START)
+    found = flow.day_counts(
+        {"N1": own}, flow.day_range(date(2026, 10, 29), START.date()), lambda _: Knowledge.BACKFILLED, lambda i: i,
+        flow.figures_of_items, "UTC",
+    )  # fmt: skip
+    assert [d.scope for d in found] == [0, 0, 1, 1, 1]
+
+
+def cycle(days: int, n: int) -> flow.Cycle:
+    return flow.Cycle(
+        node_id=f"N{n}", title="t", place="p", url="", private=False, finished_on=date(2026, 11, 3), days=days
+    )
+
+
+@pytest.mark.parametrize(("n", "shares"), [(4, []), (5, [0.5]), (18, [0.5]), (19, [0.5, 0.85])])
+def test_a_percentile_stands_only_where_the_data_bear_it(n: int, shares: list[float]) -> None:
+    assert [p.share for p in flow.percentiles([cycle(d, d) for d in range(1, n + 1)])] == shares
+
+
+def test_the_85th_percentile_of_one_to_twenty_is_seventeen() -> None:
+    found = {p.share: p.days for p in flow.percentiles([cycle(d, d) for d in range(1, 21)])}
+    assert found == {0.5: 10, 0.85: 17}
+
+
+def test_throughput_counts_days_without_any_and_leaves_unknown_days_open() -> None:
+    closed = START - timedelta(days=3)
+    own = {"N1": history.backfilled(day_of_board(closed_at=closed), START)}
+    days = flow.day_range(closed.date() - timedelta(days=1), closed.date() + timedelta(days=1))
+    unknown = days[-1]
+    found = flow.finished_by_day(
+        own, days, lambda d: Knowledge.UNKNOWN if d == unknown else Knowledge.BACKFILLED, "UTC"
+    )
+    assert [f.count for f in found] == [0, 1, None]
+    assert found[1].items == ("N1",)
+
+
+def test_a_column_that_only_means_something_else_is_kept_as_that() -> None:
+    """No move: hang-overs and ages stay, yet the board as it was can be told."""
+    board = Board([item(1, Status.PLANNED, column="Ready")], START)
+    board.sync([item(1, Status.IN_PROGRESS, column="Ready")], START + timedelta(days=1))
+    assert [c.field for c in board.changes] == ["meaning"]
+    assert history.replay(board.versions, START)["N1"].status == Status.PLANNED
