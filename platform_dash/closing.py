@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from platform_dash import flow, overview, progress
+from platform_dash import flow, outlook, overview, progress
 from platform_dash import sprints as calendar_questions
 from platform_dash.model import (
     Goal,
@@ -18,7 +18,7 @@ from platform_dash.model import (
     Status,
     changed,
 )
-from platform_dash.store import Store, StoreError, goals, retros, sprints
+from platform_dash.store import Store, StoreError, goals, histories, retros, sprints
 
 BEGUN = (Outcome.NOT_STARTED, Outcome.IN_PROGRESS)
 
@@ -123,8 +123,10 @@ def close(
         changed(g, outcome=outcomes[g.id].outcome, outcome_note=outcomes[g.id].note)
         for g in goals_of(facts)
     ]  # fmt: skip
-    frozen = _frozen(facts, ended, changed(sprint, closed_at=at))
+    frozen, scores = _frozen(facts, ended, changed(sprint, closed_at=at)), _scores(store, final)
     with store.write() as connection:
+        for forecast_id, happened in scores.items():
+            histories.score_forecast(connection, forecast_id, happened=happened, at=at)
         goals.close_goals(connection, ended, author=by, at=at)
         retros.keep_result(connection, final, frozen.model_dump_json())
         now = next(s for s in sprints.sprints(connection) if s.id == sprint.id)
@@ -132,6 +134,14 @@ def close(
             raise StoreError(f"{sprint.name} was closed by somebody else meanwhile. Nothing of yours was written.")
         sprints.save_sprint(connection, changed(now, closed_at=at), author=by, at=at)
     return final
+
+
+def _scores(store: Store, final: SprintResult) -> dict[int, bool | None]:
+    """What became of every forecast of the sprint's goals, by its id; None where its target changed since."""
+    with store.read() as connection:
+        kept = histories.forecasts(connection, [r.goal_id for r in final.goals])
+    results = {r.goal_id: r for r in final.goals}
+    return {f.id: outlook.happened(f, results[f.goal_id].done, results[f.goal_id].target) for f in kept}
 
 
 def _frozen(facts: overview.Facts, ended: Sequence[Goal], sprint: Sprint) -> overview.FrozenSprint:

@@ -239,4 +239,6 @@ def commit(
             )  # fmt: skip
             feedback.save_feedback(connection, aside, author=by, at=at)
         new = changed(goal, stage=Stage.COMMITTED, baseline=fixed.baseline, committed_at=at, committed_by=by)
-        return goals.commit_goal(connection, new, fixed, author=by, at=at)
+        committed = goals.commit_goal(connection, new, fixed, author=by, at=at)
+    overview.keep_forecasts(store, today, at, zone)
+    return committed

@@ -29,6 +29,7 @@ NEIGHBOURS = {
     ("flow", "sprints"): "days are counted in the team's zone",
     ("history", "sprints"): "days begin and end in the team's zone",
     ("flow", "history"): "the days of a sprint are counted from the versions of its items",
+    ("progress", "forecast"): "a chance is said in the same words everywhere",
     ("progress", "filters"): "a measure is counted through its filter",
     ("progress", "flow"): "a blocked item is as old here as on the board",
     ("progress", "sprints"): "tick and stillness count working days",

@@ -9,9 +9,11 @@ from platform_dash.model import (
     Direction,
     FieldSumMeasure,
     FieldValue,
+    Forecast,
     GroupsMeasure,
     Health,
     ItemsMeasure,
+    Method,
     Objective,
     ReadinessMeasure,
     Reading,
@@ -19,8 +21,12 @@ from platform_dash.model import (
     Scale,
     Status,
 )
-from platform_dash.progress import counted, of_goal, of_horizon, of_parent, of_roadmap, share, words_of_chance
+from platform_dash.progress import counted, of_goal, of_horizon, of_parent, of_roadmap, share
 from tests.builders import CALENDAR, NOW, TODAY, goal, item, items, sprint_day
+
+
+def chance_of(p, method=Method.STEADY):
+    return Forecast(goal_id=1, at=NOW, method=method, p=p)
 
 
 def progress(measure, found=(), *, today=TODAY, readings=(), **more):
@@ -120,10 +126,10 @@ def test_a_log_scale_does_not_call_the_first_step_nothing():
         (date(2026, 11, 20), {"done": 4}, {}, Health.MET, "met"),
         (date(2026, 11, 17), {"done": 1, "open": 1}, {}, Health.UNKNOWN, "too early to say"),
         (date(2026, 11, 20), {}, {}, Health.UNKNOWN, "nothing to count yet"),
-        (date(2026, 11, 20), {"done": 1, "open": 1}, {"chance": 0.19}, Health.OFF_TRACK, "2 in 10"),
+        (date(2026, 11, 20), {"done": 1, "open": 1}, {"forecast": chance_of(0.19)}, Health.OFF_TRACK, "2 in 10"),
         (date(2026, 11, 20), {"done": 1, "open": 1}, {"touched_on": date(2026, 11, 17)}, Health.AT_RISK, "no movement for 3 days"),
         (date(2026, 11, 20), {"done": 1, "open": 1}, {"concerns": 1}, Health.AT_RISK, "1 open concern"),
-        (date(2026, 11, 20), {"done": 1, "open": 1}, {"chance": 0.39}, Health.AT_RISK, "4 in 10"),
+        (date(2026, 11, 20), {"done": 1, "open": 1}, {"forecast": chance_of(0.39)}, Health.AT_RISK, "4 in 10"),
         (date(2026, 11, 20), {"done": 1, "open": 1}, {}, Health.ON_TRACK, "1 to go"),
     ],
 )  # fmt: skip
@@ -142,13 +148,6 @@ def test_pace_alone_never_colours_a_goal():
     p = progress(ItemsMeasure(filter="label:x"), items(done=1, open=99, labels=("x",)))
     assert p.bar < p.tick
     assert p.health == Health.ON_TRACK
-
-
-@pytest.mark.parametrize(
-    ("chance", "words"), [(0.03, "under 1 in 20"), (0.72, "7 in 10"), (0.97, "over 19 in 20"), (0.06, "1 in 10")]
-)
-def test_chances_are_said_in_tenths(chance, words):
-    assert words_of_chance(chance) == words
 
 
 # ── roadmap ──
@@ -216,3 +215,10 @@ def test_an_archived_item_that_is_done_stays_done_and_another_leaves_the_scope()
     ]  # fmt: skip
     p = progress(ItemsMeasure(filter="label:x"), found)
     assert (p.done, p.target) == (1, 2)
+
+
+def test_a_base_rate_says_nothing_of_this_goal_and_colours_nothing():
+    found = items(done=1, open=1, labels=("x",))
+    p = progress(ItemsMeasure(filter="label:x"), found, forecast=chance_of(0.1, Method.BASE_RATE))
+    assert p.health == Health.ON_TRACK
+    assert p.forecast is not None

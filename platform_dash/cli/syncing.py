@@ -25,6 +25,7 @@ from platform_dash.cli.shared import (
 from platform_dash.demo import boards as demo_boards
 from platform_dash.demo import prepare
 from platform_dash.demo import server as demo_server
+from platform_dash.sprints import local_date
 from platform_dash.store import StoreError, open_store, syncs
 from platform_dash.sync import BoardResult, ghexport, sync_boards
 from platform_dash.sync.watch import Watcher
@@ -123,6 +124,10 @@ def _sync_now(session: Session, accept_loss: bool) -> tuple[tuple[BoardResult, .
             results = sync_boards(session.store, client, session.now(), accept_loss=accept_loss)
             if not results:
                 err("No board is connected yet: platform-dash connect OWNER NUMBER connects one.")
+            if any(r.ok for r in results):
+                zone = session.settings.timezone
+                today = local_date(session.now(), overview.calendar_of(session.store, zone).zone)
+                overview.keep_forecasts(session.store, today, session.now(), zone)
             return results, False
     err("Another process is syncing; waiting for it.")
     while True:

@@ -37,6 +37,10 @@ class Reach(Value):
     low: float
     high: float
 
+    @property
+    def ends(self) -> tuple[float, float]:
+        return self.low, self.high
+
 
 def weighted_mean(totals: Sequence[float]) -> float:
     """The mean of past sprints, oldest first, each worth ¾ of the one after it."""

@@ -3,7 +3,6 @@
 from platform_dash.overview.facts import (
     ALL_TEAMS,
     Facts,
-    Placed,
     all_sprints,
     calendar_of,
     facts_of,
@@ -13,8 +12,10 @@ from platform_dash.overview.facts import (
     placed_items,
     sprint_of,
 )
+from platform_dash.overview.keeping import keep_forecasts
 from platform_dash.overview.rows import goal_rows, of_facts, of_sprint, progress_of, scope_of, usually_finished
 from platform_dash.overview.values import Away, BoardState, FrozenSprint, GoalRow, Overview, ScopeCounts, TeamRow
+from platform_dash.past import Placed
 
 __all__ = [
     "ALL_TEAMS",
@@ -34,6 +35,7 @@ __all__ = [
     "goal_rows",
     "holidays_of",
     "is_empty",
+    "keep_forecasts",
     "of_facts",
     "of_sprint",
     "placed_items",

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from platform_dash import dayoff, flow, pairing, progress
+from platform_dash import dayoff, flow, outlook, pairing, progress
 from platform_dash import sprints as calendar_questions
 from platform_dash.model import (
     Board,
@@ -81,6 +81,7 @@ class Facts(NamedTuple):
     sprints: tuple[Sprint, ...]
     teams: tuple[Team, ...]
     off: tuple[TimeOff, ...]
+    ahead: outlook.Outlook | None = None
 
     @property
     def names(self) -> dict[str, str]:
@@ -119,14 +120,16 @@ def facts_of(
         fixed, voices = goals.commitments(connection), feedback.feedback(connection)
     members, off = _roster(store, chosen, people, today)
     spans = progress.horizons(objectives)
+    day = calendar_questions.day_of(chosen, known, calendar, today) if chosen else None
     return Facts(
-        calendar=calendar, day=calendar_questions.day_of(chosen, known, calendar, today) if chosen else None,
+        calendar=calendar, day=day,
         today=today, items=items, boards=found_boards, people={p.id: p for p in people}, goals=every_goal,
         readings=readings, lines=progress.of_roadmap(objectives, readings, today, calendar.zone),
         horizon=spans[0][0] if spans else "", members=members,
         presence=pairing.Presence(people, chosen.start_on, chosen.end_on, off) if chosen else None,
         carried=_carried(tags, items), touched=touched, watching=_watched_since(found_boards, watched, calendar),
         commitments=fixed, feedback=voices, disagreements=disagreements, sprints=known, teams=every_team, off=off,
+        ahead=outlook.of_sprint(store, day, calendar, known, every_goal, fixed, items),
     )  # fmt: skip
 
 

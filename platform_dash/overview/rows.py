@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from platform_dash import filters, flow, pairing, progress
+from platform_dash import filters, flow, outlook, pairing, progress
 from platform_dash import sprints as calendar_questions
 from platform_dash.model import (
     Board,
@@ -20,8 +20,9 @@ from platform_dash.model import (
     TimeOff,
     changed,
 )
-from platform_dash.overview.facts import ALL_TEAMS, Facts, Placed, calendar_of, facts_of, frozen_of, sprint_of
+from platform_dash.overview.facts import ALL_TEAMS, Facts, calendar_of, facts_of, frozen_of, sprint_of
 from platform_dash.overview.values import Away, BoardState, GoalRow, Overview, ScopeCounts, TeamRow
+from platform_dash.past import Placed
 from platform_dash.store import Store, teams
 
 
@@ -153,6 +154,7 @@ def progress_of(facts: Facts, goal: Goal) -> progress.GoalProgress:
     return progress.of_goal(
         goal, facts.items, facts.readings, facts.day, facts.calendar, watched_since=facts.watching,
         touched_on=facts.touched.get(goal.id),
+        forecast=outlook.of_goal(facts.ahead, goal, facts.items) if facts.ahead else None,
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """How far: goals and the roadmap, as done / target, bar, tick and health. Every place that shows a number asks here."""
 
-from platform_dash.progress.goals import Counted, GoalProgress, counted, of_goal, words_of_chance
+from platform_dash.progress.goals import Counted, GoalProgress, counted, of_goal, units
 from platform_dash.progress.outcomes import (
     baseline_now,
     changed_since,
@@ -38,5 +38,5 @@ __all__ = [
     "scope_change",
     "scope_item",
     "share",
-    "words_of_chance",
+    "units",
 ]

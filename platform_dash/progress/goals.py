@@ -1,21 +1,24 @@
 """How far a goal is: what its measure counts, bar, tick and health."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from platform_dash import filters
 from platform_dash.flow import age
+from platform_dash.forecast import chance as words_of_chance
 from platform_dash.model import (
     BoardMeasure,
     Calendar,
     Direction,
     FieldSumMeasure,
+    Forecast,
     Goal,
     GroupsMeasure,
     Health,
     Item,
     ItemsMeasure,
+    Method,
     ReadinessMeasure,
     Reading,
     ReadingMeasure,
@@ -56,6 +59,7 @@ class GoalProgress(Value):
     baseline: float = 0
     counted: Counted | None = None
     how: str = ""
+    forecast: Forecast | None = None
 
 
 def counted(measure: BoardMeasure, items: Iterable[Item]) -> Counted:
@@ -137,6 +141,29 @@ def _groups(
     )
 
 
+def units(measure: BoardMeasure, items: Sequence[Item]) -> tuple[tuple[tuple[str, ...], float], ...]:
+    """What a measure adds up, done or open: (the items that must all be done, what that is worth in its unit).
+
+    A group is one unit; an item is one, worth 1 or what its field holds. Raises filters.FilterError.
+    """
+    found = counted(measure, items)
+    ids = (*found.done_items, *found.open_items)
+    by_id = {i.node_id: i for i in items}
+    match measure:
+        case ItemsMeasure():
+            return tuple(((i,), 1.0) for i in ids)
+        case FieldSumMeasure():
+            total = _sum_of(measure.field)
+            return tuple(((i,), value) for i in ids if (value := total([by_id[i]])) > 0)
+        case GroupsMeasure():
+            members: dict[str, list[str]] = defaultdict(list)
+            for i in ids:
+                for name in group_names(by_id[i], measure.group_by):
+                    members[name].append(i)
+            worth = 100 / len(members) if measure.percent and members else 1.0
+            return tuple((tuple(own), worth) for own in members.values())
+
+
 def last_moved(ids: Iterable[str], items: Mapping[str, Item], readings: Sequence[Reading], zone: str) -> date | None:
     """The last day, in the team's zone, on which anything of a goal was seen to move."""
     moments: list[date] = [r.on for r in readings]
@@ -158,13 +185,14 @@ def of_goal(
     *,
     watched_since: date | None = None,
     touched_on: date | None = None,
-    chance: float | None = None,
+    forecast: Forecast | None = None,
 ) -> GoalProgress:
     """Bar, tick and health of one goal.
 
     items: the placed items that its measure may match. readings: those of this goal, any order.
     watched_since: the first day whose movements were observed; before it stillness is unknown, not a risk.
-    touched_on: the last day on which the goal's own checks were edited. chance: 0 … 1 where there is a forecast.
+    touched_on: the last day on which the goal's own checks were edited. forecast: its chance, where one can be given;
+    a base rate colours nothing, for it says nothing of this goal.
     """
     own = sorted((r for r in readings if r.subject == "goal" and r.subject_id == goal.id), key=lambda r: (r.on, r.at))
     by_id = {item.node_id: item for item in items}
@@ -202,13 +230,13 @@ def of_goal(
         day=day,
         blocked=_blocked_days(found, by_id, day.today, calendar.zone),
         still=_still_days(touched, day, calendar, watched_since),
-        chance=chance,
+        chance=forecast.p if forecast and forecast.method != Method.BASE_RATE and day.state != "ended" else None,
         left=None if done is None or target is None else target - done,
         unit=unit,
     )
     return GoalProgress(
         goal_id=goal.id, done=done, target=target, unit=unit, bar=bar, tick=day.tick, health=health,
-        reason=reason, baseline=base, counted=found, how=how,
+        reason=reason, baseline=base, counted=found, how=how, forecast=None if met else forecast,
     )  # fmt: skip
 
 
@@ -314,12 +342,3 @@ def _health(
         else f"{number(abs(left))} {unit}".strip() + " to go"
     )
     return Health.ON_TRACK, rest + odds
-
-
-def words_of_chance(chance: float) -> str:
-    """A chance as people say it: to the nearest tenth, its ends as bounds."""
-    if chance < 0.05:
-        return "under 1 in 20"
-    if chance > 0.95:
-        return "over 19 in 20"
-    return f"{min(9, max(1, round(chance * 10)))} in 10"

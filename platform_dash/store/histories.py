@@ -32,6 +32,17 @@ def changes(
     return _changes(connection, query, board_id, field, since)
 
 
+def seen_done(connection: Connection) -> dict[str, tuple[datetime | None, datetime]]:
+    """Node id to (the sync before, the sync) of the last time an item was seen to come to be done."""
+    table = tables.item_change
+    query = (
+        select(table.c.node_id, table.c.since_at, table.c.seen_at)
+        .where(table.c.source.is_(None), table.c.field == "status", table.c.after == "done")
+        .order_by(table.c.seen_at, table.c.id)
+    )
+    return {row.node_id: (row.since_at, row.seen_at) for row in connection.execute(query)}
+
+
 def backfilled(connection: Connection, board_id: int | None = None) -> tuple[ItemChange, ...]:
     """What GitHub's own timeline says of the time before the first sync, oldest first."""
     query = select(tables.item_change).where(tables.item_change.c.source == Source.TIMELINE.value)

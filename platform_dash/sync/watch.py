@@ -76,14 +76,19 @@ class Watcher:
         if not any(r.kind == "sync" for r in waiting) and (due := self._due(now)):
             results += self.sync(now, only=due)[0]
         self._keep_provisional(now)
+        if any(r.ok for r in results):
+            overview.keep_forecasts(self.store, self._today(now), now, self.zone)
         return results
+
+    def _today(self, now: datetime) -> date:
+        return local_date(now, overview.calendar_of(self.store, self.zone).zone)
 
     def _keep_provisional(self, now: datetime) -> None:
         """At the end of a planning day, keep how the running sprint stands, unless its retro kept it already."""
         if self._looked_at == now.date():
             return
         self._looked_at = now.date()
-        today = local_date(now, overview.calendar_of(self.store, self.zone).zone)
+        today = self._today(now)
         if sprint := closing.provisional_due(self.store, today, self.zone):
             closing.take_provisional(self.store, sprint, today, now, "the syncing process", self.zone)
 

@@ -123,10 +123,12 @@ def real_store(given: settings.Settings) -> Store:
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def _laid(_store: Store, key: str, today: date, _now: datetime) -> int:
-    """Once a day: the calendar reaches ahead, and a planning day that is over keeps its provisional results."""
+    """Once a day: the calendar reaches ahead, a planning day that is over keeps its provisional results, and the
+    forecasts that are due are kept."""
     sprint = closing.provisional_due(_store, today, None)
     if sprint is not None:
         closing.take_provisional(_store, sprint, today, _now, "the end of the planning day", None)
+    overview.keep_forecasts(_store, today, _now, None)
     return importing.keep_laid(_store, today, _now)
 
 

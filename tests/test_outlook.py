@@ -1,0 +1,203 @@
+"""Which forecast a goal gets, from what, when it is kept, and how it is scored."""
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from platform_dash import closing, outlook, overview, planning
+from platform_dash.model import (
+    Calendar,
+    Checkpoint,
+    Criterion,
+    Forecast,
+    Goal,
+    Health,
+    ItemsMeasure,
+    Method,
+    ReadinessMeasure,
+    ReadingMeasure,
+    Sprint,
+    Status,
+    Team,
+    changed,
+)
+from platform_dash.sprints import day_of
+from platform_dash.store import Store, boards, goals, histories, sprints, teams
+from tests.builders import CALENDAR, NOW, SPRINT, TODAY, board, goal, item, person
+
+WHO = {"author": "Ana", "at": NOW}
+TABLES = ItemsMeasure(filter="label:tables", target=50, unit="tables")
+
+
+def done_items(n: int, days_ago: int, first: int = 1):
+    """n tables, one a day from `days_ago` days ago on; closed at noon."""
+    return [
+        item(
+            first + i, Status.DONE, labels=("tables",), column="Done", closed=True, column_id="c3",
+            closed_at=datetime.combine(TODAY - timedelta(days=days_ago - i), time(12), NOW.tzinfo),
+            created_at=NOW - timedelta(days=200),
+        )
+        for i in range(n)
+    ]  # fmt: skip
+
+
+def open_items(n: int, first: int = 500):
+    return [item(first + i, labels=("tables",), column_id="a1", created_at=NOW - timedelta(days=200)) for i in range(n)]
+
+
+def seen(found, today: date = TODAY, goals=(), commitments=None, known=(SPRINT,)) -> outlook.Outlook:
+    return outlook.Outlook(
+        day=day_of(SPRINT, known, CALENDAR, today), calendar=CALENDAR, sprints=tuple(known), goals=tuple(goals),
+        commitments=commitments or {}, done_on=outlook.done_days(found, {}, "UTC"), watched_since=None,
+    )  # fmt: skip
+
+
+def test_a_new_team_has_a_forecast_on_its_first_day_from_closing_dates() -> None:
+    """One table a day for 70 days is 14 a sprint; 60 done, a target of 62 is near, one of 90 is far."""
+    found = [*done_items(60, 60), *open_items(60)]
+    ahead = seen(found)
+    near = outlook.of_goal(ahead, goal(measure=changed(TABLES, target=62)), found)
+    far = outlook.of_goal(ahead, goal(measure=changed(TABLES, target=90)), found)
+    assert near is not None
+    assert far is not None
+    assert (near.method, near.inputs["backfilled"]) == (Method.STEADY, True)
+    assert "closing dates" in near.words
+    assert near.p > 0.95
+    assert far.p < 0.05
+    assert near.low is not None
+    assert near.high is not None
+    assert 60 <= near.low < near.high <= 120
+
+
+def test_fewer_than_three_sprints_of_history_give_the_base_rate_in_words() -> None:
+    found = [*done_items(20, 20), *open_items(60)]
+    given = outlook.of_goal(seen(found), goal(measure=TABLES), found)
+    assert given is not None
+    assert (given.method, round(given.p, 4)) == (Method.BASE_RATE, 0.45)
+    assert given.words.startswith("base rate: 0 of 0 goals")
+
+
+def test_a_scope_of_the_sprint_itself_is_told_from_past_goals_of_the_team() -> None:
+    """Four past sprints that finished everything in their last days: late in the sprint the rest is likely."""
+    known = [Sprint(id=i, name=f"S{i}", start_on=SPRINT.start_on - timedelta(days=14 * i), end_on=SPRINT.start_on - timedelta(days=14 * (i - 1))) for i in range(4, 0, -1)]  # fmt: skip
+    past, commitments, found = [], {}, []
+    for sprint in known:
+        own = goal(id=100 + sprint.id, sprint_id=sprint.id, measure=ItemsMeasure(filter="label:x"), outcome="completed")
+        made = [
+            item(1000 * sprint.id + n, Status.DONE, labels=("old",),
+                 closed_at=datetime.combine(sprint.end_on - timedelta(days=2), time(12), NOW.tzinfo)) for n in range(4)
+        ]  # fmt: skip
+        commitments[own.id] = planning.progress.commitment(changed(own, measure=ItemsMeasure(filter="label:old")), made, NOW, "Ana")  # fmt: skip
+        past.append(changed(own, sprint_id=sprint.id))
+        found += made
+    mine = [item(n, Status.DONE if n < 3 else Status.PLANNED, labels=("x",), closed_at=NOW if n < 3 else None) for n in range(1, 6)]  # fmt: skip
+    ahead = seen([*found, *mine], goals=past, commitments=commitments, known=(*known, changed(SPRINT, id=9)))
+    given = outlook.of_goal(ahead, goal(sprint_id=9, measure=ItemsMeasure(filter="label:x")), mine)
+    assert given is not None
+    assert given.method == Method.SCOPE
+    assert given.p > 0.6
+    few = seen([*found, *mine], goals=past[1:], commitments=commitments, known=(*known, changed(SPRINT, id=9)))
+    less = outlook.of_goal(few, goal(sprint_id=9, measure=ItemsMeasure(filter="label:x")), mine)
+    assert less is not None
+    assert less.method == Method.BASE_RATE
+
+
+def test_criteria_are_told_by_their_owners_confidence_and_typed_readings_are_not_told() -> None:
+    ready = ReadinessMeasure(criteria=(Criterion(text="alarms"), Criterion(text="runbook")), confidence=0.7)
+    given = outlook.of_goal(seen(()), goal(measure=ready), ())
+    assert given is not None
+    assert (given.method, given.p, given.target) == (Method.CONFIDENCE, 0.7, 2)
+    assert outlook.of_goal(seen(()), goal(measure=changed(ready, confidence=None)), ()) is None
+    assert outlook.of_goal(seen(()), goal(measure=ReadingMeasure(baseline=1, target=2)), ()) is None
+
+
+def test_what_a_sync_saw_goes_before_the_closing_date_outside_its_span() -> None:
+    """Closed on the 3rd, reopened, done again between the syncs of the 10th and the 11th."""
+    third, tenth = NOW - timedelta(days=17), NOW - timedelta(days=10)
+    one = item(1, Status.DONE, closed_at=third)
+    watched = {"N1": (tenth, tenth + timedelta(days=1))}
+    assert outlook.done_days([one], watched, "UTC") == {"N1": (tenth + timedelta(days=1)).date()}
+    inside = changed(one, closed_at=tenth + timedelta(hours=1))
+    assert outlook.done_days([inside], watched, "UTC") == {"N1": tenth.date()}
+    assert outlook.done_days([changed(one, closed_at=None)], {}, "UTC") == {}
+
+
+@pytest.mark.parametrize(
+    ("today", "due"),
+    [
+        (date(2026, 11, 13), Checkpoint.PLANNING), (date(2026, 11, 17), Checkpoint.PLANNING), (date(2026, 11, 18), None),
+        (date(2026, 11, 20), Checkpoint.MIDDLE), (date(2026, 11, 24), Checkpoint.MIDDLE), (date(2026, 11, 25), Checkpoint.LATE),
+        (date(2026, 11, 27), Checkpoint.LATE), (date(2026, 11, 30), None),
+    ],
+)  # fmt: skip
+def test_forecasts_are_due_at_planning_in_the_middle_and_two_days_before_the_end(today, due) -> None:
+    assert outlook.checkpoint_due(day_of(SPRINT, (SPRINT,), CALENDAR, today)) == due
+
+
+@pytest.fixture
+def store_of_tables(store: Store) -> Store:
+    """A team, a sprint and a board with a table a day for sixty days; on both databases."""
+    with store.write() as connection:
+        sprints.save_calendar(connection, Calendar(zone="UTC"), **WHO)
+        sprints.save_sprint(connection, changed(SPRINT, id=0, version=0), **WHO)
+        team = teams.save_team(connection, Team(id=0, name="Ingestion", version=0), **WHO)
+        for n in (1, 2):
+            teams.save_person(connection, changed(person(n), id=0, version=0), **WHO)
+        boards.save_board(connection, board(id=0, version=0, team_id=team.id), **WHO)
+    boards.load_first(store, 1, [*done_items(60, 60), *open_items(60)], NOW)
+    with store.write() as connection:
+        boards.finish(connection, 1, NOW)
+    return store
+
+
+def committed(store: Store, target: float = 70) -> Goal:
+    given = Goal(sprint_id=1, team_id=1, title="Tables", owners=(1, 2), measure=changed(TABLES, target=target))
+    with store.write() as connection:
+        new = goals.save_goal(connection, given, **WHO)
+    return planning.commit(store, new, TODAY, by="Ana", at=NOW)
+
+
+def kept(store: Store) -> tuple[Forecast, ...]:
+    with store.read() as connection:
+        return histories.forecasts(connection)
+
+
+def test_a_forecast_is_kept_once_at_each_checkpoint_with_what_it_was_made_from(store_of_tables: Store) -> None:
+    committed(store_of_tables)
+    assert [f.checkpoint for f in kept(store_of_tables)] == [Checkpoint.MIDDLE]  # committed in mid-sprint
+    later = NOW + timedelta(days=3)
+    assert overview.keep_forecasts(store_of_tables, TODAY, later, None) == 0
+    assert overview.keep_forecasts(store_of_tables, date(2026, 11, 25), later, None) == 1
+    assert overview.keep_forecasts(store_of_tables, date(2026, 11, 26), later, None) == 0
+    found = kept(store_of_tables)
+    assert [f.checkpoint for f in found] == [Checkpoint.MIDDLE, Checkpoint.LATE]
+    assert all(f.inputs["past"] and f.target == 70 and f.happened is None for f in found)
+
+
+@pytest.mark.parametrize(("more", "happened"), [(10, True), (9, False)])
+def test_a_forecast_meets_what_happened_when_the_sprint_closes(
+    store_of_tables: Store, more: int, happened: bool
+) -> None:
+    committed(store_of_tables)
+    with store_of_tables.write() as connection:
+        rest = [changed(i, status=Status.DONE, column_id="c3") for i in boards.items(connection) if i.number >= 500]
+        boards.apply(connection, 1, added=(), altered=rest[:more], gone=(), changes=(), at=NOW)
+        first = sprints.sprints(connection)[0]
+    closing.close(store_of_tables, first, TODAY, NOW, "Ana", {}, None)
+    assert [(f.happened, f.scored_at) for f in kept(store_of_tables)] == [(happened, NOW)]
+
+
+def test_a_forecast_whose_target_changed_is_shown_and_not_scored(store_of_tables: Store) -> None:
+    new = committed(store_of_tables)
+    with store_of_tables.write() as connection:
+        goals.save_goal(connection, changed(new, measure=changed(TABLES, target=65)), **WHO)
+        first = sprints.sprints(connection)[0]
+    closing.close(store_of_tables, first, TODAY, NOW, "Ana", {}, None)
+    assert [(f.happened, f.scored_at) for f in kept(store_of_tables)] == [(None, NOW)]
+
+
+def test_the_meeting_shows_the_chance_and_colours_by_it(store_of_tables: Store) -> None:
+    committed(store_of_tables, target=100)
+    [row] = overview.of_sprint(store_of_tables, TODAY).teams[0].goals
+    assert row.progress.forecast is not None
+    assert (row.progress.health, row.progress.reason) == (Health.OFF_TRACK, "under 1 in 20")
