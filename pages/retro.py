@@ -3,7 +3,7 @@
 import streamlit as st
 
 from platform_dash.store import retros
-from platform_dash.ui import actions, guard, leaving, notes, retro
+from platform_dash.ui import actions, forecasts, guard, leaving, notes, retro
 
 here = guard.begin()
 found = here.overview()
@@ -22,6 +22,7 @@ with left:
         st.html(retro.facts(goals, found, people, early, shown))
         retro.outcome_form(here, sprint, goals, proposed)
         st.html(retro.hang_overs(shown))
+        st.html(forecasts.against_outcomes(here, goals) or " ")
     with st.container(key="panel-close"):
         retro.close(here, sprint, proposed, goals, found)
 with right:

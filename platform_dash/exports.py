@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from platform_dash import suggest
+from platform_dash import forecast, suggest
 from platform_dash.checks import Check
 from platform_dash.model import Board, Item
 from platform_dash.overview import GoalRow, Overview, TeamRow
@@ -116,6 +116,9 @@ def goal(row: GoalRow) -> Row:
         "owners": [o.name for o in row.owners], "outcome": row.goal.outcome.value if row.goal.outcome else None,
         "concerns": row.goal.concerns, "changed": list(row.revised),
         "scope": {"added": row.scope.added, "removed": row.scope.removed, "dropped": row.scope.dropped},
+        "chance": None if p.forecast is None else round(p.forecast.p, 6),
+        "chance_words": "" if p.forecast is None else forecast.chance(p.forecast.p),
+        "chance_from": "" if p.forecast is None else f"{p.forecast.method.value}: {p.forecast.words}",
     }  # fmt: skip
 
 

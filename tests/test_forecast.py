@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from platform_dash import forecast
+from platform_dash.model import Forecast, Method
+from tests.builders import NOW
 from tests.test_cli import dash
 
 COUNTS = Path(__file__).resolve().parents[2] / "shared" / "data" / "daily_merged_prs.csv"
@@ -210,3 +212,19 @@ def test_on_eleven_public_repositories_the_shipped_model_beats_the_monte_carlo()
     found = forecast.backtest(forecast.read(COUNTS.read_text("utf-8")))
     assert found.methods["shipped"].brier <= 0.140
     assert found.difference.interval[1] < 0
+
+
+def kept(p: float, happened: bool | None, goal_id: int = 1) -> Forecast:
+    return Forecast(goal_id=goal_id, at=NOW, method=Method.STEADY, p=p, happened=happened)
+
+
+def test_past_forecasts_are_scored_unrounded_and_bins_under_fifteen_say_nothing() -> None:
+    assert forecast.held([kept(0.7, None)]) is None
+    few = forecast.held([kept(0.72, True), kept(0.72, False), kept(0.5, None)])
+    assert few is not None
+    assert few.score.brier == pytest.approx((0.28**2 + 0.72**2) / 2)
+    assert few.base_brier == pytest.approx((0.55**2 + 0.45**2) / 2)
+    assert few.bins == ()
+    many = forecast.held([kept(0.72, n < 12, n) for n in range(16)])
+    assert many is not None
+    assert [(b.low, b.n, b.share) for b in many.bins] == [(0.7, 16, 0.75)]

@@ -3,11 +3,11 @@
 from platform_dash.forecast.backtest import Backtest, BacktestError, backtest, read
 from platform_dash.forecast.scope import FEWEST_SPRINTS as FEWEST_SCOPES
 from platform_dash.forecast.scope import PastScope, base_rate, fixed_scope
-from platform_dash.forecast.scoring import Score, score
+from platform_dash.forecast.scoring import LEAST_IN_A_BIN, Held, Score, held, score
 from platform_dash.forecast.steady import DECAY, FEWEST_SPRINTS, MOST_SPRINTS, Flow, flow_of, reaching
 from platform_dash.forecast.words import chance, in_words
 
 __all__ = [
-    "DECAY", "FEWEST_SCOPES", "FEWEST_SPRINTS", "MOST_SPRINTS", "Backtest", "BacktestError", "Flow", "PastScope", "Score", "backtest", "base_rate",
-    "chance", "fixed_scope", "flow_of", "in_words", "reaching", "read", "score",
+    "DECAY", "FEWEST_SCOPES", "FEWEST_SPRINTS", "LEAST_IN_A_BIN", "MOST_SPRINTS", "Backtest", "BacktestError", "Flow", "Held", "PastScope", "Score", "backtest", "base_rate",
+    "chance", "fixed_scope", "flow_of", "held", "in_words", "reaching", "read", "score",
 ]  # fmt: skip

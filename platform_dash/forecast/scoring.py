@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from math import log
 
-from platform_dash.model import Value
+from platform_dash.forecast.scope import PRIOR_RATE
+from platform_dash.model import Forecast, Value
 
 CLIP = 0.01
 BINS = 10
@@ -34,3 +35,45 @@ def score(chances: Sequence[float], happened: Sequence[bool]) -> Score:
         into[0] += p
         into[1] += y
     return Score(brier=brier, log=lost, ece=sum(abs(p - y) for p, y in sums) / n, n=n)
+
+
+LEAST_IN_A_BIN = 15
+
+
+class Bin(Value):
+    """Forecasts that said about the same: from `low` up to `high`, how many, how often it happened."""
+
+    low: float
+    high: float
+    n: int
+    share: float
+
+
+class Held(Value):
+    """How well the forecasts that met an outcome held. base_brier: the score of always saying 45 %, the public base
+    rate; bins hold fifteen forecasts or more, fewer say nothing."""
+
+    score: Score
+    said: float
+    happened: float
+    base_brier: float
+    goals: int
+    bins: tuple[Bin, ...] = ()
+
+
+def held(kept: Sequence[Forecast]) -> Held | None:
+    """How well kept forecasts held, unrounded; None before one was scored."""
+    scored = [f for f in kept if f.happened is not None]
+    if not scored:
+        return None
+    chances, outcomes = [f.p for f in scored], [bool(f.happened) for f in scored]
+    bins = []
+    for b in range(BINS):
+        own = [y for p, y in zip(chances, outcomes, strict=True) if min(BINS - 1, int(p * BINS)) == b]
+        if len(own) >= LEAST_IN_A_BIN:
+            bins.append(Bin(low=b / BINS, high=(b + 1) / BINS, n=len(own), share=sum(own) / len(own)))
+    return Held(
+        score=score(chances, outcomes), said=sum(chances) / len(chances), happened=sum(outcomes) / len(outcomes),
+        base_brier=score([PRIOR_RATE] * len(outcomes), outcomes).brier, goals=len({f.goal_id for f in scored}),
+        bins=tuple(bins),
+    )  # fmt: skip

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from platform_dash.flow import COLUMNS
 from platform_dash.overview import Overview
-from platform_dash.ui import clock
+from platform_dash.ui import clock, forecasts
 
 Rows = list[tuple[str, str]]
 
@@ -16,7 +16,8 @@ def as_of(found: Overview, moment: datetime) -> str:
 def goals(found: Overview) -> Rows:
     rows: Rows = [
         ("Health", "The first that holds: met; unknown (the first two days, or nothing to count); off track (an item "
-         "blocked for 2 days or more); at risk (no movement for 3 working days, or an open concern); else on track. "
+         "blocked for 2 days or more, or a chance under 2 in 10); at risk (no movement for 3 working days, an open concern, "
+         "or a chance under 4 in 10); else on track. A base rate colours nothing. "
          "The tick is a guide: pace alone colours no goal.")
     ]  # fmt: skip
     for team in found.teams:
@@ -27,6 +28,8 @@ def goals(found: Overview) -> Rows:
             rule += f" {p.health.value}: {p.reason}. Company: {g.pair.verdict.value}" + (
                 f", {g.pair.reason}." if g.pair.reason else "."
             )
+            if p.forecast is not None:
+                rule += f" {forecasts.words(p.forecast).capitalize()}."
             if g.examples:
                 rest = g.items - len(g.examples)
                 rule += (

@@ -8,7 +8,7 @@ from platform_dash.model import Feedback, FeedbackKind, FeedbackState, Goal, Rea
 from platform_dash.overview import GoalRow, Overview
 from platform_dash.progress import number
 from platform_dash.store import Conflict, StoreError, feedback
-from platform_dash.ui import forms, goal, me, typed
+from platform_dash.ui import forecasts, forms, goal, me, typed
 from platform_dash.ui.guard import Here
 from platform_dash.ui.text import a, h, plain
 
@@ -68,6 +68,7 @@ def _screen(here: Here, found: Overview, sprint: Sprint, team: str, row: GoalRow
     owners = "".join(goal.chip(o, here.now, time=True) for o in row.owners) or '<b class="pd-h-at-risk">◆ no owner</b>'
     serves = next((x.objective for t in found.teams for x in t.lines if x.objective.id == g.objective_id), None)
     facts = [f"<b>{h(way)}</b>", h(p.how or p.reason)]
+    facts += [h(forecasts.words(p.forecast))] if p.forecast else []
     facts += [f"serves <b>{h(serves.title)}</b> ({h(serves.horizon)})"] if serves else []
     facts += [f"affects <b>{h(g.affects)}</b>"] if g.affects else []
     marks = f'<span class="pd-muted">{h(team)} · {h(sprint.name)} · {h(g.priority.value)} · {h(g.stage.value)}</span>'
