@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from platform_dash.ui import answers, cards, guard, retro, text
+from platform_dash.ui import answers, cards, flow, guard, retro, text
 
 CAP = 20
 
@@ -12,6 +12,10 @@ guard.trouble(here)
 retro.moved_on(here, found)
 
 with st.container(key="board-controls", horizontal=True):
+    view = st.segmented_control(
+        "View", ["Cards", "Flow"], default="Cards", required=True, key="view", bind="query-params",
+        label_visibility="collapsed",
+    )  # fmt: skip
     which = st.segmented_control(
         "Items", ["This sprint", "Everything"], default="This sprint", required=True, key="items", bind="query-params",
         label_visibility="collapsed",
@@ -23,6 +27,9 @@ with st.container(key="board-controls", horizontal=True):
         guard.ask(here, "sync", {})
 if not here.guest:
     guard.answered(here, "sync")
+if view == "Flow":
+    flow.draw(here, found)
+    st.stop()
 columns, hidden = answers.board_columns(
     here.store,
     here.version,

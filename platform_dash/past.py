@@ -2,14 +2,28 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from platform_dash import filters, flow, history, progress
 from platform_dash.history import Knowledge, Version
-from platform_dash.model import Board, BoardMeasure, Item, ItemChange
+from platform_dash.model import (
+    Board,
+    FieldSumMeasure,
+    Goal,
+    GroupsMeasure,
+    Item,
+    ItemChange,
+    ItemKind,
+    ItemsMeasure,
+    ResultKind,
+    Sprint,
+    SprintSource,
+    Status,
+    Value,
+)
 from platform_dash.sprints import local_date
-from platform_dash.store import Store, boards, histories
+from platform_dash.store import Store, boards, goals, histories, retros, sprints
 
 Placed = tuple[tuple[Item, ...], tuple[flow.Disagreement, ...], tuple[Board, ...]]
 
@@ -91,38 +105,111 @@ def _taken_elsewhere(
     return frozenset(out)
 
 
-def board_ids(measure: BoardMeasure | None, found: Sequence[Board], team_id: int | None = None) -> tuple[int, ...]:
-    """The boards that a measure (or a team) is counted on and that were synced."""
-    own = [b for b in found if b.synced_at is not None]
-    if measure is not None:
-        return tuple(b.id for b in own if measure.board_id in (None, b.id))
-    return tuple(b.id for b in own if team_id is None or b.team_id == team_id)
+class Flow(Value):
+    """What the flow charts of a sprint show: a subject (a goal, or the sprint's own scope) day by day, and the boards'
+    cycle times, throughput, ages and hang-overs. names: item id to how it is told. disagreements: items of which
+    GitHub's timeline says something else than the first sync saw."""
+
+    subject: str
+    unit: str
+    days: tuple[flow.DayCount, ...]
+    targets: tuple[tuple[date, float], ...]
+    names: dict[str, str]
+    cycles: tuple[flow.Cycle, ...]
+    percentiles: tuple[flow.Percentile, ...]
+    finished: tuple[flow.Finished, ...]
+    ages: tuple[tuple[Item, int, bool], ...]
+    hang_overs: tuple[tuple[str, int, int], ...]
+    disagreements: int
 
 
-def days_of_measure(
-    past: Past, measure: BoardMeasure, found: Sequence[Board], first: date, last: date
-) -> tuple[flow.DayCount, ...]:
-    """What a board measure counts at the end of each day, none after the last sync. Raises filters.FilterError."""
+def flow_of(
+    store: Store, past: Past, placed: Placed, sprint: Sprint, today: date, *, team_id: int | None = None,
+    goal: Goal | None = None, weeks: int = 0,
+) -> Flow:  # fmt: skip
+    """The flow of a sprint for one team (None: all) or one goal that a board measures.
 
-    def pick(items: Sequence[Item]) -> tuple[Item, ...]:
-        board = measure.board_id
-        return filters.matching(
-            measure.filter, [i for i in items if board is None or i.board_id == board or board in i.also_on]
-        )
+    weeks: how many weeks before the sprint's start the days begin. Raises filters.FilterError.
+    """
+    items, _, found = placed
+    measure = (
+        goal.measure if goal and isinstance(goal.measure, ItemsMeasure | FieldSumMeasure | GroupsMeasure) else None
+    )
+    ids = tuple(
+        b.id
+        for b in found
+        if b.synced_at is not None
+        and (measure.board_id in (None, b.id) if measure else team_id is None or b.team_id == team_id)
+    )
+    own = {i: v for i, v in past.versions.items() if _board_of(v) in ids}
+    nameless = {b.id for b in found if b.sprint_source == SprintSource.NONE}
 
-    return flow.day_counts(
-        past.versions, _days(past, first, last), past.known(board_ids(measure, found)), pick,
-        lambda items: progress.counted(measure, items), past.zone,
+    def tagged(some: Sequence[Item]) -> list[Item]:
+        inside = {id(i) for i in flow.in_sprint(some, sprint)}
+        return [i for i in some if id(i) in inside or i.board_id in nameless]
+
+    def matching(some: Sequence[Item]) -> tuple[Item, ...]:
+        return filters.matching(measure.filter, some) if measure else ()
+
+    first = sprint.start_on - timedelta(weeks=weeks)
+    days = flow.day_counts(
+        past.versions if measure else own, _days(past, first, sprint.last_on), past.known(ids),
+        matching if measure else tagged,
+        (lambda some: progress.counted(measure, some)) if measure else flow.figures_of_items, past.zone,
+    )  # fmt: skip
+    cycles = tuple(c for c in flow.cycles(own, past.zone) if c.finished_on >= today - CYCLES)
+    shown = {i for d in days for i in (*d.added, *d.removed, *d.dropped_now)}
+    working = [i for i in items if i.board_id in ids and i.status in WORKING and not i.archived]
+    unit = "%" if getattr(measure, "percent", False) else measure.unit if measure else "items"
+    return Flow(
+        subject=goal.title if goal else sprint.name, unit=unit, days=days,
+        targets=target_steps(store, goal) if goal else (), names=_names(past, shown), cycles=cycles,
+        percentiles=flow.percentiles(cycles),
+        finished=flow.finished_by_day(own, _days(past, today - THROUGHPUT, today), past.known(ids), past.zone),
+        ages=tuple((i, *flow.age(i, today, past.zone)) for i in working if i.kind != ItemKind.HIDDEN),
+        hang_overs=_left_undone(store), disagreements=past.disagreements,
     )  # fmt: skip
 
 
-def days_of_sprint(
-    past: Past, pick: Callable[[Sequence[Item]], Iterable[Item]], ids: Iterable[int], first: date, last: date
-) -> tuple[flow.DayCount, ...]:
-    """Items that are meant (a sprint's tag, a team's boards) at the end of each day."""
-    return flow.day_counts(
-        past.versions, _days(past, first, last), past.known(ids), pick, flow.figures_of_items, past.zone
-    )
+CYCLES, THROUGHPUT = timedelta(weeks=26), timedelta(weeks=4)
+WORKING = (Status.IN_PROGRESS, Status.BLOCKED, Status.IN_REVIEW)
+
+
+def _board_of(versions: Sequence[Version]) -> int:
+    return next((v.item.board_id for v in versions if v.item is not None), 0)
+
+
+def _names(past: Past, ids: Iterable[str]) -> dict[str, str]:
+    found = {}
+    for i in ids:
+        item = next((v.item for v in past.versions[i] if v.item is not None), None)
+        if item is not None:
+            found[i] = "a private item" if item.private else f"{item.place} {item.title}"
+    return found
+
+
+def target_steps(store: Store, goal: Goal) -> tuple[tuple[date, float], ...]:
+    """From which day on a goal had which target, oldest first: as it was committed, then each change of it."""
+    with store.read() as connection:
+        fixed = goals.commitments(connection).get(goal.id)
+        revised = goals.revisions(connection, goal.id)
+    target = getattr(goal.measure, "target", None)
+    if fixed is None or fixed.target is None:
+        return () if target is None else ((date.min, target),)
+    steps = [(date.min, fixed.target)]
+    for one in sorted(revised, key=lambda r: r.at):
+        after = one.after.get("target") if isinstance(one.after, dict) else None
+        if one.field == "measure" and one.at > fixed.at and after is not None:
+            steps.append((one.at.date(), float(after)))
+    return tuple(steps)
+
+
+def _left_undone(store: Store) -> tuple[tuple[str, int, int], ...]:
+    """Each closed sprint in order: its name, tagged items left undone at its close, tagged items in all."""
+    with store.read() as connection:
+        closed = [s for s in sprints.sprints(connection) if s.closed_at is not None]
+        kept = [(s.name, retros.results(connection, s.id).get(ResultKind.FINAL)) for s in closed]
+    return tuple((name, len(final.hang_overs), final.tagged) for name, final in kept if final is not None)
 
 
 def _days(past: Past, first: date, last: date) -> tuple[date, ...]:

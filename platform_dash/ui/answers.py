@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 import streamlit as st
 
-from platform_dash import closing, flow, minutes, overview, pairs, papers, planning, progress, standing, suggest
+from platform_dash import closing, flow, minutes, overview, pairs, papers, past, planning, progress, standing, suggest
 from platform_dash.model import BoardMeasure, Item, ResultKind, SprintResult, TimeOff
 from platform_dash.store import Store, goals, roadmap, teams
 
@@ -64,6 +64,35 @@ def board_columns(
 ) -> tuple[tuple[flow.Column, ...], int]:
     """The board's columns, each with its first `cap` items, and how many items are hidden from the token."""
     return _columns(store, store.key, version, sprint, team, only_sprint, today, cap, zone)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _past(_store: Store, key: str, version: int, zone: str) -> past.Past:
+    return past.of_store(_store, zone, _placed(_store, key, version))
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _flow(
+    _store: Store, key: str, version: int, sprint: str, team: str, goal_id: int, weeks: int, today: date, zone: str
+) -> past.Flow | None:
+    found = of_sprint(_store, version, sprint, team, today, zone)
+    if found.day is None:
+        return None
+    team_id = next((t.id for t in found.every_team if t.name.casefold() == team.casefold()), None)
+    with _store.read() as connection:
+        goal = goals.goal(connection, goal_id) if goal_id else None
+    placed = _placed(_store, key, version)
+    return past.flow_of(
+        _store, _past(_store, key, version, zone), placed, found.day.sprint, today, team_id=team_id, goal=goal,
+        weeks=weeks,
+    )  # fmt: skip
+
+
+def flow_of(
+    store: Store, version: int, sprint: str, team: str, goal_id: int, weeks: int, today: date, zone: str
+) -> past.Flow | None:
+    """The flow of a sprint's own scope (goal 0) or of one goal; None without a sprint. Raises FilterError."""
+    return _flow(store, store.key, version, sprint, team, goal_id, weeks, today, zone)
 
 
 @st.cache_data(max_entries=40, show_spinner=False)

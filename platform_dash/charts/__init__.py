@@ -1,0 +1,26 @@
+"""Frame in, Altair chart out; a table beside every chart."""
+
+from platform_dash.charts.flow import (
+    Drawn,
+    age_frame,
+    ages,
+    burnup,
+    burnup_frame,
+    burnup_table,
+    cumulative,
+    cumulative_frame,
+    cycle_frame,
+    cycle_times,
+    hang_over_frame,
+    hang_overs,
+    throughput,
+    throughput_frame,
+)
+from platform_dash.charts.pairs import day_strip, pair_frame, pair_matrix, strip_frame
+from platform_dash.charts.roadmap import roadmap, roadmap_frame, roadmap_table
+
+__all__ = [
+    "Drawn", "age_frame", "ages", "burnup", "burnup_frame", "burnup_table", "cumulative", "cumulative_frame", "cycle_frame",
+    "cycle_times", "day_strip", "hang_over_frame", "hang_overs", "pair_frame", "pair_matrix", "roadmap",
+    "roadmap_frame", "roadmap_table", "strip_frame", "throughput", "throughput_frame",
+]  # fmt: skip

@@ -1,0 +1,79 @@
+"""The roadmap as one picture and as a table."""
+
+from collections.abc import Sequence
+
+import altair as alt
+import pandas as pd
+
+from platform_dash import palette
+from platform_dash.model import Health
+from platform_dash.progress import RoadmapLine
+
+_SHAPES = {
+    Health.MET: "circle", Health.ON_TRACK: "triangle-right", Health.AT_RISK: "diamond", Health.OFF_TRACK: "cross",
+    Health.UNKNOWN: "square",
+}  # fmt: skip
+
+
+def roadmap_frame(lines: Sequence[RoadmapLine]) -> pd.DataFrame:
+    """One row an objective in tree order: order (int), label, health (str), share (0 to 100, NaN for a parent or an
+    unmeasured leaf), words (str), leaf (bool)."""
+    return pd.DataFrame(
+        {
+            "order": range(len(lines)),
+            "label": ["\u2003" * line.depth + line.objective.title for line in lines],
+            "health": [line.health.value for line in lines],
+            "share": [None if line.bar is None else line.bar * 100 for line in lines],
+            "words": [line.words for line in lines],
+            "leaf": [line.leaf for line in lines],
+        }
+    ).astype({"share": "float64"})
+
+
+def roadmap_table(lines: Sequence[RoadmapLine]) -> pd.DataFrame:
+    """What the picture shows, for reading: Objective, Health, Way done (percent, empty where unmeasured), State."""
+    frame = roadmap_frame(lines)
+    done = ["" if line.bar is None else f"{line.bar:.0%}" for line in lines]
+    return pd.DataFrame(
+        {"Objective": frame["label"], "Health": frame["health"], "Way done": done, "State": frame["words"]}
+    )
+
+
+def roadmap(frame: pd.DataFrame, *, dark: bool) -> alt.HConcatChart:
+    """Rows in tree order: the title, a track with the share done and the health as colour and shape left of zero, the
+    value in plain words at the right."""
+    order = frame["order"].tolist()
+    y = alt.Y("order:O", sort=order, axis=None)
+    tone = [m.tone.dark if dark else m.tone.light for m in palette.HEALTH.values()]
+    domain = [health.value for health in palette.HEALTH]
+    shapes = [_SHAPES[h] for h in palette.HEALTH]
+    colour = alt.Color("health:N", scale=alt.Scale(domain=domain, range=tone), legend=None)
+    shape = alt.Shape("health:N", scale=alt.Scale(domain=domain, range=shapes), legend=None)
+    ink, muted, track = ((t.dark if dark else t.light) for t in (palette.INK, palette.MUTED, palette.TRACK))
+    base = alt.Chart(frame.fillna({"words": "", "label": ""})).encode(y=y)
+    tip = [alt.Tooltip("label:N", title="objective"), alt.Tooltip("health:N"), alt.Tooltip("words:N", title="state")]
+
+    def along(field: str) -> alt.X:
+        return alt.X(field, scale=alt.Scale(domain=[-8, 100]), axis=None)
+
+    measured = base.transform_filter("isValid(datum.share)")
+    full = measured.transform_calculate(full="100").mark_bar(height=9, color=track, cornerRadius=4)
+    zero = base.transform_calculate(zero="-4").mark_point(size=110, filled=True, opacity=1)
+    bars = alt.layer(
+        full.encode(x=along("full:Q")),
+        measured.mark_bar(height=9, cornerRadius=4).encode(x=along("share:Q"), color=colour, tooltip=tip),
+        zero.encode(x=along("zero:Q"), color=colour, shape=shape, tooltip=tip),
+    ).properties(width=260, height=alt.Step(26))
+    titles = base.mark_text(align="left", x=0, fontSize=14, color=ink, limit=300).encode(text="label:N")
+    words = base.mark_text(align="left", x=0, fontSize=14, color=muted, limit=270).encode(text="words:N")
+    chart: alt.HConcatChart = (
+        alt.hconcat(
+            titles.properties(width=300, height=alt.Step(26)),
+            bars,
+            words.properties(width=270, height=alt.Step(26)),
+            spacing=8,
+        )
+        .configure(background="transparent")
+        .configure_view(stroke=None)
+    )
+    return chart
