@@ -16,13 +16,15 @@ with st.container(key="board-controls", horizontal=True):
         "View", ["Cards", "Flow"], default="Cards", required=True, key="view", bind="query-params",
         label_visibility="collapsed",
     )  # fmt: skip
-    which = st.segmented_control(
-        "Items", ["This sprint", "Everything"], default="This sprint", required=True, key="items", bind="query-params",
-        label_visibility="collapsed",
-    )  # fmt: skip
-    whole = st.toggle(
-        "All cards", key="all_cards", help="Columns show their first 20 cards; the counts are always whole."
-    )
+    which, whole = "This sprint", False
+    if view == "Cards":
+        which = st.segmented_control(
+            "Items", ["This sprint", "Everything"], default="This sprint", required=True, key="items", bind="query-params",
+            label_visibility="collapsed",
+        )  # fmt: skip
+        whole = st.toggle(
+            "All cards", key="all_cards", help="Columns show their first 20 cards; the counts are always whole."
+        )
     if not here.guest and st.button("Sync now", icon=":material/sync:", key="sync_now"):
         guard.ask(here, "sync", {})
 if not here.guest:

@@ -152,9 +152,10 @@ def flow_of(
         return filters.matching(measure.filter, some) if measure else ()
 
     first = sprint.start_on - timedelta(weeks=weeks)
+    pick = matching if measure else tagged
+    meant = {i.board_id for i in pick([v.item for vs in own.values() for v in vs if v.item is not None])}
     days = flow.day_counts(
-        past.versions if measure else own, _days(past, first, sprint.last_on), past.known(ids),
-        matching if measure else tagged,
+        own, _days(past, first, sprint.last_on), past.known(meant or ids), pick,
         (lambda some: progress.counted(measure, some)) if measure else flow.figures_of_items, past.zone,
     )  # fmt: skip
     cycles = tuple(c for c in flow.cycles(own, past.zone) if c.finished_on >= today - CYCLES)

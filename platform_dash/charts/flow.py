@@ -93,6 +93,9 @@ _DASH = alt.StrokeDash(
 )
 
 
+_PALE = alt.Opacity("knowledge:N", scale=alt.Scale(domain=["observed", "backfilled"], range=[0.85, 0.45]), legend=None)
+
+
 def burnup(frame: pd.DataFrame, unit: str, *, dark: bool) -> Drawn:
     """Done and scope as steps, the target as a stepped line, added ▲, removed ▼ and dropped ✚ marked on the scope.
 
@@ -108,7 +111,8 @@ def burnup(frame: pd.DataFrame, unit: str, *, dark: bool) -> Drawn:
     ]  # fmt: skip
 
     def steps(field: str, colour: str, width: float) -> alt.Chart:
-        line: alt.Chart = base.mark_line(interpolate="step-after", strokeWidth=width, color=colour).encode(
+        dots = alt.OverlayMarkDef(size=18, color=colour)  # a day alone between two gaps is a dot
+        line: alt.Chart = base.mark_line(interpolate="step-after", strokeWidth=width, color=colour, point=dots).encode(
             y=_whole(f"{field}:Q", unit or None), detail="stretch:N", strokeDash=_DASH, tooltip=tip
         )
         return line
@@ -143,40 +147,55 @@ def burnup(frame: pd.DataFrame, unit: str, *, dark: bool) -> Drawn:
 
 
 def cumulative_frame(days: Sequence[DayCount]) -> pd.DataFrame:
-    """One row a known day and status: on (datetime), status (str), order (int, done lowest), items (int), knowledge
-    (str), stretch (int). The rows of a day sum to done, open and dropped of that day."""
-    lowest = [Status.DROPPED, Status.DONE, Status.IN_REVIEW, Status.BLOCKED, Status.IN_PROGRESS, Status.PLANNED, Status.UNSORTED]  # fmt: skip
+    """One row a known day and status: on, until (datetime, the next day), status (str), items (int), low and high
+    (int, where its band begins and ends, done at the bottom), knowledge (str). The items of a day sum to done, open
+    and dropped of that day."""
     rows = []
-    for day, stretch in zip(days, stretches(days), strict=True):
+    for day in days:
         if day.knowledge == Knowledge.UNKNOWN:
             continue
-        counts = dict(day.columns)
-        rows += [
-            {"on": pd.Timestamp(day.on), "status": s.value, "order": n, "items": counts.get(s, 0),
-             "knowledge": day.knowledge.value, "stretch": stretch}
-            for n, s in enumerate(lowest)
-        ]  # fmt: skip
-    return pd.DataFrame(rows, columns=["on", "status", "order", "items", "knowledge", "stretch"])
+        counts, low = dict(day.columns), 0
+        for status in _LOWEST_FIRST:
+            items = counts.get(status, 0)
+            rows.append(
+                {"on": pd.Timestamp(day.on), "until": pd.Timestamp(day.on + timedelta(days=1)), "status": status.value,
+                 "items": items, "low": low, "high": low + items, "knowledge": day.knowledge.value}
+            )  # fmt: skip
+            low += items
+    return pd.DataFrame(rows, columns=["on", "until", "status", "items", "low", "high", "knowledge"])
+
+
+_LOWEST_FIRST = (
+    Status.DROPPED, Status.DONE, Status.IN_REVIEW, Status.BLOCKED, Status.IN_PROGRESS, Status.PLANNED, Status.UNSORTED
+)  # fmt: skip
 
 
 def cumulative(frame: pd.DataFrame, *, dark: bool) -> Drawn:
-    """Items by status at the end of each day, done at the bottom; a gap where nobody looked."""
-    domain = [s.value for s in palette.STATUS]
-    tones = [_tone(m.tone, dark=dark) for m in palette.STATUS.values()]
-    area = (
+    """Items by status at the end of each day, done at the bottom; a gap where nobody looked, paler where it was
+    filled in from closing dates."""
+    shown = [s for s in palette.STATUS if (frame.loc[frame["status"] == s.value, "items"] > 0).any()]
+    tones = [_tone(palette.STATUS[s].tone, dark=dark) for s in shown]
+    bands = (
         alt.Chart(frame)
-        .mark_area(interpolate="step-after", opacity=0.75)
+        .transform_filter("datum.items > 0")
+        .mark_rect()
         .encode(
-            x=_x(), y=alt.Y("items:Q", stack="zero", axis=alt.Axis(title="items", tickMinStep=1)),
+            x=_x(), x2="until:T", y=alt.Y("low:Q", axis=alt.Axis(title="items", tickMinStep=1)), y2="high:Q",
             color=alt.Color(
-                "status:N", scale=alt.Scale(domain=domain, range=tones),
-                legend=alt.Legend(orient="bottom", title=None, labelFontSize=13, columns=4, labelColor=_tone(palette.INK, dark=dark)),
+                "status:N", scale=alt.Scale(domain=[s.value for s in shown], range=tones),
+                legend=alt.Legend(
+                    orient="bottom", title=None, labelFontSize=13, columns=6, labelColor=_tone(palette.INK, dark=dark),
+                    symbolType="square",
+                ),
             ),
-            order="order:Q", detail="stretch:N",
-            tooltip=[alt.Tooltip("on:T", format="%a %d %b", title="day"), "status:N", "items:Q", alt.Tooltip("knowledge:N", title="known")],
+            opacity=_PALE,
+            tooltip=[
+                alt.Tooltip("on:T", format="%a %d %b", title="day"), "status:N", "items:Q",
+                alt.Tooltip("knowledge:N", title="known"),
+            ],
         )
     )  # fmt: skip
-    return _finished(area, dark=dark)
+    return _finished(bands, dark=dark)
 
 
 def cycle_frame(cycles: Iterable[Cycle]) -> pd.DataFrame:
@@ -234,8 +253,7 @@ def throughput(frame: pd.DataFrame, *, dark: bool) -> Drawn:
         alt.Chart(frame)
         .mark_bar(color=met)
         .encode(
-            x=_x(), x2="until:T", y=_whole("finished:Q", "finished"),
-            opacity=alt.Opacity("knowledge:N", scale=alt.Scale(domain=["observed", "backfilled"], range=[0.9, 0.45]), legend=None),
+            x=_x(), x2="until:T", y=_whole("finished:Q", "finished"), y2=alt.datum(0), opacity=_PALE,
             tooltip=[alt.Tooltip("on:T", format="%a %d %b", title="day"), "finished:Q", alt.Tooltip("knowledge:N", title="known")],
         )
     )  # fmt: skip

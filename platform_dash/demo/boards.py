@@ -64,6 +64,13 @@ class Days:
             date_ = self.before[max(0, len(self.before) - 1 + day)]
         return datetime.combine(date_, time(9, 0), tzinfo=UTC) + timedelta(minutes=minutes % 420)
 
+    def free(self) -> list[datetime]:
+        """A moment on each day of the sprint on which nobody works."""
+        every = (
+            self.sprint.start_on + timedelta(days=n) for n in range((self.sprint.end_on - self.sprint.start_on).days)
+        )
+        return [datetime.combine(d, time(12, 0), tzinfo=UTC) for d in every if d not in self.days]
+
     def past(self, day: int, minutes: int = 0) -> bool:
         return self.moment(day, minutes) <= self.now
 

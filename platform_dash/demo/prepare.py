@@ -74,7 +74,7 @@ def _clear_away(today: Path) -> None:
 
 
 def lay(store: Store, now: datetime) -> None:
-    """Write the demo team, then sync its boards as they stood on each working day of the last three weeks."""
+    """Write the demo team, then sync its boards as they stood on each day of the sprint and a few before."""
     team = demo_team.laid(now)
     _write(store, team, now)
     clock = [now]
@@ -82,7 +82,8 @@ def lay(store: Store, now: datetime) -> None:
     github = LocalGitHub(world, points_per_hour=0)
     with running(github) as url:
         days = demo_boards.Days(now)
-        moments = [m for day in (-15, -8, -4, 0, *range(1, 11)) if (m := days.moment(day, 415)) < now]
+        looked = {days.moment(day, 415) for day in (-15, -8, -4, 0, *range(1, 11))} | set(days.free())
+        moments = sorted(m for m in looked if m < now)
         for n, moment in enumerate([*moments, now]):
             clock[0] = moment
             github.world = demo_boards.world_at(lambda: clock[0], anchor=now)
