@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from platform_dash.changes import Group
 from platform_dash.model import Value
 
 _JOIN = "\u2060"
@@ -148,4 +149,21 @@ def digest(paper: Paper) -> str:
         lines += [f"• {g.team}: {g.title}, {g.numbers} ({', '.join(g.owners) or 'no owner'})" for g in paper.next_goals]
     lines += ["\nDecisions", *(f"• {d}" for d in paper.decisions)] if paper.decisions else []
     lines += ["\nActions", *(f"• {a}" for a in paper.actions)] if paper.actions else []
+    return "\n".join(lines) + "\n"
+
+
+def changes_digest(groups: Sequence[Group], since: str, until: str) -> str:
+    """What changed, as plain text for a channel: a heading a part, a line a change with who and when where known."""
+    lines = [f"What changed from {since} to {until}"]
+    if not groups:
+        return f"{lines[0]}: nothing.\n"
+    part = None
+    for group in groups:
+        if group.part != part:
+            part = group.part
+            lines += ["", str(part).upper()]
+        lines.append(group.title)
+        for one in group.entries:
+            who = f"{one.author}, " if one.author else "seen "
+            lines.append(f"  - {one.words} ({who}{one.at:%Y-%m-%d %H:%M} UTC)")
     return "\n".join(lines) + "\n"

@@ -13,11 +13,11 @@ PACKAGE = "platform_dash"
 
 MODEL = {"model", "palette"}
 QUESTIONS = {
-    "sprints", "filters", "flow", "progress", "pairing", "handbook", "meetings", "gameplan", "checks", "minutes", "waiting", "hours", "slots", "forecast", "history",
+    "sprints", "filters", "flow", "progress", "pairing", "handbook", "meetings", "gameplan", "checks", "minutes", "waiting", "hours", "slots", "forecast", "history", "changes",
 }  # fmt: skip
 EDGES = {"github", "store", "settings", "pagefile", "slack", "ical", "dayoff", "cities"}
 JOINERS = {"overview", "importing", "roster"}
-ENDINGS = {"closing", "planning", "standing", "pairs"}
+ENDINGS = {"news", "closing", "planning", "standing", "pairs"}
 PAPERS = {"papers", "exports"}
 # From the lowest line to the highest; a line may import those below it, and itself only where it is one room.
 LINES: list[set[str]] = [
@@ -29,6 +29,8 @@ NEIGHBOURS = {
     ("flow", "sprints"): "days are counted in the team's zone",
     ("history", "sprints"): "days begin and end in the team's zone",
     ("flow", "history"): "the days of a sprint are counted from the versions of its items",
+    ("changes", "history"): "sets of words are written in one way",
+    ("changes", "progress"): "numbers are written in one way",
     ("progress", "forecast"): "a chance is said in the same words everywhere",
     ("progress", "filters"): "a measure is counted through its filter",
     ("progress", "flow"): "a blocked item is as old here as on the board",
@@ -42,6 +44,7 @@ NEIGHBOURS = {
     ("checks", "sprints"): "days are counted in the team's zone",
     ("slots", "pairing"): "who is at work during a meeting is asked of the same shifts",
     ("slots", "sprints"): "the ceremonies are the calendar's",
+    ("minutes", "changes"): "the digest of what changed is written from the same groups",
     ("ical", "sprints"): "the ceremonies it writes down",
 }
 ONLY = {

@@ -13,6 +13,7 @@ from platform_dash import (
     flow,
     ical,
     minutes,
+    news,
     overview,
     pairs,
     papers,
@@ -127,6 +128,7 @@ def export(
     what: Annotated[str, typer.Argument(help="board, goals, roadmap, roster, minutes, digest or calendar")],
     sprint: Annotated[str, typer.Option(help="The sprint's name; the current one without.")] = "",
     team: Annotated[str, typer.Option(help="One team; all without.")] = "",
+    since: Annotated[str, typer.Option(help="digest: what changed since 2026-11-25, or since planning.")] = "",
     form: Annotated[Format, typer.Option("--format", help="csv or json")] = Format.CSV,
     demo: Demo = False,
 ) -> None:
@@ -135,6 +137,11 @@ def export(
         if what not in ("board", "goals", "roadmap", "roster", *TEXTS):
             raise typer.BadParameter("export takes board, goals, roadmap, roster, minutes, digest or calendar")
         session = Session(demo)
+        if since and what != "digest":
+            raise typer.BadParameter("--since goes with digest")
+        if since:
+            _digest_since(session, since, team, form)
+            return
         if what in TEXTS:
             text = _text(session, what, sprint)
             out({what: text}, Format.JSON, lambda: iter(())) if form == Format.JSON else sys.stdout.write(text)
@@ -162,6 +169,28 @@ def _text(session: Session, what: str, sprint: str) -> str:
         raise StoreError("There is no sprint yet, so there is nothing to write: set a calendar or connect a board.")
     paper = papers.paper(session.store, found.day.sprint, today, now, session.settings.timezone)
     return minutes.minutes(paper) if what == "minutes" else minutes.digest(paper)
+
+
+def _digest_since(session: Session, since: str, team: str, form: Format) -> None:
+    """What the page shows under What changed: the same groups, the same words."""
+    found, now = session.overview("", team), session.now()
+    if since == "planning":
+        at = news.last_planning(found.sprints, found.calendar, now)
+        if at is None:
+            raise StoreError("No planning is over yet: give a date instead.")
+    else:
+        at = news.moment(since, found.calendar.zone, now)
+    chosen = next((t.id for t in found.every_team if t.name.casefold() == team.casefold()), None)
+    groups = news.between(session.store, at, now, overview.placed_items(session.store), team_id=chosen)
+    if form == Format.JSON:
+        body = {
+            "since": at.isoformat(),
+            "until": now.isoformat(),
+            "groups": [g.model_dump(mode="json") for g in groups],
+        }
+        out(body, form, lambda: iter(()))
+        return
+    sys.stdout.write(minutes.changes_digest(groups, f"{at:%Y-%m-%d %H:%M} UTC", f"{now:%Y-%m-%d %H:%M} UTC"))
 
 
 def _export_rows(session: Session, what: str, sprint: str, team: str) -> list[exports.Row]:

@@ -25,7 +25,7 @@ from platform_dash.model.goal import (
     ScopeItem,
     Stage,
 )
-from platform_dash.model.history import Checkpoint, Forecast, ItemChange, Method, Source, SyncDay
+from platform_dash.model.history import Checkpoint, Forecast, ItemChange, Method, Record, Source, SyncDay
 from platform_dash.model.measure import (
     BoardMeasure,
     Criterion,
@@ -114,6 +114,7 @@ __all__ = [
     "ReadinessMeasure",
     "Reading",
     "ReadingMeasure",
+    "Record",
     "ResultKind",
     "Revision",
     "Scale",

@@ -33,6 +33,16 @@ class ItemChange(Value):
     source: Source = Source.SEEN
 
 
+class Record(Value):
+    """What somebody changed of a row: field to [before, after] as they were stored; the field "" for the whole row."""
+
+    at: At
+    author: Line = ""
+    noun: str
+    row_id: int
+    what: dict[str, Any]
+
+
 class SyncDay(Value):
     """A UTC day on which a board was synced: at least twice where the two times differ."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from platform_dash.model import CheckIn, Forecast, ItemChange, Source, SyncDay, Value
+from platform_dash.model import CheckIn, Forecast, ItemChange, Record, Source, SyncDay, Value
 from platform_dash.store import rows, tables
 
 VISIT_ENDS = timedelta(minutes=30)
@@ -133,9 +133,23 @@ def score_forecast(connection: Connection, forecast_id: int, *, happened: bool |
     connection.execute(update(table).where(table.c.id == forecast_id).values(happened=happened, scored_at=at))
 
 
-class Visit(Value):
-    """When a person looked last, and when the visit before that one ended."""
+def records(connection: Connection, since: datetime, until: datetime | None = None) -> tuple[Record, ...]:
+    """What people changed after `since`, up to and with `until`, in the order it was written."""
+    table = tables.change
+    query = select(table).where(table.c.at > since).order_by(table.c.id)
+    if until is not None:
+        query = query.where(table.c.at <= until)
+    drop = {"id"}
+    return tuple(
+        Record.model_validate({k: v for k, v in row.items() if k not in drop})
+        for row in connection.execute(query).mappings()
+    )
 
+
+class Visit(Value):
+    """A person's visit: when it began, when they looked last, and when the visit before it began."""
+
+    began_at: datetime
     at: datetime
     before_at: datetime | None = None
 
@@ -143,15 +157,20 @@ class Visit(Value):
 def visit(connection: Connection, person: str) -> Visit | None:
     table = tables.visit
     row = connection.execute(select(table).where(table.c.person == person)).first()
-    return None if row is None else Visit(at=row.at, before_at=row.before_at)
+    return None if row is None else Visit(began_at=row.began_at, at=row.at, before_at=row.before_at)
 
 
 def note_visit(connection: Connection, person: str, at: datetime) -> Visit:
-    """Somebody looks. After half an hour without a look it is a new visit, and the last one's end is remembered."""
+    """Somebody looks. After half an hour without a look it is a new visit, and when the last one began is kept."""
     table, known = tables.visit, visit(connection, person)
     if known is None:
-        connection.execute(insert(table).values(person=person, at=at, before_at=None))
-        return Visit(at=at)
-    before = known.at if at - known.at > VISIT_ENDS else known.before_at
-    connection.execute(update(table).where(table.c.person == person).values(at=at, before_at=before))
-    return Visit(at=at, before_at=before)
+        connection.execute(insert(table).values(person=person, began_at=at, at=at, before_at=None))
+        return Visit(began_at=at, at=at)
+    new = at - known.at > VISIT_ENDS
+    found = Visit(
+        began_at=at if new else known.began_at,
+        at=max(at, known.at),
+        before_at=known.began_at if new else known.before_at,
+    )
+    connection.execute(update(table).where(table.c.person == person).values(**found.model_dump()))
+    return found

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
-from platform_dash.model import Guideline, Objective, changed
-from platform_dash.store import rows, tables
+from platform_dash.model import CheckIn, Guideline, Health, Objective, Reading, changed
+from platform_dash.store import goals, histories, rows, tables
 from platform_dash.store.engine import Conflict
 
 
@@ -58,3 +58,34 @@ def note(connection: Connection, key: str) -> str:
 def set_note(connection: Connection, key: str, value: str) -> None:
     connection.execute(delete(tables.meta).where(tables.meta.c.key == key))
     connection.execute(insert(tables.meta).values(key=key, value=value))
+
+
+def check_in(
+    connection: Connection, objective: Objective, health: Health, words: str, *, author: str, at: datetime,
+    value: float | None = None, confidence: float | None = None, source: str = "check-in",
+) -> Objective:  # fmt: skip
+    """Keep a check-in for ever and make it the last one, at the version the objective was read at. Raises Conflict.
+
+    value: the reading that goes with it, kept with the others. An objective said to be met is met from that day on.
+    """
+    said = CheckIn(
+        objective_id=objective.id, at=at, author=author, health=health, words=words, value=value, confidence=confidence
+    )
+    met_on = (objective.met_on or at.date()) if health == Health.MET else None
+    new = changed(
+        objective,
+        health=health,
+        note=said.words,
+        confidence=confidence,
+        checked_at=at,
+        checked_by=author,
+        met_on=met_on,
+    )
+    stored = save_objective(connection, new, author=author, at=at)
+    histories.add_check_in(connection, said)
+    if value is not None:
+        reading = Reading(
+            subject="objective", subject_id=objective.id, value=value, on=at.date(), at=at, source=source, author=author
+        )
+        goals.add_reading(connection, reading)
+    return stored

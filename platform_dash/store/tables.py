@@ -302,7 +302,8 @@ forecast = Table(
 )  # fmt: skip
 
 visit = Table(
-    "visit", metadata, Column("person", String(300), primary_key=True), Column("at", Utc, nullable=False),
+    "visit", metadata, Column("person", String(300), primary_key=True), Column("began_at", Utc, nullable=False),
+    Column("at", Utc, nullable=False),
     Column("before_at", Utc),
 )  # fmt: skip
 

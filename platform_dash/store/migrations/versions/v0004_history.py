@@ -76,6 +76,7 @@ def upgrade() -> None:
     op.create_table(
         "visit",
         sa.Column("person", sa.String(length=300), nullable=False),
+        sa.Column("began_at", Utc(), nullable=False),
         sa.Column("at", Utc(), nullable=False),
         sa.Column("before_at", Utc(), nullable=True),
         sa.PrimaryKeyConstraint("person", name=op.f("pk_visit")),
