@@ -30,6 +30,13 @@ def difference(store: Store, page: handbook.Page) -> handbook.Difference:
         return handbook.difference(page, known(connection))
 
 
+def written(store: Store, text: str) -> handbook.Written:
+    """The page with the stored roadmap in it. Raises HandbookError."""
+    with store.read() as connection:
+        lines = handbook.stored_lines(roadmap.objectives(connection), teams.teams(connection))
+    return handbook.written(text, [line for _, line in lines])
+
+
 LAID_AHEAD = timedelta(days=90)
 
 

@@ -5,6 +5,7 @@ A page over 2 MB or one that takes over 5 s is refused; so is what is not text. 
 
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -30,6 +31,24 @@ def page_of_file(path: Path, *, seconds: float = SECONDS) -> Page:
     except OSError as error:
         raise HandbookError(f"{path} cannot be read ({error.strerror}). Nothing was changed.") from error
     return page_of_bytes(data, path.name, seconds=seconds)
+
+
+def text_of_file(path: Path) -> str:
+    """The page's text to the last byte, line ends and all. Raises HandbookError where it is no page."""
+    page_of_file(path)
+    return path.read_bytes().decode("utf-8")
+
+
+def put_into_file(path: Path, text: str) -> None:
+    """Replace the page's text, whole or not at all. Raises HandbookError with a sentence."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(text.encode("utf-8"))
+        shutil.copymode(path, part)
+        part.replace(path.resolve())
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise HandbookError(f"{path} cannot be written ({error.strerror}). The page stands as it was.") from error
 
 
 def page_of_bytes(data: bytes, name: str, *, seconds: float = SECONDS) -> Page:

@@ -3,6 +3,7 @@
 import csv
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -12,9 +13,11 @@ from platform_dash import (
     exports,
     flow,
     ical,
+    importing,
     minutes,
     news,
     overview,
+    pagefile,
     pairs,
     papers,
     planning,
@@ -125,18 +128,30 @@ def _pairs_lines(body: dict[str, Any]) -> Iterator[str]:
 
 @app.command()
 def export(
-    what: Annotated[str, typer.Argument(help="board, goals, roadmap, roster, minutes, digest or calendar")],
+    what: Annotated[str, typer.Argument(help="board, goals, roadmap, roster, minutes, digest, calendar or handbook")],
+    page: Annotated[Path | None, typer.Argument(help="handbook: the page the roadmap is written back into.")] = None,
     sprint: Annotated[str, typer.Option(help="The sprint's name; the current one without.")] = "",
     team: Annotated[str, typer.Option(help="One team; all without.")] = "",
     since: Annotated[str, typer.Option(help="digest: what changed since 2026-11-25, or since planning.")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="handbook: print the page, write nothing.")] = False,
     form: Annotated[Format, typer.Option("--format", help="csv or json")] = Format.CSV,
     demo: Demo = False,
 ) -> None:
-    """Export board, goals, roadmap or roster as CSV or JSON; minutes (Markdown), digest (text), calendar (.ics)."""
+    """Export board, goals, roadmap or roster as CSV or JSON; minutes (Markdown), digest (text), calendar (.ics).
+
+    handbook PAGE writes the roadmap back into the page, in place, with the smallest difference, and prints the page.
+    """
     with told(form):
-        if what not in ("board", "goals", "roadmap", "roster", *TEXTS):
-            raise typer.BadParameter("export takes board, goals, roadmap, roster, minutes, digest or calendar")
+        if what not in ("board", "goals", "roadmap", "roster", "handbook", *TEXTS):
+            raise typer.BadParameter(
+                "export takes board, goals, roadmap, roster, minutes, digest, calendar or handbook"
+            )
+        if (what == "handbook") != (page is not None):
+            raise typer.BadParameter("export handbook takes the path of a page, and nothing else does")
         session = Session(demo)
+        if page is not None:
+            _handbook(session, page, form, dry_run=dry_run)
+            return
         if since and what != "digest":
             raise typer.BadParameter("--since goes with digest")
         if since:
@@ -169,6 +184,25 @@ def _text(session: Session, what: str, sprint: str) -> str:
         raise StoreError("There is no sprint yet, so there is nothing to write: set a calendar or connect a board.")
     paper = papers.paper(session.store, found.day.sprint, today, now, session.settings.timezone)
     return minutes.minutes(paper) if what == "minutes" else minutes.digest(paper)
+
+
+def _handbook(session: Session, path: Path, form: Format, *, dry_run: bool) -> None:
+    """The page on standard output and, unless it is a dry run, in its file; what changed on standard error."""
+    found = importing.written(session.store, text := pagefile.text_of_file(path))
+    if not dry_run and found.text != text:
+        pagefile.put_into_file(path, found.text)
+    if form == Format.JSON:
+        body = {
+            "changed": found.changed,
+            "unplaced": list(found.unplaced),
+            "written": not dry_run and found.text != text,
+        }
+        out(body, form, lambda: iter(()))
+    else:
+        sys.stdout.write(found.text)
+    err(f"{found.changed} lines of the roadmap {'would change' if dry_run else 'changed'} in {path.name}.")
+    for title in found.unplaced:
+        err(f"“{title}” has no place on the page: add a heading for its team and horizon.")
 
 
 def _digest_since(session: Session, since: str, team: str, form: Format) -> None:

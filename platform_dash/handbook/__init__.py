@@ -7,6 +7,7 @@ Windows-1252) are repaired with ftfy and every repair is said.
 from platform_dash.handbook.difference import Difference, Known, difference, stored_lines
 from platform_dash.handbook.page import MAX_BYTES, HandbookError, Page, PageBoard, PageObjective
 from platform_dash.handbook.reading import horizon_of, read
+from platform_dash.handbook.writing import Written, written
 
 __all__ = [
     "MAX_BYTES",
@@ -16,8 +17,10 @@ __all__ = [
     "Page",
     "PageBoard",
     "PageObjective",
+    "Written",
     "difference",
     "horizon_of",
     "read",
     "stored_lines",
+    "written",
 ]

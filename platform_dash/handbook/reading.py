@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
 
 import ftfy
 from markdown_it import MarkdownIt
@@ -62,18 +63,40 @@ def read(text: str) -> Page:
     """The values of a Markdown page. Raises HandbookError where it holds nothing of the kind."""
     if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
         raise HandbookError("The page is over 2 MB: a handbook page is text of a few pages. Nothing was read.")
-    text, repairs = repaired(text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
-    tree = SyntaxTreeNode(MarkdownIt("commonmark").parse(without_front_matter(text)))
-    reader = _Reader()
-    for node in tree.children:
-        reader.take(node)
-    page = reader.page(repairs)
+    page, _ = read_with_places(text)
     if not (page.people or page.teams or page.objectives or page.guidelines or page.boards):
         raise HandbookError(
             "Nothing on the page was recognised: it needs a heading such as People, Mission, Roadmap or Guidelines "
             "with a list below it. Nothing was changed."
         )
     return page
+
+
+class Place(NamedTuple):
+    """Where a roadmap line stands on the page, in lines from 0: its own words from `start` up to `end`, all that
+    belongs to it up to `whole`. heading: its words are a heading, not a list item."""
+
+    start: int
+    end: int
+    whole: int
+    heading: bool = False
+
+
+def read_with_places(text: str) -> tuple[Page, tuple[Place, ...]]:
+    """The values of a page, and where each of its objectives stands, in the same order."""
+    text, repairs = repaired(text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
+    tree = SyntaxTreeNode(MarkdownIt("commonmark").parse(without_front_matter(text)))
+    reader = _Reader()
+    for node in tree.children:
+        reader.take(node)
+    return reader.page(repairs), tuple(reader.places)
+
+
+def title_of(words: str) -> str:
+    """What a list item that holds these words is called on import."""
+    tree = SyntaxTreeNode(MarkdownIt("commonmark").parse(f"- {words}"))
+    item = next((n for n in tree.walk() if n.type == "list_item"), None)
+    return _title(item) if item is not None else ""
 
 
 def _text(node: SyntaxTreeNode) -> str:
@@ -102,6 +125,17 @@ def _line(node: SyntaxTreeNode) -> str:
     return foreign_line(" ".join(_text(inline).split()), 300) if inline else ""
 
 
+def _title(item: SyntaxTreeNode) -> str:
+    """What a roadmap line is called: its words without the box of a task list."""
+    return re.sub(r"^\[[ xX]\]\s+", "", _line(item))
+
+
+def _place(item: SyntaxTreeNode) -> Place:
+    inline = _inline(item)
+    start, whole = item.map or (0, 1)
+    return Place(start, inline.map[1] if inline is not None and inline.map else start + 1, whole)
+
+
 def _sublists(node: SyntaxTreeNode) -> Iterator[SyntaxTreeNode]:
     return (child for child in node.children if child.type in ("bullet_list", "ordered_list"))
 
@@ -124,6 +158,8 @@ class _Reader:
         self.people: dict[str, PagePerson] = {}
         self.teams: dict[str, PageTeam] = {}
         self.objectives: list[PageObjective] = []
+        self.places: list[Place] = []
+        self.heading_lines: dict[str, int] = {}
         self.guidelines: list[str] = []
         self.boards: dict[tuple[str, int], PageBoard] = {}
         self.slack = ""
@@ -149,6 +185,7 @@ class _Reader:
             level = int(node.tag[1])
             self.headings = [h for h in self.headings if h[0] < level]
             self.headings.append((level, " ".join(_text(node).split())))
+            self.heading_lines[self.headings[-1][1]] = node.map[0] if node.map else 0
             return
         self._links(node)
         section = self._section()
@@ -178,9 +215,13 @@ class _Reader:
         """The section that the innermost telling heading opens."""
         for level, heading in reversed(self.headings):
             for name, pattern in _SECTIONS:
-                if pattern.search(heading) and not (name == "roadmap" and level == 1):
+                if pattern.search(heading) and (name != "roadmap" or level > 1 or self._under_a_horizon()):
                     return name
         return None
+
+    def _under_a_horizon(self) -> bool:
+        """A page that is called a roadmap is not all roadmap: what stands below a horizon is."""
+        return any(horizon_of(heading) for _, heading in self.headings[1:])
 
     def _unread(self, node: SyntaxTreeNode) -> None:
         name = self.headings[-1][1] if self.headings else "the top of the page"
@@ -246,17 +287,20 @@ class _Reader:
             above = tuple(groups[:n])
             line = PageObjective(team=team, horizon=horizon[0], months=horizon[1], path=above, title=groups[n])
             if line not in self.objectives:
+                at = self.heading_lines[groups[n]]
                 self.objectives.append(line)
+                self.places.append(Place(at, at + 1, at + 1, heading=True))
         self._outcomes(node, team, horizon, tuple(groups))
 
     def _outcomes(self, node: SyntaxTreeNode, team: str, horizon: tuple[str, int], path: tuple[str, ...]) -> None:
         for item in node.children:
-            title = re.sub(r"^\[[ xX]\]\s+", "", _line(item))
+            title = _title(item)
             if not title:
                 continue
             self.objectives.append(
                 PageObjective(team=team, horizon=horizon[0], months=horizon[1], path=path, title=title)
             )
+            self.places.append(_place(item))
             if len(path) < 8:
                 for sub in _sublists(item):
                     self._outcomes(sub, team, horizon, (*path, title))

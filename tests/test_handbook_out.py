@@ -1,0 +1,193 @@
+"""The roadmap back into its page: one changed outcome is one changed line, and nothing else moves."""
+
+import difflib
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from platform_dash import handbook, importing
+from platform_dash.handbook import HandbookError
+from platform_dash.handbook.reading import read, repaired
+from platform_dash.model import Objective, changed
+from platform_dash.store import Store, roadmap, teams
+from tests.builders import NOW
+from tests.test_cli import as_json, dash
+from tests.test_handbook import SHAPES
+
+REAL = Path(__file__).resolve().parents[2] / "shared" / "handbook" / "team-platform.md"
+WHO = {"author": "Ana", "at": NOW}
+MORE = {
+    "key results": "# OKRs 2026\n\n### Data\n\n#### Q3 2026\n\n##### Objective 1: Faster\n\n- KR1: p99 under 5 s\n- KR2: no page lost\n\n##### Objective 2: Calm\n\n- KR1: two pages a week\n",
+    "roles in brackets": "## People\n\n- Ana Kask (Team lead, Engineer)\n\n## Roadmap\n\n### Data\n\n#### 3-year\n\n- Zero pages at night (99.99%)\n- One bill\n\n#### 6 months\n\n- Runbooks for all\n\n## Guidelines\n\n* Be kind\n",
+    "links as names": "## Roadmap\n### [Data](/teams/data)\n#### 6 months\n- [Fast ingest](https://example.com/a) \n- **Bold** goal with `code`\n  - [Sub](/b)\n",
+    "boxes": "## Roadmap\n### Data\n#### 6 months\n- [ ] First\n- [x] Second\n\nSome words after it.\n",
+    "loose lists": "## Roadmap\n\n### Data\n\n#### 6 months\n\n- One\n\n    - Deep\n\n- Two\n  goes on here\n\n- Three",
+    "plus and paren": "## Roadmap\n### Data\n#### 6 months\n1) One\n2) Two\n   + Sub\n",
+    "mojibake": "## Roadmap\n### Data\n#### 6 months\n- Persons ðŸŽ‰\n- Plain\n\nFar below ðŸ¤–\n",
+    "tabs and bom": "\ufeff## Roadmap\r\n### Data\r\n#### 1 year\r\n-\tOne\r\n\t-\tSub\r\n-\tTwo\r\n",
+}  # fmt: skip
+PAGES = {**SHAPES, **MORE}
+
+
+def after_import(text: str) -> list[handbook.PageObjective]:
+    return list(read(text).objectives)
+
+
+def changed_lines(before: str, after: str) -> list[str]:
+    found = difflib.ndiff(before.splitlines(keepends=True), after.splitlines(keepends=True))
+    return [line for line in found if line.startswith(("+ ", "- "))]
+
+
+def mended(text: str) -> str:
+    return "\n".join(repaired(line)[0] for line in text.split("\n"))
+
+
+@pytest.mark.parametrize("shape", PAGES)
+def test_what_was_imported_exports_to_the_same_page(shape: str) -> None:
+    text = PAGES[shape]
+    assert after_import(text), "a page with a roadmap"
+    found = handbook.written(text, after_import(text))
+    assert (found.text, found.changed, found.unplaced) == (mended(text), 0, ())
+
+
+def renamed(lines: list[handbook.PageObjective], n: int, title: str) -> list[handbook.PageObjective]:
+    """The roadmap with one outcome called otherwise: what stands under it stands under the new name."""
+    old = lines[n]
+    out = []
+    for i, line in enumerate(lines):
+        at = len(old.path)
+        below = (
+            i > n
+            and line.path[: at + 1] == (*old.path, old.title)
+            and (line.team, line.horizon) == (old.team, old.horizon)
+        )
+        path = (*line.path[:at], title, *line.path[at + 1 :]) if below else line.path
+        out.append(changed(line, path=path, title=title if i == n else line.title))
+    return out
+
+
+@pytest.mark.parametrize("shape", PAGES)
+@pytest.mark.parametrize(
+    "title", ["Something else altogether", "Costs < 5 $ & *all* of it [now]", "1. not a list", "# not a heading"]
+)
+def test_one_changed_outcome_changes_one_line_and_reads_back(shape: str, title: str) -> None:
+    text = PAGES[shape]
+    lines = after_import(text)
+    for n, line in enumerate(lines):
+        if line.title.startswith("Objective") or "\n" in line.title:
+            continue
+        wanted = renamed(lines, n, title)
+        found = handbook.written(text, wanted)
+        assert after_import(found.text) == wanted
+        moved = changed_lines(mended(text), found.text)
+        gone = [m for m in moved if m.startswith("- ")]
+        came = [m for m in moved if m.startswith("+ ")]
+        assert len(came) == 1
+        assert len(gone) in (1, 2), "two only where the outcome went over two lines"
+        assert handbook.written(found.text, wanted).changed == 0
+
+
+@pytest.mark.parametrize("shape", PAGES)
+def test_a_new_outcome_is_one_new_line_after_its_elder_sibling(shape: str) -> None:
+    text = PAGES[shape]
+    lines = after_import(text)
+    last = lines[-1]
+    wanted = [*lines, changed(last, title="Brand new")]
+    found = handbook.written(text, wanted)
+    assert after_import(found.text) == wanted
+    assert [m[0] for m in changed_lines(mended(text), found.text) if "Brand new" in m] == ["+"]
+
+
+def test_a_link_stays_a_link_and_a_box_a_box() -> None:
+    page = "## Roadmap\n### Data\n#### 6 months\n- [Fast ingest](/x) \n- [x] Second\n"
+    wanted = renamed(renamed(after_import(page), 0, "Faster ingest"), 1, "The second")
+    assert handbook.written(page, wanted).text == page.replace("Fast ingest", "Faster ingest").replace(
+        "Second", "The second"
+    )
+
+
+def test_an_outcome_without_a_place_on_the_page_is_told_and_nothing_is_lost() -> None:
+    page = "## Roadmap\n### Data\n#### 6 months\n- One\n- Only on the page\n"
+    here = handbook.PageObjective(team="Data", horizon="6 months", months=6, path=(), title="One")
+    found = handbook.written(page, [here, changed(here, team="Web", title="Elsewhere")])
+    assert (found.text, found.unplaced) == (page, ("Elsewhere",))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.data())
+def test_any_title_comes_back_as_it_was_written(data: st.DataObject) -> None:
+    text = PAGES[data.draw(st.sampled_from(sorted(PAGES)))]
+    lines = after_import(text)
+    n = data.draw(st.integers(0, len(lines) - 1))
+    raw = data.draw(st.text(st.characters(codec="ascii", exclude_categories=["Cc"]), min_size=1, max_size=40))
+    title = " ".join(raw.split())
+    siblings = {line.title for line in lines if line.path == lines[n].path}
+    if (
+        not title
+        or title in siblings
+        or title.lower().startswith(("objective", "[x]", "[ ]"))
+        or lines[n].title.startswith("Objective")
+    ):
+        return
+    wanted = renamed(lines, n, title)
+    assert after_import(handbook.written(text, wanted).text) == wanted
+
+
+def test_import_export_import_is_a_fixed_point_in_the_store(store: Store) -> None:
+    text = MORE["roles in brackets"]
+    importing.apply(store, read(text), author="Ana", at=NOW)
+    assert importing.written(store, text).text == text
+    with store.write() as connection:
+        one = next(o for o in roadmap.objectives(connection) if o.title == "One bill")
+        roadmap.save_objective(connection, changed(one, title="One invoice a month"), **WHO)
+        own = next(t.id for t in teams.teams(connection) if t.name == "Data")
+        roadmap.save_objective(
+            connection,
+            Objective(id=0, version=0, team_id=own, horizon="6 months", horizon_months=6, title="Quiet nights", position=9), **WHO,
+        )  # fmt: skip
+    out = importing.written(store, text).text
+    assert changed_lines(text, out) == ["- - One bill\n", "+ - One invoice a month\n", "+ - Quiet nights\n"]
+    assert importing.difference(store, read(out)).empty
+    importing.apply(store, read(out), author="Ana", at=NOW)
+    assert importing.written(store, out).text == out
+
+
+def test_the_real_page(store: Store) -> None:
+    if not REAL.exists():
+        pytest.skip("shared/handbook/team-platform.md is not here")
+    text = REAL.read_text("utf-8")
+    importing.apply(store, read(text), author="Ana", at=NOW)
+    found = importing.written(store, text)
+    assert (found.text, found.changed) == (mended(text), 0)
+    with store.read() as connection:
+        every = roadmap.objectives(connection)
+    for one in every:
+        with store.write() as connection:
+            now = next(o for o in roadmap.objectives(connection) if o.id == one.id)
+            new = roadmap.save_objective(connection, changed(now, title=f"{one.title}, soon"), **WHO)
+        out = importing.written(store, text).text
+        assert len(changed_lines(mended(text), out)) == 2
+        assert importing.difference(store, read(out)).empty
+        with store.write() as connection:
+            roadmap.save_objective(connection, changed(new, title=one.title), **WHO)
+
+
+def test_the_command_writes_the_page_and_refuses_what_is_none(tmp_path: Path) -> None:
+    page, data = tmp_path / "page.md", {"XDG_DATA_HOME": str(tmp_path)}
+    page.write_text(MORE["roles in brackets"])
+    url = {"DATABASE_URL": f"sqlite:///{tmp_path / 'store.db'}"}
+    assert as_json(dash("import", "handbook", str(page), "--format", "json", **url)) is not None
+    assert data
+    done = dash("export", "handbook", str(page), **url)
+    assert done.returncode == 0
+    assert done.stdout == page.read_text() == MORE["roles in brackets"]
+    assert "0 lines" in done.stderr
+    assert dash("export", "handbook", **url).returncode == 2
+    assert dash("export", "handbook", str(tmp_path / "none.md"), **url).returncode == 1
+
+
+def test_a_page_without_anything_is_refused() -> None:
+    with pytest.raises(HandbookError):
+        importing.handbook.written("hello\n", []) if read("hello\n") else None
