@@ -13,6 +13,7 @@ me.recall()
 guard.arrive(page.url_path or "meeting")
 try:
     here = guard.begin()
+    guard.visited(here, me.key())
     guard.chrome(here, page.url_path or "meeting")
     meeting_bar.draw(here, page.url_path or "meeting")
     page.run()

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from platform_dash.ui import actions, agenda, counted, guard, guest, panels, present, retro
+from platform_dash.ui import actions, agenda, counted, guard, guest, outcome, panels, present, retro
 
 here = guard.begin()
 found = here.overview()
@@ -34,6 +34,10 @@ with right:
             st.html(panels.how(counted.board(found), foot))
     with st.container(key="panel-roadmap"):
         st.html(panels.roadmap_heading(found) + panels.roadmap(found))
+        if not here.guest and any(line.leaf for team in found.teams for line in team.lines):
+            with st.container(key="check-in"):
+                if st.button("Check in", key="meeting-check-in", type="tertiary", icon=":material/edit_note:"):
+                    outcome.dialog(here, [line for team in found.teams for line in team.lines])
         with st.container(key="how-roadmap"), st.popover("how counted", type="tertiary"):
             st.html(panels.how(counted.roadmap(found), foot))
     with st.container(key="panel-people"):

@@ -1,6 +1,7 @@
 """The roadmap as one picture and as a table."""
 
 from collections.abc import Sequence
+from datetime import date
 
 import altair as alt
 import pandas as pd
@@ -76,4 +77,52 @@ def roadmap(frame: pd.DataFrame, *, dark: bool) -> alt.HConcatChart:
         .configure(background="transparent")
         .configure_view(stroke=None)
     )
+    return chart
+
+
+def timeline_frame(lines: Sequence[RoadmapLine]) -> pd.DataFrame:
+    """One row an outcome that has a date, in tree order: label (str), starts, due (datetime; the same day where one is
+    missing), health, words (str)."""
+    rows = []
+    for line in lines:
+        first, last = line.objective.start_on or line.objective.due_on, line.objective.due_on or line.objective.start_on
+        if first is not None and last is not None:
+            rows.append(
+                {"label": line.objective.title, "starts": pd.Timestamp(first), "due": pd.Timestamp(last),
+                 "health": line.health.value, "words": line.words}
+            )  # fmt: skip
+    return pd.DataFrame(rows, columns=["label", "starts", "due", "health", "words"])
+
+
+def timeline(frame: pd.DataFrame, today: date, *, dark: bool) -> alt.LayerChart:
+    """Outcomes along the months: from their start to the day they are due, health as colour and shape, today a line."""
+    domain = [health.value for health in palette.HEALTH]
+    tone = [m.tone.dark if dark else m.tone.light for m in palette.HEALTH.values()]
+    ink, muted = ((t.dark if dark else t.light) for t in (palette.INK, palette.MUTED))
+    colour = alt.Color("health:N", scale=alt.Scale(domain=domain, range=tone), legend=None)
+    shape = alt.Shape(
+        "health:N", scale=alt.Scale(domain=domain, range=[_SHAPES[h] for h in palette.HEALTH]), legend=None
+    )
+    y = alt.Y(
+        "label:N",
+        sort=frame["label"].tolist(),
+        axis=alt.Axis(title=None, labelColor=ink, labelFontSize=14, labelLimit=300),
+    )
+    tip = [
+        alt.Tooltip("label:N", title="outcome"), alt.Tooltip("health:N"), alt.Tooltip("starts:T", format="%d %b %Y"),
+        alt.Tooltip("due:T", format="%d %b %Y"), alt.Tooltip("words:N", title="state"),
+    ]  # fmt: skip
+    base = alt.Chart(frame).encode(y=y, tooltip=tip)
+    axis = alt.Axis(title=None, format="%b %Y", labelColor=muted, labelFontSize=13)
+    bars = base.mark_bar(height=9, cornerRadius=4, opacity=0.55).encode(
+        x=alt.X("starts:T", axis=axis), x2="due:T", color=colour
+    )
+    ends = base.mark_point(size=120, filled=True, opacity=1).encode(x="due:T", color=colour, shape=shape)
+    now = (
+        alt.Chart(pd.DataFrame({"now": [pd.Timestamp(today)]})).mark_rule(color=ink, strokeWidth=1.5).encode(x="now:T")
+    )
+    chart: alt.LayerChart = (
+        alt.layer(bars, ends, now).properties(width="container", height=alt.Step(28))
+        .configure(background="transparent").configure_view(stroke=None).configure_axis(domain=False, ticks=False, grid=False)
+    )  # fmt: skip
     return chart

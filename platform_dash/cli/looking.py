@@ -248,7 +248,9 @@ def _export_rows(session: Session, what: str, sprint: str, team: str) -> list[ex
         names = {t.id: t.name for t in teams.teams(connection)}
         objectives, readings = roadmap.objectives(connection), goals.readings(connection)
     zone = overview.calendar_of(session.store, session.settings.timezone).zone
-    lines = progress.of_roadmap(objectives, readings, local_date(session.now(), zone), zone)
+    lines = progress.of_roadmap(
+        objectives, readings, local_date(session.now(), zone), zone, overview.placed_items(session.store)[0]
+    )
     shown = [
         line for line in lines if not team or names.get(line.objective.team_id or 0, "").casefold() == team.casefold()
     ]

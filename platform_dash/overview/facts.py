@@ -124,7 +124,7 @@ def facts_of(
     return Facts(
         calendar=calendar, day=day,
         today=today, items=items, boards=found_boards, people={p.id: p for p in people}, goals=every_goal,
-        readings=readings, lines=progress.of_roadmap(objectives, readings, today, calendar.zone),
+        readings=readings, lines=progress.of_roadmap(objectives, readings, today, calendar.zone, items),
         horizon=spans[0][0] if spans else "", members=members,
         presence=pairing.Presence(people, chosen.start_on, chosen.end_on, off) if chosen else None,
         carried=_carried(tags, items), touched=touched, watching=_watched_since(found_boards, watched, calendar),

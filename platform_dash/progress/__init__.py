@@ -10,8 +10,11 @@ from platform_dash.progress.outcomes import (
     scope_item,
 )
 from platform_dash.progress.roadmap import (
+    Effort,
     HorizonProgress,
     RoadmapLine,
+    cadence,
+    effort,
     horizons,
     of_horizon,
     of_parent,
@@ -21,13 +24,16 @@ from platform_dash.progress.way import number, share
 
 __all__ = [
     "Counted",
+    "Effort",
     "GoalProgress",
     "HorizonProgress",
     "RoadmapLine",
     "baseline_now",
+    "cadence",
     "changed_since",
     "commitment",
     "counted",
+    "effort",
     "horizons",
     "number",
     "of_goal",

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
-from platform_dash.model import CheckIn, Guideline, Health, Objective, Reading, changed
+from platform_dash.model import CheckIn, Guideline, Health, Objective, Reading, Revision, changed
 from platform_dash.store import goals, histories, rows, tables
-from platform_dash.store.engine import Conflict
+from platform_dash.store.engine import Conflict, StoreError
 
 
 def objectives(connection: Connection) -> tuple[Objective, ...]:
@@ -17,13 +17,44 @@ def objectives(connection: Connection) -> tuple[Objective, ...]:
 
 
 def save_objective(connection: Connection, value: Objective, *, author: str, at: datetime) -> Objective:
-    """Save an objective at the version it was read at. Raises Conflict holding both versions."""
+    """Save an objective at the version it was read at. Raises Conflict holding both versions, and StoreError where
+    its unit would change under the readings it has."""
+    if value.id:
+        _refuse_other_unit(connection, value)
     try:
         row_id, version = rows.save(connection, tables.objective, value.model_dump(), author=author, at=at)
     except Conflict as conflict:
         theirs = Objective.model_validate(conflict.theirs) if conflict.theirs else None
         raise Conflict("objective", value, theirs) from None
     return changed(value, id=row_id, version=version)
+
+
+def _refuse_other_unit(connection: Connection, value: Objective) -> None:
+    unit = connection.scalar(select(tables.objective.c.unit).where(tables.objective.c.id == value.id))
+    if not unit or value.unit == unit:
+        return
+    read = (tables.reading.c.subject == "objective", tables.reading.c.subject_id == value.id)
+    if connection.scalar(select(tables.reading.c.id).where(*read).limit(1)) is not None:
+        raise StoreError(
+            f"“{value.title}” has readings in {unit}: in {value.unit or 'no unit'} they would mean something else. Nothing "
+            f"was saved. Keep {unit}, or add an outcome of its own for the new unit."
+        )
+
+
+_REVISED = ("baseline", "target", "due_on", "start_on", "measure", "keep", "scale")
+
+
+def revisions(connection: Connection) -> dict[int, tuple[Revision, ...]]:
+    """Objective id to what was changed of how it is measured and when it is due, newest first; first settings apart."""
+    table = tables.change
+    query = select(table).where(table.c.noun == "objective").order_by(table.c.id.desc())
+    found: dict[int, list[Revision]] = {}
+    for row in connection.execute(query):
+        for field, pair in row.what.items():
+            if field in _REVISED and pair[0] is not None:
+                one = Revision(field=field, before=pair[0], after=pair[1], at=row.at, author=row.author)
+                found.setdefault(row.row_id, []).append(one)
+    return {objective_id: tuple(own) for objective_id, own in found.items()}
 
 
 def guidelines(connection: Connection) -> tuple[Guideline, ...]:
@@ -67,7 +98,15 @@ def check_in(
     """Keep a check-in for ever and make it the last one, at the version the objective was read at. Raises Conflict.
 
     value: the reading that goes with it, kept with the others. An objective said to be met is met from that day on.
+    Raises StoreError for a reading below zero of what only counts upwards from zero.
     """
+    counts = objective.target is not None and min(objective.target, objective.baseline or 0.0) >= 0
+    if value is not None and value < 0 and counts:
+        raise StoreError(
+            f"A reading of {value:g} {objective.unit}".rstrip()
+            + f" cannot be: “{objective.title}” counts from zero up. "
+            "Nothing was saved."
+        )
     said = CheckIn(
         objective_id=objective.id, at=at, author=author, health=health, words=words, value=value, confidence=confidence
     )

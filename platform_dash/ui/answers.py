@@ -4,9 +4,23 @@ from datetime import date, datetime, timedelta
 
 import streamlit as st
 
-from platform_dash import closing, flow, minutes, overview, pairs, papers, past, planning, progress, standing, suggest
+from platform_dash import (
+    changes,
+    closing,
+    flow,
+    minutes,
+    news,
+    overview,
+    pairs,
+    papers,
+    past,
+    planning,
+    progress,
+    standing,
+    suggest,
+)
 from platform_dash.model import BoardMeasure, Item, ResultKind, SprintResult, TimeOff
-from platform_dash.store import Store, goals, roadmap, teams
+from platform_dash.store import Store, goals, roadmap, sprints, teams
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -117,10 +131,40 @@ def items_of(store: Store, version: int, ids: frozenset[str]) -> tuple[Item, ...
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
+def _changes(
+    _store: Store, key: str, version: int, since: datetime, until: datetime | None, team: str, _now: datetime
+) -> tuple[changes.Group, ...]:
+    with _store.read() as connection:
+        team_id = next((t.id for t in teams.teams(connection) if t.name.casefold() == team.casefold()), None)
+    return news.between(_store, since, until or _now, _placed(_store, key, version), team_id=team_id)
+
+
+def changes_between(
+    store: Store, version: int, since: datetime, until: datetime | None, team: str, now: datetime
+) -> tuple[changes.Group, ...]:
+    """What changed after `since` up to `until` (None: to this moment), of one team and of none, or of all."""
+    return _changes(store, store.key, version, since, until, team, now)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
+def _efforts(_store: Store, key: str, version: int, zone: str) -> dict[int, progress.Effort]:
+    with _store.read() as connection:
+        objectives, readings = roadmap.objectives(connection), goals.readings(connection)
+        every, known = goals.goals(connection), sprints.sprints(connection)
+    found = {o.id: progress.effort(o, every, known, readings, zone) for o in objectives}
+    return {i: e for i, e in found.items() if e is not None}
+
+
+def efforts(store: Store, version: int, zone: str) -> dict[int, progress.Effort]:
+    """Objective id to the sprint goals that serve it and what they moved."""
+    return _efforts(store, store.key, version, zone)
+
+
+@st.cache_data(max_entries=20, show_spinner=False)
 def _roadmap(_store: Store, key: str, version: int, today: date, zone: str) -> tuple[progress.RoadmapLine, ...]:
     with _store.read() as connection:
         objectives, readings = roadmap.objectives(connection), goals.readings(connection)
-    return progress.of_roadmap(objectives, readings, today, zone)
+    return progress.of_roadmap(objectives, readings, today, zone, _placed(_store, key, version)[0])
 
 
 def roadmap_lines(store: Store, version: int, today: date, zone: str) -> tuple[progress.RoadmapLine, ...]:

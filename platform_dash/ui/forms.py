@@ -7,11 +7,8 @@ from typing import Any
 import streamlit as st
 from pydantic import ValidationError
 
-from platform_dash.model import Health, Reading, changed
-from platform_dash.progress import RoadmapLine
-from platform_dash.store import Conflict, StoreError, goals, roadmap
-from platform_dash.ui import me, typed
-from platform_dash.ui.guard import Here
+from platform_dash.store import Conflict, StoreError
+from platform_dash.ui import typed
 from platform_dash.ui.text import h, plain
 
 Errors = dict[str, str]
@@ -108,56 +105,6 @@ def moved_on(kind: str, row_id: int, version: int) -> None:
 
 def forget(kind: str, row_id: int) -> None:
     st.session_state.pop(f"base-{kind}-{row_id}", None)
-
-
-def check_in(here: Here, line: RoadmapLine) -> None:
-    """A hand-entered reading or state for one objective, prefilled with the last one."""
-    objective = line.objective
-    version = base("objective", objective.id, objective.version)
-    key = f"checkin-{objective.id}-{version}"
-    moved_on("objective", objective.id, objective.version)
-    st.html(f'<p class="pd-muted">{h(objective.title)}: {h(line.words)}</p>')
-    measured = st.toggle("Measured by a number", value=objective.target is not None, key=f"{key}-measured")
-    baseline = target = reading = None
-    unit = objective.unit
-    if measured:
-        a, b, c = st.columns(3)
-        baseline = a.number_input("From", value=objective.baseline, key=f"{key}-from", placeholder="baseline")
-        target = b.number_input("To", value=objective.target, key=f"{key}-to", placeholder="target")
-        unit = c.text_input("Unit", value=objective.unit, key=f"{key}-unit", max_chars=30)
-        reading = st.number_input("Reading", value=None, key=f"{key}-reading", placeholder="what it reads now")
-        source = st.text_input("Source", key=f"{key}-source", placeholder="where the number comes from", max_chars=200)
-    words = [x.value for x in Health]
-    health = st.segmented_control(
-        "State", words, default=(objective.health or line.health).value, key=f"{key}-health", required=True
-    )
-    note = st.text_input("In a few words", value=objective.note, key=f"{key}-note", max_chars=300)
-    if not st.button("Save check-in", type="primary", key=f"{key}-save"):
-        return
-    if measured and (baseline is None or target is None):
-        st.html('<div class="pd-note">◆ A number needs both From and To; nothing was saved.</div>')
-        return
-
-    def write() -> None:
-        met_on = objective.met_on or here.today if health == Health.MET.value else None
-        value = changed(
-            objective, baseline=baseline, target=target, unit=unit, health=Health(health), note=note, met_on=met_on,
-            checked_at=here.now, checked_by=me.name(), version=version,
-        )  # fmt: skip
-        with here.store.write() as connection:
-            roadmap.save_objective(connection, value, author=me.name(), at=here.now)
-            if reading is not None:
-                goals.add_reading(
-                    connection,
-                    Reading(
-                        subject="objective", subject_id=objective.id, value=reading, on=here.today, at=here.now,
-                        source=source, author=me.name(),
-                    ),
-                )  # fmt: skip
-
-    if saved(write, "Check-in saved."):
-        forget("objective", objective.id)
-        st.rerun()
 
 
 def hours(label: str, value: tuple[time, time], key: str) -> tuple[time, time]:

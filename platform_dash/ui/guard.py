@@ -1,6 +1,7 @@
 """The first line of every page: set-up that holds even when a page is opened by its address on a fresh server."""
 
 import gc
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from importlib import resources
 from typing import Any, NamedTuple
@@ -10,7 +11,7 @@ import streamlit as st
 from platform_dash import closing, importing, overview, palette, settings, sprints
 from platform_dash.demo import prepare
 from platform_dash.sprints import local_date
-from platform_dash.store import Store, StoreError, open_store, syncs
+from platform_dash.store import Store, StoreError, histories, open_store, syncs
 from platform_dash.ui import answers, clock, me, text
 
 PAGES = (
@@ -80,6 +81,19 @@ def begin() -> Here:
         st.error(text.plain(error), icon=":material/error:")
         st.stop()
     return here
+
+
+VISIT_EVERY = timedelta(minutes=1)
+
+
+def visited(here: Here, who: str) -> None:
+    """Remember that somebody looks, so that the next visit can tell what changed since; a guest leaves no trace."""
+    last = st.session_state.get("visited")
+    if here.guest or not who or (last is not None and last[0] == who and here.now - last[1] < VISIT_EVERY):
+        return
+    st.session_state["visited"] = (who, here.now)
+    with suppress(StoreError), here.store.write(quiet=True) as connection:  # a store that only reads is still shown
+        histories.note_visit(connection, who, here.now)
 
 
 def arrive(page: str) -> None:

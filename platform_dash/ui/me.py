@@ -68,6 +68,11 @@ def names() -> tuple[str, ...]:
     return tuple(n for n in (own, str(st.session_state.get(_BROWSER) or "")) if n)
 
 
+def key() -> str:
+    """Who visits: the stated name, else this browser; "" before the browser told."""
+    return next(iter(names()), "")
+
+
 def shown(person: str) -> str:
     """A stored name as it is shown: a browser that told no name is somebody."""
     return NOBODY if person.startswith("browser ") else person

@@ -1,13 +1,13 @@
 """The roadmap as HTML: the tree by team, in tree order."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from platform_dash import palette
-from platform_dash.model import Health, Team
+from platform_dash.model import Health, Revision, Team
 from platform_dash.overview import Overview
-from platform_dash.progress import RoadmapLine
+from platform_dash.progress import Effort, RoadmapLine
 from platform_dash.ui import panels
-from platform_dash.ui.text import h
+from platform_dash.ui.text import a, h
 
 
 def by_team(
@@ -34,11 +34,26 @@ def heading(team: Team | None, lines: Sequence[RoadmapLine]) -> str:
     return f'<h2>{h(name)}</h2> <span class="pd-muted">{met} of {len(top)} met</span> {marks}'
 
 
-def tree(lines: Sequence[RoadmapLine]) -> str:
-    return f'<div class="pd-tree">{"".join(_line(line) for line in lines)}</div>'
+Revised = Mapping[int, Sequence[Revision]]
+Efforts = Mapping[int, Effort]
 
 
-def _line(line: RoadmapLine) -> str:
+def tree(lines: Sequence[RoadmapLine], revised: Revised, efforts: Efforts) -> str:
+    rows = (_line(line, revised.get(line.objective.id, ()), efforts.get(line.objective.id)) for line in lines)
+    return f'<div class="pd-tree">{"".join(rows)}</div>'
+
+
+def effort_words(effort: Effort | None) -> str:
+    """The goals that serve an outcome and what they moved, as HTML; "" where none does."""
+    if effort is None:
+        return ""
+    rows = "".join(f"<li>{h(s)}: {h(title)} · {h(became)}</li>" for s, title, became in effort.goals)
+    tone = ' class="pd-h-at-risk"' if effort.still else ""
+    mark = "◆ effort without movement: " if effort.still else ""
+    return f'<p{tone}>{mark}{h(effort.words)}</p><ul class="pd-checks">{rows}</ul>'
+
+
+def _line(line: RoadmapLine, revised: Sequence[Revision], effort: Effort | None) -> str:
     parent = not line.leaf
     title = (
         f'<span style="padding-left:{line.depth * 1.4:.1f}rem" class="{"pd-parent" if parent else ""}">'
@@ -52,8 +67,23 @@ def _line(line: RoadmapLine) -> str:
     age = f" · {line.age_days} d ago" if line.age_days is not None and "check-in" not in line.words else ""
     return (
         f'<div class="pd-leaf" data-objective="{line.objective.id}">{title}{panels.glyph(line.health)}<span>{middle}</span>'
-        f'<span class="pd-muted">{h(line.words)}{h(age)}</span></div>'
+        f'<span class="pd-muted">{h(line.words)}{h(age)}{_marks(line, revised, effort)}</span></div>'
     )
+
+
+def _marks(line: RoadmapLine, revised: Sequence[Revision], effort: Effort | None) -> str:
+    """What stands beside the value: stretch, when it is due, changed since it was written, goals that moved nothing."""
+    o, parts = line.objective, []
+    if o.stretch:
+        parts.append("stretch")
+    if o.due_on is not None:
+        parts.append(f"due {o.due_on:%d %b %Y}")
+    if revised:
+        last = revised[0]
+        parts.append(f"<span title='by {a(last.author or 'somebody')}, {last.at:%d %b %Y}'>changed</span>")
+    if effort is not None and effort.still:
+        parts.append(f"<b class='pd-h-at-risk'>◆ {h(effort.words)}</b>")
+    return "".join(f" · {p}" for p in parts)
 
 
 def legend() -> str:
