@@ -18,11 +18,11 @@ EARLIEST = date(2000, 1, 1)
 def between(
     store: Store, since: datetime, until: datetime, placed: Placed, *, team_id: int | None = None
 ) -> tuple[changes.Group, ...]:
-    """What changed after `since`, up to and with `until`; of one team and of none where a team is given."""
+    """What changed from `since` on, up to and with `until`; of one team and of none where a team is given."""
     items, _, found_boards = placed
     with store.read() as connection:
         records = histories.records(connection, since, until)
-        seen = [m for m in histories.changes(connection, since=since) if since < m.seen_at <= until]
+        seen = [m for m in histories.changes(connection, since=since) if m.seen_at <= until]
         every = (*goals.goals(connection), *goals.goals(connection, deleted=True))
         known = changes.Known(
             goals={g.id: g for g in every}, objectives={o.id: o for o in roadmap.objectives(connection)},

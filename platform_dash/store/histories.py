@@ -134,9 +134,9 @@ def score_forecast(connection: Connection, forecast_id: int, *, happened: bool |
 
 
 def records(connection: Connection, since: datetime, until: datetime | None = None) -> tuple[Record, ...]:
-    """What people changed after `since`, up to and with `until`, in the order it was written."""
+    """What people changed from `since` on, up to and with `until`, in the order it was written."""
     table = tables.change
-    query = select(table).where(table.c.at > since).order_by(table.c.id)
+    query = select(table).where(table.c.at >= since).order_by(table.c.id)
     if until is not None:
         query = query.where(table.c.at <= until)
     drop = {"id"}

@@ -142,7 +142,7 @@ def _changes(
 def changes_between(
     store: Store, version: int, since: datetime, until: datetime | None, team: str, now: datetime
 ) -> tuple[changes.Group, ...]:
-    """What changed after `since` up to `until` (None: to this moment), of one team and of none, or of all."""
+    """What changed from `since` on up to `until` (None: to this moment), of one team and of none, or of all."""
     return _changes(store, store.key, version, since, until, team, now)
 
 

@@ -20,6 +20,9 @@ _TITLES = {Part.GOAL: "Goals", Part.ROADMAP: "Roadmap", Part.BOARD: "Boards", Pa
 
 def draw(here: Here, found: Overview) -> None:
     """The choice of a moment, then the groups; the address carries the moment itself, never “my last visit”."""
+    if not me.known():
+        st.html('<p class="pd-muted">Asking the browser who looks …</p>')
+        return
     with st.container(key="since-controls", horizontal=True):
         how = st.segmented_control(
             "Since", [VISIT, PLANNING, DAY], default=None, key="since-how", label_visibility="collapsed"

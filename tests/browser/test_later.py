@@ -1,0 +1,120 @@
+"""Alone and later: a check-in by one click, coming back to what changed, a link for a colleague, charts and tables."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from platform_dash import importing
+from platform_dash.handbook import read
+from platform_dash.model import Goal, ItemsMeasure, changed
+from platform_dash.store import goals, histories, open_store, roadmap, sprints, teams
+from tests.browser.conftest import NOW, serving, settle
+
+PAGE = "## People\n- Ana Kask (Lead)\n- Ben Doyle (Engineer)\n\n## Roadmap\n### Ingestion\n#### 6 months\n- Late events within 30 s\n- Runbooks for all\n"
+BEFORE = NOW - timedelta(hours=2)
+ME = "localStorage.setItem('platform_dash.me', {!r})"
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Path:
+    """A team's own store, laid two hours before anybody looks."""
+    path = tmp_path / "team.db"
+    store = open_store(str(path))
+    importing.apply(store, read(PAGE), author="import", at=BEFORE)
+    with store.write() as connection:
+        sprints.save_calendar(connection, importing.Calendar(zone="UTC"), author="import", at=BEFORE)
+    importing.keep_laid(store, BEFORE.date(), BEFORE)
+    with store.write() as connection:
+        first = next(s for s in sprints.sprints(connection) if s.holds(NOW.date()))
+        measure = ItemsMeasure(filter="label:x", target=50)
+        goals.save_goal(connection, Goal(sprint_id=first.id, team_id=1, title="Half of the tables", measure=measure), author="import", at=BEFORE)  # fmt: skip
+    store.close()
+    return path
+
+
+def opened(browser, url: str, name: str) -> Page:
+    context = browser.new_context(viewport={"width": 1366, "height": 900})
+    context.add_init_script(ME.format(name))
+    page = context.new_page()
+    page.goto(url)
+    settle(page)
+    return page
+
+
+def check_in(page: Page, outcome: str, words: str, health: str) -> None:
+    page.get_by_role("combobox", name="Outcome").click()
+    page.get_by_role("option", name=outcome).click()
+    settle(page)
+    page.get_by_test_id("stButtonGroup").filter(has_text="off track").get_by_text(health, exact=True).click()
+    settle(page)
+    page.get_by_label("In a sentence").fill(words)
+    settle(page)
+    page.get_by_role("button", name="Save check-in").click()
+    expect(page.get_by_text("Check-in saved.")).to_be_visible(timeout=15_000)
+    settle(page)
+
+
+def test_a_person_who_changed_three_things_and_comes_back_sees_those_three(browser, team: Path, tmp_path: Path) -> None:
+    where = {"DATABASE_URL": f"sqlite:///{team}"}
+    with serving(tmp_path / "one", **where) as url:
+        page = opened(browser, f"{url}/roadmap", "Ana Kask")
+        check_in(page, "Late events within 30 s", "one region left", "on track")
+        check_in(page, "Runbooks for all", "four of eleven", "at risk")
+        page.context.close()
+    store = open_store(str(team))
+    with store.write() as connection:
+        one = goals.goals(connection)[0]
+        measure = changed(one.measure, target=60)
+        goals.save_goal(connection, changed(one, measure=measure), author="Ana Kask", at=NOW + timedelta(minutes=1))
+        said = histories.check_ins(connection)
+        assert [(c.author, c.words) for c in said] == [("Ana Kask", "one region left"), ("Ana Kask", "four of eleven")]
+        assert len(roadmap.objectives(connection)) == 2
+        assert len(teams.people(connection)) == 2
+    store.close()
+    later = (NOW + timedelta(days=1)).isoformat()
+    with serving(tmp_path / "two", **{**where, "NOW": later}) as url:
+        page = opened(browser, f"{url}/roadmap?as=Changes", "Ana Kask")
+        expect(page.locator("[data-changes='3']")).to_be_visible(timeout=20_000)
+        expect(page.get_by_text("when your last visit began")).to_be_visible()
+        expect(page.get_by_text("check-in: nothing → on track, “one region left”")).to_be_visible()
+        expect(page.get_by_text("check-in: nothing → at risk, “four of eleven”")).to_be_visible()
+        expect(page.get_by_text("target: 50 → 60")).to_be_visible()
+        assert "since=" in page.url, "the address carries the moment"
+        colleague = opened(browser, page.url, "Ben Doyle")
+        expect(colleague.locator("[data-changes='3']")).to_be_visible(timeout=20_000)
+        wrong = opened(browser, f"{url}/roadmap?as=Changes&since=soon", "Ben Doyle")
+        expect(wrong.get_by_text("is no date")).to_be_visible(timeout=20_000)
+        for one in (page, colleague, wrong):
+            one.context.close()
+
+
+def test_a_check_in_is_one_click_from_the_meeting(look, demo) -> None:
+    page = look(demo)
+    page.get_by_role("button", name="Check in").click()
+    expect(page.get_by_role("dialog").get_by_role("combobox", name="Outcome")).to_be_visible(timeout=15_000)
+
+
+def test_every_flow_chart_has_its_table_and_its_last_point_is_the_count_on_the_page(look, demo) -> None:
+    page = look(f"{demo}/board?team=Ingestion")
+    total = page.get_by_text("Ingestion ·").inner_text()
+    flow = look(f"{demo}/board?view=Flow&team=Ingestion", height=1400)
+    expect(flow.locator("[data-flow]")).to_have_count(6, timeout=20_000)
+    count = int(total.split("·")[1].split()[0])
+    expect(flow.locator("[data-flow=cumulative]")).to_contain_text(f"{count} items by status")
+    for name in ("burnup", "cumulative", "cycle", "throughput", "age"):
+        panel = flow.locator(f".st-key-panel-flow-{name}")
+        expect(panel.locator("[data-testid=stVegaLiteChart] :is(canvas, svg)").first).to_be_visible(timeout=15_000)
+        panel.get_by_text("Table", exact=True).click()
+        expect(panel.locator("[data-testid=stDataFrame]")).to_be_visible(timeout=15_000)
+
+
+def test_the_ways_to_look_at_the_roadmap(look, demo) -> None:
+    for way, sees in (
+        ("Timeline", "No outcome has a date here"),
+        ("Tree", "Late events visible within 30 s"),
+        ("Changes", "What changed"),
+    ):
+        page = look(f"{demo}/roadmap?as={way}")
+        expect(page.get_by_text(sees, exact=False).first).to_be_visible(timeout=20_000)
