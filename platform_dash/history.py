@@ -46,9 +46,7 @@ def undone(item: Item, change: ItemChange) -> Item:
     before, field = change.before, change.field
     match field:
         case "status" | "meaning":
-            status = Status(before)
-            ended = item.closed and status in (Status.DONE, Status.DROPPED)
-            return item.model_copy(update={"status": status, "closed": ended})
+            return item.model_copy(update={"status": Status(before)})
         case "column":
             return item.model_copy(update={"column": before, "column_id": ""})
         case "sprint":
@@ -59,6 +57,9 @@ def undone(item: Item, change: ItemChange) -> Item:
             return item.model_copy(update={"archived": before == "True"})
         case "milestone" | "title":
             return item.model_copy(update={field: before})
+        case "closed_at":
+            at = datetime.fromisoformat(before) if before else None
+            return item.model_copy(update={"closed_at": at, "closed": at is not None})
         case "parent":
             return item.model_copy(update={"parent": before, "parent_id": before})
     if field.startswith("field:"):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,8 +12,10 @@ from hypothesis import strategies as st
 from platform_dash import flow, history, progress
 from platform_dash.history import Knowledge
 from platform_dash.model import Item, ItemChange, ItemsMeasure, Source, Status, SyncDay
+from platform_dash.store import open_store
 from platform_dash.sync import difference
 from tests.builders import item
+from tests.year import FIRST, counted, live, replayed
 
 START = datetime(2026, 11, 2, 12, tzinfo=UTC)
 MEASURE = ItemsMeasure(filter="label:tables")
@@ -252,3 +255,27 @@ def test_a_column_that_only_means_something_else_is_kept_as_that() -> None:
     board.sync([item(1, Status.IN_PROGRESS, column="Ready")], START + timedelta(days=1))
     assert [c.field for c in board.changes] == ["meaning"]
     assert history.replay(board.versions, START)["N1"].status == Status.PLANNED
+
+
+def test_two_months_of_daily_syncs_replay_and_missed_days_are_gaps_with_the_same_totals_elsewhere(
+    tmp_path: Path,
+) -> None:
+    """Two boards through the local GitHub; the year itself runs in the bench."""
+    days, missed = 42, {5, 6, 13, 20, 21, 22, 33}
+    stores = [open_store(str(tmp_path / f"{name}.db")) for name in ("daily", "gaps")]
+    daily, gaps = live(stores[0], days), live(stores[1], days, missed=missed)
+    assert daily.changes > 300
+    for at, snapshot in list(daily.snapshots.items())[::5]:
+        assert replayed(stores[0], at) == snapshot
+    for at, snapshot in gaps.snapshots.items():
+        assert snapshot == daily.snapshots[at]
+    first = FIRST.date()
+    last = first + timedelta(days=days - 1)
+    whole, holes = counted(stores[0], first, last), counted(stores[1], first, last)
+    assert all(d.knowledge == Knowledge.OBSERVED for d in whole)
+    assert {(d.on - first).days for d in holes if d.knowledge == Knowledge.UNKNOWN} == missed
+    for one, two in zip(whole, holes, strict=True):
+        if two.knowledge == Knowledge.OBSERVED:
+            assert (one.done, one.scope, one.dropped, one.columns) == (two.done, two.scope, two.dropped, two.columns)
+    for store in stores:
+        store.close()

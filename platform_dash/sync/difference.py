@@ -6,7 +6,9 @@ from datetime import datetime
 
 from platform_dash.model import FieldValue, Item, ItemChange, Value
 
-WATCHED = ("column", "status", "sprint", "owners", "labels", "archived", "milestone", "parent", "title")
+WATCHED = (
+    "column", "status", "sprint", "owners", "labels", "archived", "milestone", "parent", "title", "closed_at"
+)  # fmt: skip
 
 
 class Differences(Value):

@@ -1,13 +1,13 @@
 """`python -m tests.bench`: what sync, pages and suggestions cost, as ratios or times measured in one run on this machine.
 
-python -m tests.bench [sync] [pages] [planning] [pairs]
+python -m tests.bench [sync] [pages] [planning] [pairs] [year]
 """
 
 import sys
 
-from tests.bench import pages, pairs, planning, sync
+from tests.bench import pages, pairs, planning, sync, year
 
-PARTS = {"sync": sync.main, "pages": pages.main, "planning": planning.main, "pairs": pairs.main}
+PARTS = {"sync": sync.main, "pages": pages.main, "planning": planning.main, "pairs": pairs.main, "year": year.main}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or PARTS:
