@@ -138,7 +138,7 @@ def backfilled(
     oldest = own[-1].item
     if oldest is None:
         return tuple(own)
-    known = [e for e in events if e.seen_at < first_sync]
+    known = [e for e in events if e.seen_at <= first_sync]
     before: list[Version] = []
     if known:
         for event in reversed(known):
@@ -149,7 +149,7 @@ def backfilled(
         begun = oldest.model_copy(
             update={"status": meanings.get(start, Status.PLANNED), "column": start, "column_id": ""}
         )
-    elif oldest.status == Status.DONE and oldest.closed_at is not None and oldest.closed_at < first_sync:
+    elif oldest.status == Status.DONE and oldest.closed_at is not None and oldest.closed_at <= first_sync:
         before.append(Version(oldest.closed_at, oldest.closed_at, oldest))
         begun = oldest.model_copy(update={"status": Status.PLANNED})
     elif oldest.status in OPEN_STATUSES:
@@ -173,7 +173,7 @@ def disagreements(
         oldest = history[node_id][-1].item if node_id in history else None
         if oldest is None or oldest.board_id not in first_sync:
             continue
-        before = [e for e in own if e.seen_at < first_sync[oldest.board_id]]
+        before = [e for e in own if e.seen_at <= first_sync[oldest.board_id]]
         count += bool(before) and before[-1].after != oldest.column
     return count
 

@@ -42,6 +42,7 @@ QUERIES = [
     "still_there",
     "blockers",
     "owners",
+    "status_events",
     "who_am_i",
 ]
 

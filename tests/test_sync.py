@@ -2,19 +2,22 @@
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from platform_dash import flow, past
 from platform_dash.demo.boards import world_at, world_from_export
 from platform_dash.demo.server import LocalGitHub, running
 from platform_dash.flow import proposed_status
 from platform_dash.github import Client
-from platform_dash.model import Goal, ItemsMeasure, Sprint, SprintSource, Status, Team
+from platform_dash.model import Goal, ItemsMeasure, Source, Sprint, SprintSource, Status, Team
+from platform_dash.overview import placed_items
 from platform_dash.store import Store, boards, goals, histories, sprints, syncs, teams
-from platform_dash.sync import connect, difference, ghexport, sync_boards
+from platform_dash.sync import backfill, connect, difference, ghexport, sync_boards
 from platform_dash.sync.watch import SIGNED_BY_NOBODY, Watcher
 from tests.builders import NOW, item
 
@@ -377,3 +380,37 @@ def test_the_demo_world_at_two_moments_has_the_same_ids():
     early, late = world_at(lambda: NOW - timedelta(days=2), anchor=NOW), world_at(lambda: NOW)
     ids = [{c.id for p in w.organisation("demo-org").projects for c in p.cards} for w in (early, late)]
     assert ids[0] <= ids[1]
+
+
+def test_the_time_before_the_first_sync_comes_from_githubs_timeline_once(store: Store, served: str):
+    connected(store, served, 2)
+    assert backfill.waiting(store) is None, "nothing was synced yet"
+    run(store, served)
+    board = backfill.waiting(store)
+    assert board is not None
+    kept = backfill.backfill(store, Client(served, "t"), board)
+    with store.read() as connection:
+        events = histories.backfilled(connection)
+        assert histories.changes(connection) == (), "what was seen stands apart"
+    assert kept == len(events) > 10
+    assert {e.source for e in events} == {Source.TIMELINE}
+    assert all(e.seen_at <= NOW and e.field == "column" for e in events)
+    assert backfill.waiting(store) is None
+    assert backfill.backfill(store, Client(served, "t"), board) == 0, "asked again, it keeps nothing new"
+    placed = placed_items(store)
+    told = past.of_store(store, "UTC", placed)
+    assert told.disagreements == 0
+    seen_to_begin = flow.cycles(told.versions, "UTC")
+    assert seen_to_begin
+    assert all(c.finished_on <= NOW.date() for c in seen_to_begin)
+
+
+def test_two_who_ask_for_the_past_at_once_keep_it_once(sqlite_store: Store, served: str):
+    connected(sqlite_store, served, 2)
+    run(sqlite_store, served)
+    board = backfill.waiting(sqlite_store)
+    with ThreadPoolExecutor(4) as several:
+        counts = list(several.map(lambda _: backfill.backfill(sqlite_store, Client(served, "t"), board), range(4)))
+    with sqlite_store.read() as connection:
+        assert sum(counts) == len(histories.backfilled(connection)) > 0
+    assert sum(n > 0 for n in counts) == 1

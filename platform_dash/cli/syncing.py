@@ -27,7 +27,7 @@ from platform_dash.demo import prepare
 from platform_dash.demo import server as demo_server
 from platform_dash.sprints import local_date
 from platform_dash.store import StoreError, open_store, syncs
-from platform_dash.sync import BoardResult, ghexport, sync_boards
+from platform_dash.sync import BoardResult, backfill, ghexport, sync_boards
 from platform_dash.sync.watch import Watcher
 
 
@@ -56,6 +56,9 @@ def sync(
     as_board: Annotated[str, typer.Option("--as", help="Which board the export is of: OWNER/NUMBER.")] = "",
     team: Annotated[str, typer.Option(help="The team whose board the export is of.")] = "",
     accept_loss: Annotated[bool, typer.Option("--accept-loss", help="Take a scan that lost over a fifth.")] = False,
+    past: Annotated[
+        bool, typer.Option("--past", help="Then ask GitHub's timeline for the time before the first sync, once.")
+    ] = False,
     form: AsFormat = Format.TEXT,
     demo: Demo = False,
 ) -> None:
@@ -70,6 +73,8 @@ def sync(
             results, waited = (_take_export(session, from_gh_export, as_board, team, accept_loss),), False
         else:
             results, waited = _sync_now(session, accept_loss)
+        if past and any(r.ok for r in results):
+            _ask_for_the_past(session)
         body = {
             "boards": [
                 {
@@ -90,6 +95,15 @@ def sync(
         out(body, form, lambda: (_synced_line(r) for r in results if r.ok))
         if any(not r.ok for r in results):
             raise typer.Exit(1)
+
+
+def _ask_for_the_past(session: Session) -> None:
+    """All parts of every board's past, one after the other; each is kept once."""
+    with session.connected() as client, syncs.lease(session.store) as mine:
+        kept = 0
+        while mine and (board := backfill.waiting(session.store)) is not None:
+            kept += backfill.backfill(session.store, client, board)
+    err(f"{kept} status changes from before the first sync, as GitHub's timeline has them.")
 
 
 def _synced_line(r: BoardResult) -> str:

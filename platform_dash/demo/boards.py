@@ -236,6 +236,8 @@ def _team_board(world: World, days: Days, number: int, title: str, cards: Sequen
             reason="NOT_PLANNED" if column == "Won't do" else "COMPLETED" if done else None,
             updatedAt=stamp(max(moved, since or moved)), holds=1 if issue_number == 1187 and not done else 0,
         )  # fmt: skip
+        for (day, after), (_, before) in zip(at[1:], at, strict=False):
+            content.moved_on(project, days.moment(day, n * 13), before, after)
         values = {"Status": option(project, column), "Estimate": estimate}
         if carried:
             values["Sprint"] = iteration(project, _tagged(days, carried))

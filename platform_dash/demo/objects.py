@@ -313,7 +313,7 @@ class Content(Thing):
     """An issue, a pull request or a draft."""
 
     def __init__(self, kind: str, key: object, **fields: Any) -> None:
-        super().__init__(**{"labelled": [], "assigned": [], "blocking": [], **fields})
+        super().__init__(**{"labelled": [], "assigned": [], "blocking": [], "events": [], **fields})
         self.id = node_id({"Issue": "I", "PullRequest": "PR"}.get(kind, "DI"), key)
         self.typename = kind
         self.body = ""
@@ -338,6 +338,20 @@ class Content(Thing):
             for n in self.assigned
         ]
         return connection("assignees", found, first, after, last)
+
+    def timelineItems(  # noqa: N802
+        self, info: Any, first: int | None = None, after: str | None = None, last: int | None = None, **_: Any
+    ) -> Any:
+        return connection("timelineItems", self.events, first, after, last)
+
+    def moved_on(self, project: Project, at: datetime, before: str, after: str) -> None:
+        """Keep that its status changed on a board, as GitHub's timeline does."""
+        self.events.append(
+            {
+                "__typename": "ProjectV2ItemStatusChangedEvent", "id": node_id("PVTISC", f"{self.id}{at}"),
+                "createdAt": stamp(at), "previousStatus": before, "status": after, "project": project,
+            }
+        )  # fmt: skip
 
     def blockedBy(  # noqa: N802
         self, info: Any, first: int | None = None, after: str | None = None, last: int | None = None, **_: Any

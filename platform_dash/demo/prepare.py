@@ -30,7 +30,7 @@ from platform_dash.store import (
     sprints,
     teams,
 )
-from platform_dash.sync import connect, sync_boards
+from platform_dash.sync import backfill, connect, sync_boards
 
 TOKEN = "demo"  # noqa: S105 - the local GitHub takes any token
 AUTHOR = "demo"
@@ -92,6 +92,8 @@ def lay(store: Store, now: datetime) -> None:
             sync_boards(store, Client(url, TOKEN), moment, only=_worth_a_look(store, n, len(moments)))
             if n == COMMITTED_AFTER:
                 _fix(store, team)
+        while (board := backfill.waiting(store)) is not None:
+            backfill.backfill(store, Client(url, TOKEN), board)
     with store.write() as connection:
         _say(connection, team, now)
 

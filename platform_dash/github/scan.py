@@ -312,8 +312,8 @@ async def _with_details(client: Client, items: Sequence[Item], known: Mapping[st
 
     wanted = [i.node_id for i in items if i.kind != ItemKind.HIDDEN and not same(i)]
     fetched: dict[str, Mapping[str, Any]] = {}
-    for ids in _chunks(wanted):
-        answer = await _nodes_or_gone(client, "items_by_id", ids)
+    for ids in chunks(wanted):
+        answer = await nodes_or_gone(client, "items_by_id", ids)
         fetched |= {str(n["id"]): n.get("content") or {} for n in answer if n and "id" in n}
     out = []
     for item in items:
@@ -334,14 +334,14 @@ async def _with_blockers(client: Client, items: Sequence[Item]) -> list[Item]:
     if not waiting:
         return list(items)
     found: dict[str, list[Mapping[str, Any]]] = {}
-    for ids in _chunks([i.content_id for i in waiting]):
-        for node in await _nodes_or_gone(client, "blockers", ids):
+    for ids in chunks([i.content_id for i in waiting]):
+        for node in await nodes_or_gone(client, "blockers", ids):
             if node and node.get("blockedBy"):
                 found[str(node["id"])] = [b for b in node["blockedBy"]["nodes"] if b and b.get("state") == "OPEN"]
     owners = {i.content_id: i.owners for i in items if i.content_id}
     missing = sorted({str(b["id"]) for blockers in found.values() for b in blockers} - owners.keys())
-    for ids in _chunks(missing):
-        for node in await _nodes_or_gone(client, "owners", ids):
+    for ids in chunks(missing):
+        for node in await nodes_or_gone(client, "owners", ids):
             if node:
                 owners[str(node["id"])] = nodes.logins(node)
     return [
@@ -352,11 +352,11 @@ async def _with_blockers(client: Client, items: Sequence[Item]) -> list[Item]:
     ]
 
 
-def _chunks(ids: Sequence[str]) -> Iterable[Sequence[str]]:
+def chunks(ids: Sequence[str]) -> Iterable[Sequence[str]]:
     return (ids[k : k + PAGE] for k in range(0, len(ids), PAGE))
 
 
-async def _nodes_or_gone(client: Client, name: str, ids: Sequence[str]) -> list[Mapping[str, Any] | None]:
+async def nodes_or_gone(client: Client, name: str, ids: Sequence[str]) -> list[Mapping[str, Any] | None]:
     """`nodes(ids:)`; where one of them is gone GitHub errs on the whole, then each half is asked alone."""
     try:
         return list((await client.ask(request(name, ids=list(ids))))["nodes"])
@@ -367,16 +367,16 @@ async def _nodes_or_gone(client: Client, name: str, ids: Sequence[str]) -> list[
             return [None]
         half = len(ids) // 2
         return [
-            *await _nodes_or_gone(client, name, ids[:half]),
-            *await _nodes_or_gone(client, name, ids[half:]),
+            *await nodes_or_gone(client, name, ids[:half]),
+            *await nodes_or_gone(client, name, ids[half:]),
         ]
 
 
 async def really_gone(client: Client, project_id: str, ids: Sequence[str]) -> set[str]:
     """Which of the missing items are confirmed to be off the board; one that still is there only moved."""
     there: set[str] = set()
-    for chunk in _chunks(ids):
-        for node in await _nodes_or_gone(client, "still_there", chunk):
+    for chunk in chunks(ids):
+        for node in await nodes_or_gone(client, "still_there", chunk):
             if node and (node.get("project") or {}).get("id") == project_id:
                 there.add(str(node["id"]))
     return set(ids) - there

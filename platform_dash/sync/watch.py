@@ -5,6 +5,7 @@ It is the only holder of the token. Pages write requests and read answers; nobod
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from platform_dash import closing, overview
@@ -14,7 +15,7 @@ from platform_dash.model import Board, DigestState, Item, Sprint
 from platform_dash.slack import SlackError
 from platform_dash.sprints import local_date
 from platform_dash.store import Store, StoreError, boards, meetings, sprints, syncs
-from platform_dash.sync import connect
+from platform_dash.sync import backfill, connect
 from platform_dash.sync.run import EVERY, BoardResult, sync_boards
 
 AT_MOST_EVERY = timedelta(minutes=1)
@@ -75,10 +76,21 @@ class Watcher:
                 self._answer(request, now)
         if not any(r.kind == "sync" for r in waiting) and (due := self._due(now)):
             results += self.sync(now, only=due)[0]
+        if not waiting and not results:
+            self._backfill()
         self._keep_provisional(now)
         if any(r.ok for r in results):
             overview.keep_forecasts(self.store, self._today(now), now, self.zone)
         return results
+
+    def _backfill(self) -> None:
+        """While nothing else is to be done, a part of some board's past; trouble waits for the next sync to tell it."""
+        board, client = backfill.waiting(self.store), self.client()
+        if board is None or client is None:
+            return
+        with suppress(GitHubError), syncs.lease(self.store) as mine:
+            if mine:
+                backfill.backfill(self.store, client, board)
 
     def _today(self, now: datetime) -> date:
         return local_date(now, overview.calendar_of(self.store, self.zone).zone)
