@@ -179,6 +179,14 @@ def test_days_off_are_told_without_their_reason_and_moves_between_teams_by_perso
     assert "surgery" not in json.dumps([g.model_dump(mode="json") for g in news.between(laid, AFTER, UNTIL, overview.placed_items(laid))])  # fmt: skip
 
 
+def test_an_iteration_whose_days_were_edited_is_told_and_one_laid_ahead_is_not(laid: Store) -> None:
+    with laid.write() as connection:
+        first = sprints.sprints(connection)[0]
+        sprints.save_sprint(connection, changed(first, end_on=date(2026, 12, 1)), **BEN)
+        sprints.save_sprint(connection, changed(first, id=0, version=0, name="Sprint 43", start_on=date(2026, 12, 1), end_on=date(2026, 12, 14)), **BEN)  # fmt: skip
+    assert told(laid) == [("board", "Sprint 42", "Ben", ["ends before: 2026-11-30 → 2026-12-01"])]
+
+
 def test_a_voice_on_a_goal_is_told_under_it(laid: Store) -> None:
     with laid.write() as connection:
         feedback.save_feedback(

@@ -7,7 +7,7 @@ back is not told. The name beside a change is the last one's.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from platform_dash.changes.boards import board_told, moves_told
+from platform_dash.changes.boards import board_told, moves_told, sprint_told
 from platform_dash.changes.goals import feedback_told, goal_told
 from platform_dash.changes.roadmap import objective_told
 from platform_dash.changes.roster import membership_told, person_told, team_told, time_off_told
@@ -49,5 +49,5 @@ def of_team(groups: Iterable[Group], team_id: int | None) -> tuple[Group, ...]:
 
 _TELL: Mapping[str, Callable[[int, Sequence[Record], Known], list[Told]]] = {
     "goal": goal_told, "feedback": feedback_told, "objective": objective_told, "person": person_told, "membership": membership_told,
-    "time_off": time_off_told, "team": team_told, "board": board_told,
+    "time_off": time_off_told, "team": team_told, "board": board_told, "sprint": sprint_told,
 }  # fmt: skip

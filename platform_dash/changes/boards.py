@@ -99,3 +99,16 @@ def _item_words(field: str, before: str, after: str) -> str:
     if field.startswith("field:"):
         return f"{field.removeprefix('field:')} {arrow(before, after)}"
     return ""  # the column says nothing that the status does not
+
+
+def sprint_told(row_id: int, own: Sequence[Record], known: Known) -> list[Told]:
+    """A sprint whose days or name were edited; one that was only laid ahead is no news."""
+    sprint = known.sprints.get(row_id)
+    if sprint is None or life_of(own) is not None:
+        return []
+    words = {"start_on": "starts", "end_on": "ends before", "name": "name"}
+    return [
+        (Part.BOARD, f"sprint:{row_id}", sprint.name, None, entry(f.last, f"{words[n]}: {arrow(f.before, f.after)}"))
+        for n, f in fields_of(own).items()
+        if n in words
+    ]
