@@ -33,7 +33,7 @@ if not lines:
     st.info("No roadmap yet: import the team's handbook page in Setup.", icon=":material/map:")
     st.stop()
 dark = st.context.theme.type == "dark"
-efforts = answers.efforts(here.store, here.version, here.zone)
+efforts = answers.efforts(here.store, here.version, here.today)
 with here.store.read() as connection:
     revised = stored.revisions(connection)
 left, right = st.columns([2.2, 1], gap="small")

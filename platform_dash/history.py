@@ -20,7 +20,8 @@ class Knowledge(StrEnum):
 
 
 class Version(NamedTuple):
-    """An item as it stood for a while; `item` None: it was not on the board.
+    """An item as it stood for a while; `item` None: it was not on the board. moved False: only its column came to mean
+    something else.
 
     since: from when on, as near as it is known (a closing date inside the span of a sync goes before the sync);
     seen: when a sync saw it. Both None for the oldest version, which has no known beginning.
@@ -29,6 +30,7 @@ class Version(NamedTuple):
     since: datetime | None
     seen: datetime | None
     item: Item | None
+    moved: bool = True
 
 
 Versions = Mapping[str, Sequence[Version]]
@@ -51,6 +53,8 @@ def undone(item: Item, change: ItemChange) -> Item:
             return item.model_copy(update={"column": before, "column_id": ""})
         case "sprint":
             return item.model_copy(update={"sprint": before, "sprint_start_on": None})
+        case "sprint_start_on":
+            return item.model_copy(update={"sprint_start_on": date.fromisoformat(before) if before else None})
         case "owners" | "labels":
             return item.model_copy(update={field: words_of(before)})
         case "archived":
@@ -99,8 +103,10 @@ def _versions(item: Item, gone: bool, changes: Sequence[ItemChange]) -> tuple[Ve
         by_sync[change.seen_at].append(change)
     for seen in sorted(by_sync, reverse=True):
         together = by_sync[seen]
-        out.append(Version(_moment(item, together), seen, item if there else None))
-        for change in reversed(together):
+        fields = {c.field for c in together}
+        moved = "meaning" not in fields or "status" in fields
+        out.append(Version(_moment(item, together), seen, item if there else None, moved))
+        for change in sorted(together, key=lambda c: c.field == "sprint_start_on"):
             if change.field in ("gone", "back", "added"):
                 there = change.field == "gone"
             else:
@@ -132,6 +138,7 @@ def backfilled(
     own: Sequence[Version], first_sync: datetime, events: Sequence[ItemChange] = (), meanings: Mapping[str, Status] = {}
 ) -> tuple[Version, ...]:
     """An item's versions with the time before the first sync: GitHub's own status events, else its closing date.
+    Where it stood while it was open nobody knows: it is unsorted then.
 
     events: what the timeline says of the item, oldest first; meanings: column name to status.
     """
@@ -151,9 +158,9 @@ def backfilled(
         )
     elif oldest.status == Status.DONE and oldest.closed_at is not None and oldest.closed_at <= first_sync:
         before.append(Version(oldest.closed_at, oldest.closed_at, oldest))
-        begun = oldest.model_copy(update={"status": Status.PLANNED})
+        begun = oldest.model_copy(update={"status": Status.UNSORTED})
     elif oldest.status in OPEN_STATUSES:
-        begun = oldest
+        begun = oldest.model_copy(update={"status": Status.UNSORTED})
     else:
         return tuple(own)  # done or dropped, and nobody knows since when: it counts from the first sync on
     created = oldest.created_at

@@ -179,7 +179,8 @@ def _steady(asked: _Asked) -> Forecast:
         if 0 < ago <= windows * length:
             back = windows * length - ago
             past[back // length][back % length] += amount
-    day = min(length, max(0, (today - sprint.start_on).days))
+    # Today is half over: what was done on it is known, and so much of its share is behind us.
+    day = 0.0 if today < sprint.start_on else min(float(length), (today - sprint.start_on).days + 0.5)
     so_far = sum(amount for on, amount in finished if sprint.start_on <= on <= today)
     capacity = _days_ahead(today, sprint) if today < sprint.start_on else 1.0
     needed = ceil((asked.target - asked.done) / asked.worth - 1e-9) + so_far

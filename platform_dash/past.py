@@ -57,8 +57,8 @@ def of_store(store: Store, zone: str, placed: Placed) -> Past:
             if board.synced_at is not None:
                 known |= boards.every_item(connection, board.id)
     elsewhere = _taken_elsewhere(known, now, found_boards)
-    kept = {i: (now.get(i, item), gone) for i, (item, gone) in known.items() if i not in elsewhere}
-    own = history.versions(kept, changes)
+    kept = {i: (now.get(i, item), gone) for i, (item, gone) in known.items() if i not in elsewhere or gone}
+    own = _one_card_at_a_time(history.versions(kept, changes), elsewhere)
     meanings = {b.id: {c.name: c.status for c in b.columns} for b in found_boards}
     filled = {
         node_id: history.backfilled(
@@ -84,6 +84,23 @@ def _by_item(changes: Iterable[ItemChange]) -> Mapping[str, Sequence[ItemChange]
     return found
 
 
+def _one_card_at_a_time(
+    own: Mapping[str, tuple[Version, ...]], elsewhere: Mapping[str, str]
+) -> dict[str, tuple[Version, ...]]:
+    """An issue that went from one board to another is its old card until the new one came, and then the new one."""
+    out = dict(own)
+    for node_id, taken in elsewhere.items():
+        if node_id not in own or taken not in own:
+            continue
+        came = own[taken][-2].seen if own[taken][-1].item is None and len(own[taken]) > 1 else None
+        if came is None:
+            del out[node_id]
+        else:
+            before = tuple(v for v in own[node_id] if v.since is None or v.since < came)
+            out[node_id] = (Version(came, came, None), *before)
+    return out
+
+
 def _there_at_first(versions: Sequence[Version]) -> bool:
     """Whether the first sync found it: an item that was added later has no time before."""
     return versions[-1].item is not None
@@ -91,18 +108,18 @@ def _there_at_first(versions: Sequence[Version]) -> bool:
 
 def _taken_elsewhere(
     known: Mapping[str, tuple[Item, bool]], now: Mapping[str, Item], found: Sequence[Board]
-) -> frozenset[str]:
-    """Cards of an issue that another card stands for: the one shown now, else one of a team's board."""
+) -> dict[str, str]:
+    """Cards of an issue that another card stands for (the one shown now, else one of a team's board), with that one."""
     team_first = {b.id: (b.team_id is None, b.id) for b in found}
     order = sorted(known.values(), key=lambda pair: (pair[0].node_id not in now, pair[1], team_first[pair[0].board_id]))
-    seen: set[str] = set()
-    out = set()
+    seen: dict[str, str] = {}
+    out = {}
     for item, _ in order:
         key = item.url or item.content_id or item.node_id
         if key in seen:
-            out.add(item.node_id)
-        seen.add(key)
-    return frozenset(out)
+            out[item.node_id] = seen[key]
+        seen.setdefault(key, item.node_id)
+    return out
 
 
 class Flow(Value):
@@ -113,7 +130,7 @@ class Flow(Value):
     subject: str
     unit: str
     days: tuple[flow.DayCount, ...]
-    targets: tuple[tuple[date, float], ...]
+    targets: tuple[tuple[date, float | None], ...]
     names: dict[str, str]
     cycles: tuple[flow.Cycle, ...]
     percentiles: tuple[flow.Percentile, ...]
@@ -164,7 +181,7 @@ def flow_of(
     unit = "%" if getattr(measure, "percent", False) else measure.unit if measure else "items"
     return Flow(
         subject=goal.title if goal else sprint.name, unit=unit, days=days,
-        targets=target_steps(store, goal) if goal else (), names=_names(past, shown), cycles=cycles,
+        targets=target_steps(store, goal, past.zone) if goal else (), names=_names(past, shown), cycles=cycles,
         percentiles=flow.percentiles(cycles),
         finished=flow.finished_by_day(own, _days(past, today - THROUGHPUT, today), past.known(ids), past.zone),
         ages=tuple((i, *flow.age(i, today, past.zone)) for i in working if i.kind != ItemKind.HIDDEN),
@@ -189,20 +206,24 @@ def _names(past: Past, ids: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def target_steps(store: Store, goal: Goal) -> tuple[tuple[date, float], ...]:
-    """From which day on a goal had which target, oldest first: as it was committed, then each change of it."""
+def target_steps(store: Store, goal: Goal, zone: str) -> tuple[tuple[date, float | None], ...]:
+    """From which day on a goal had which target, oldest first: as it was committed, then each change of it.
+
+    None: all in scope, which is the scope's own line.
+    """
     with store.read() as connection:
         fixed = goals.commitments(connection).get(goal.id)
         revised = goals.revisions(connection, goal.id)
-    target = getattr(goal.measure, "target", None)
-    if fixed is None or fixed.target is None:
-        return () if target is None else ((date.min, target),)
-    steps = [(date.min, fixed.target)]
-    for one in sorted(revised, key=lambda r: r.at):
-        after = one.after.get("target") if isinstance(one.after, dict) else None
-        if one.field == "measure" and one.at > fixed.at and after is not None:
-            steps.append((one.at.date(), float(after)))
-    return tuple(steps)
+    if fixed is None:
+        return ((date.min, getattr(goal.measure, "target", None)),)
+    moved = [r for r in sorted(revised, key=lambda r: r.at) if r.field == "measure" and r.at > fixed.at]
+    first = _target_in(moved[0].before) if moved else getattr(goal.measure, "target", None)
+    return ((date.min, first), *((local_date(r.at, zone), _target_in(r.after)) for r in moved))
+
+
+def _target_in(measure: object) -> float | None:
+    target = measure.get("target") if isinstance(measure, dict) else None
+    return None if target is None else float(target)
 
 
 def _left_undone(store: Store) -> tuple[tuple[str, int, int], ...]:

@@ -167,6 +167,18 @@ def test_the_board_is_told_under_the_goals_that_count_it(laid: Store) -> None:
     )
 
 
+def test_of_a_private_item_and_of_a_parent_no_words_are_told(laid: Store) -> None:
+    scan(laid, [item(n, labels=("tables",) if n < 4 else (), private=n == 4, parent="Secret" if n == 1 else "") for n in range(1, 5)])  # fmt: skip
+    private = item(4, private=True, title="Secret plan", milestone="Secret", status=Status.DONE)
+    scan(laid, [item(1, labels=("tables",)), item(2, labels=("tables",)), item(3, labels=("tables",)), private], UNTIL)
+    words = json.dumps(
+        [g.model_dump(mode="json") for g in news.between(laid, AFTER, UNTIL, overview.placed_items(laid))]
+    )
+    assert "Secret" not in words
+    assert "a private item: title changed" in words
+    assert "a private item: status planned \\u2192 done" in words
+
+
 def test_days_off_are_told_without_their_reason_and_moves_between_teams_by_person(laid: Store) -> None:
     with laid.write() as connection:
         off = TimeOff(id=0, person_id=2, start_on=date(2026, 12, 1), end_on=date(2026, 12, 3), note="surgery")

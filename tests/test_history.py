@@ -9,12 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platform_dash import flow, history, progress
+from platform_dash import flow, history, past, progress
 from platform_dash.history import Knowledge
-from platform_dash.model import Item, ItemChange, ItemsMeasure, Source, Status, SyncDay
-from platform_dash.store import open_store
+from platform_dash.model import Item, ItemChange, ItemsMeasure, Source, Sprint, Status, SyncDay
+from platform_dash.overview import placed_items
+from platform_dash.store import Store, open_store
+from platform_dash.store import boards as boards_
 from platform_dash.sync import difference
-from tests.builders import item
+from tests.builders import NOW, item
+from tests.builders import board as board_of
 from tests.year import FIRST, counted, live, replayed
 
 START = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -176,7 +179,7 @@ def test_before_the_first_sync_closing_dates_say_what_was_done_and_never_replace
     closed, created = first - timedelta(days=3), first - timedelta(days=9)
     own = history.backfilled(day_of_board(closed_at=closed, created_at=created), first)
     assert [(v.since, v.item and v.item.status) for v in own] == [
-        (first, Status.DONE), (closed, Status.DONE), (created, Status.PLANNED), (None, None),
+        (first, Status.DONE), (closed, Status.DONE), (created, Status.UNSORTED), (None, None),
     ]  # fmt: skip
     assert flow.finished_on(own, "UTC") == closed.date()
     nobody_knows = day_of_board(closed_at=None)
@@ -279,3 +282,68 @@ def test_two_months_of_daily_syncs_replay_and_missed_days_are_gaps_with_the_same
             assert (one.done, one.scope, one.dropped, one.columns) == (two.done, two.scope, two.dropped, two.columns)
     for store in stores:
         store.close()
+
+
+def test_nobody_saw_an_item_begin_that_was_in_progress_at_the_first_sync() -> None:
+    created = START - timedelta(days=180)
+    doing = item(1, Status.IN_PROGRESS, column="Doing", created_at=created)
+    board = Board([doing], START)
+    board.sync([item(1, Status.DONE, created_at=created)], START + timedelta(days=1))
+    filled = {"N1": history.backfilled(board.versions["N1"], START)}
+    assert flow.cycles(filled, "UTC") == ()
+    assert flow.finished_on(filled["N1"], "UTC") == (START + timedelta(days=1)).date()
+    begun = history.backfilled(board.versions["N1"], START, (event(3, "Todo", "Doing"),), MEANINGS)
+    assert [c.days for c in flow.cycles({"N1": begun}, "UTC")] == [5]
+
+
+def test_the_past_of_an_item_that_left_and_came_back_stands() -> None:
+    """Finished on the 3rd, off the board on the 10th, back on the 20th: it was finished on the 3rd."""
+    board = Board([item(1, Status.IN_PROGRESS, column="Doing")], START)
+    for days, now in ((1, [item(1, Status.DONE)]), (8, []), (18, [item(1, Status.DONE)])):
+        board.sync(now, START + timedelta(days=days))
+    assert flow.finished_on(board.versions["N1"], "UTC") == date(2026, 11, 3)
+
+
+def test_a_card_that_came_to_the_board_done_was_done_when_it_was_closed() -> None:
+    closed = START - timedelta(days=5)
+    board = Board([], START)
+    board.sync([item(1, Status.DONE, closed=True, closed_at=closed)], START + timedelta(days=4))
+    assert flow.finished_on(board.versions["N1"], "UTC") == closed.date()
+
+
+def test_a_column_that_came_to_mean_done_finished_nothing_that_day() -> None:
+    board = Board([item(1, Status.IN_REVIEW, column="Shipped")], START)
+    board.sync([item(1, Status.DONE, column="Shipped")], START + timedelta(days=3))
+    assert flow.finished_on(board.versions["N1"], "UTC") is None
+
+
+def test_the_sprint_an_item_was_in_is_known_by_its_days_whatever_it_is_called_now() -> None:
+    """Moved from Iteration 12 to 13, while the sprint of those days is called Sprint 12 here."""
+    first, second = date(2026, 11, 2), date(2026, 11, 16)
+    board = Board([item(1, sprint="Iteration 12", sprint_start_on=first)], START)
+    board.sync([item(1, sprint="Iteration 13", sprint_start_on=second)], START + timedelta(days=2))
+    sprint = Sprint(id=1, name="Sprint 12", start_on=first, end_on=second)
+    was = [v.item for v in board.versions["N1"] if v.item]
+    assert [bool(flow.in_sprint([i], sprint)) for i in was] == [False, True]
+
+
+def test_an_issue_that_went_to_another_board_stays_in_the_days_of_its_old_one(store: Store) -> None:
+    later = NOW + timedelta(days=2)
+    with store.write() as connection:
+        boards_.save_board(connection, board_of(id=0, version=0), author="a", at=NOW)
+        boards_.save_board(connection, board_of(id=0, version=0, number=2), author="a", at=NOW)
+    boards_.load_first(store, 1, [item(1, node_id="old", url="https://x.org/1")], NOW)
+    with store.write() as connection:
+        boards_.finish(connection, 1, NOW)
+        boards_.finish(connection, 2, NOW)
+    old, new = item(1, node_id="old", url="https://x.org/1"), item(1, node_id="new", board_id=2, url="https://x.org/1")
+    gone = difference.gone_changes(["old"], {"old": (old, False)}, NOW, later)
+    came = difference.compare({}, [new], since=NOW, at=later)
+    with store.write() as connection:
+        boards_.apply(connection, 1, added=(), altered=(), gone=["old"], changes=gone, at=later)
+        boards_.apply(connection, 2, added=came.added, altered=(), gone=(), changes=came.changes, at=later)
+        boards_.finish(connection, 1, later)
+        boards_.finish(connection, 2, later)
+    kept = past.of_store(store, "UTC", placed_items(store))
+    then, now = (history.replay(kept.versions, at) for at in (NOW, later))
+    assert (sorted(then), sorted(now)) == (["old"], ["new"])

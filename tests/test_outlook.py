@@ -201,3 +201,24 @@ def test_the_meeting_shows_the_chance_and_colours_by_it(store_of_tables: Store) 
     [row] = overview.of_sprint(store_of_tables, TODAY).teams[0].goals
     assert row.progress.forecast is not None
     assert (row.progress.health, row.progress.reason) == (Health.OFF_TRACK, "under 1 in 20")
+
+
+def test_what_was_done_today_is_not_counted_twice() -> None:
+    """Ten a sprint, steady: two done on the first morning raise the chance of ten, less than two more days would."""
+    base = done_items(60, 60)
+    asked = goal(measure=changed(TABLES, target=67))
+    first = SPRINT.start_on
+    before = [i for i in base if i.closed_at is not None and i.closed_at.date() < first]
+    extra = [changed(i, closed_at=datetime.combine(first, time(9), NOW.tzinfo)) for i in done_items(2, 1, first=800)]
+    found = [*before, *extra, *open_items(60)]
+    with_two = outlook.of_goal(
+        seen(found, first), changed(asked, measure=changed(TABLES, target=len(before) + 14)), found
+    )
+    without = [*before, *open_items(62)]
+    none = outlook.of_goal(
+        seen(without, first), changed(asked, measure=changed(TABLES, target=len(before) + 14)), without
+    )
+    assert with_two is not None
+    assert none is not None
+    assert none.p < with_two.p < 0.85
+    assert with_two.inputs["day_of_sprint"] == 0.5

@@ -15,7 +15,7 @@ from platform_dash.model import (
     Stage,
     changed,
 )
-from platform_dash.progress import effort, of_roadmap
+from platform_dash.progress import effort, of_horizon, of_roadmap
 from platform_dash.store import Conflict, Store, StoreError, goals, histories, roadmap
 from tests.builders import NOW, SPRINT, TODAY, goal, items
 
@@ -152,11 +152,34 @@ def test_effort_without_movement_is_visible() -> None:
     before = changed(SPRINT, id=2, name="Sprint 41", start_on=date(2026, 11, 2), end_on=date(2026, 11, 16))
     both, own = (SPRINT, before), (served(1, 2), served(2, 1), served(3, 1))
     one = outcome(baseline=120.0, target=30.0, unit="s")
-    moved = effort(one, own, both, (read(55, 25), read(41, 1)), "UTC")
+    moved = effort(one, own, both, (read(55, 25), read(41, 1)), TODAY)
     assert moved is not None
     assert (moved.words, moved.still) == ("3 goals in 2 sprints; the reading went 55 → 41 s", False)
     assert [g[:2] for g in moved.goals] == [("Sprint 41", "Goal 1"), ("Sprint 42", "Goal 2"), ("Sprint 42", "Goal 3")]
-    stood = effort(one, own, both, (read(55, 25), read(55, 1)), "UTC")
+    stood = effort(one, own, both, (read(55, 25), read(55, 1)), TODAY)
     assert stood is not None
     assert (stood.words, stood.still) == ("3 goals in 2 sprints; the reading stands at 55 s", True)
-    assert effort(one, (), both, (), "UTC") is None
+    assert effort(one, (), both, (), TODAY) is None
+    once = effort(one, own, both, (read(55, 1),), TODAY)
+    assert once is not None
+    assert not once.still, "one reading tells no movement, nor its lack"
+    ahead = changed(SPRINT, id=3, name="Sprint 43", start_on=date(2026, 11, 30), end_on=date(2026, 12, 14))
+    planned = effort(one, (served(2, 1), served(4, 3)), (*both, ahead), (read(55, 25), read(55, 1)), TODAY)
+    assert planned is not None
+    assert (planned.words.partition(";")[0], planned.still) == ("1 goal in 1 sprint", False)
+
+
+def test_an_overdue_check_in_is_counted_by_its_age_not_by_its_words() -> None:
+    late = NOW - timedelta(days=60)
+    one = outcome(team_id=1, note="waits for the vendor", health="on track", checked_at=late)
+    found = of_horizon(of_roadmap((one,), (), TODAY, "UTC"), 1, "6 months")
+    assert (found.overdue, found.unknown) == (1, 1)
+
+
+def test_a_check_in_belongs_to_the_teams_day(store: Store) -> None:
+    one = laid(store, baseline=120.0, target=30.0, unit="s")
+    with store.write() as connection:
+        day = TODAY - timedelta(days=1)  # in Los Angeles it is still yesterday
+        met = roadmap.check_in(connection, one, Health.MET, "", value=29, on=day, **WHO)
+        assert met.met_on == day
+        assert [r.on for r in goals.readings(connection)] == [day]

@@ -30,7 +30,8 @@ def board_told(row_id: int, own: Sequence[Record], known: Known) -> list[Told]:
     return [(Part.BOARD, f"board:{row_id}", title, board.team_id if board else None, e) for e in entries]
 
 
-_ITEM = {"status": "status", "sprint": "sprint", "title": "title", "milestone": "milestone", "parent": "parent"}
+_ITEM = {"status": "status", "sprint": "sprint", "title": "title", "milestone": "milestone"}
+_OPEN = ("status", "sprint", "owners", "archived", "meaning", "sprint_start_on")
 
 
 def moves_told(moves: Sequence[ItemChange], known: Known) -> list[Told]:
@@ -49,7 +50,7 @@ def moves_told(moves: Sequence[ItemChange], known: Known) -> list[Told]:
         ]
         title = (board.title or board.label) if board else "a board that is gone"
         where = where or [(Part.BOARD, f"board:{changes[-1].board_id}", title, board.team_id if board else None)]
-        for told in _item_entries(_item_name(item), changes):
+        for told in _item_entries(item, changes):
             out += [(*place, told) for place in where]
     return out
 
@@ -60,7 +61,8 @@ def _item_name(item: Item | None) -> str:
     return "a private item" if item.private else f"{item.place} {item.title}"
 
 
-def _item_entries(name: str, changes: Sequence[ItemChange]) -> list[Entry]:
+def _item_entries(item: Item | None, changes: Sequence[ItemChange]) -> list[Entry]:
+    name, private = _item_name(item), item is None or item.private
     out = []
     first_of: dict[str, ItemChange] = {}
     last_of: dict[str, ItemChange] = {}
@@ -80,13 +82,16 @@ def _item_entries(name: str, changes: Sequence[ItemChange]) -> list[Entry]:
         before, after = first_of[field].before, last.after
         if field == "there" or before == after:
             continue
-        words = _item_words(field, before, after)
+        words = _item_words(field, before, after, private=private)
         if words:
             out.append(Entry(at=last.seen_at, since=first_of[field].since_at, words=f"{name}: {words}"))
     return out
 
 
-def _item_words(field: str, before: str, after: str) -> str:
+def _item_words(field: str, before: str, after: str, *, private: bool) -> str:
+    """A change of one field. Of a private item, and of a parent, which may be one, no words of GitHub are told."""
+    if field == "parent" or (private and field not in _OPEN and field != "closed_at" and field != "column"):
+        return f"{field.removeprefix('field:')} changed"
     if field in _ITEM:
         return f"{_ITEM[field]} {arrow(before, after)}"
     if field in ("owners", "labels"):

@@ -12,7 +12,7 @@ from platform_dash.flow import Cycle, DayCount, Finished, Percentile
 from platform_dash.history import Knowledge
 from platform_dash.model import Health, Item, Status
 
-Targets = Sequence[tuple[date, float]]  # from which day on, oldest first
+Targets = Sequence[tuple[date, float | None]]  # from which day on, oldest first
 WIDE = "container"
 Drawn = alt.LayerChart | alt.FacetChart | alt.Chart
 

@@ -64,12 +64,12 @@ def roadmap(frame: pd.DataFrame, *, dark: bool) -> alt.HConcatChart:
         full.encode(x=along("full:Q")),
         measured.mark_bar(height=9, cornerRadius=4).encode(x=along("share:Q"), color=colour, tooltip=tip),
         zero.encode(x=along("zero:Q"), color=colour, shape=shape, tooltip=tip),
-    ).properties(width=260, height=alt.Step(26))
-    titles = base.mark_text(align="left", x=0, fontSize=14, color=ink, limit=300).encode(text="label:N")
+    ).properties(width=220, height=alt.Step(26))
+    titles = base.mark_text(align="left", x=0, fontSize=14, color=ink, limit=270).encode(text="label:N")
     words = base.mark_text(align="left", x=0, fontSize=14, color=muted, limit=270).encode(text="words:N")
     chart: alt.HConcatChart = (
         alt.hconcat(
-            titles.properties(width=300, height=alt.Step(26)),
+            titles.properties(width=270, height=alt.Step(26)),
             bars,
             words.properties(width=270, height=alt.Step(26)),
             spacing=8,

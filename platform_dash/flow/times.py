@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
-from itertools import pairwise
 from math import ceil, log
 from statistics import median
 
@@ -67,23 +66,36 @@ def usual_cycle_days(times: Sequence[timedelta], least: int = 5) -> float | None
 
 
 def _came_to(own: Sequence[Version], status: Status) -> list[datetime]:
-    """When an item came to a status, newest first; the oldest version, whose beginning nobody saw, is left out."""
-    return [
-        newer.since
-        for newer, older in pairwise(own)
-        if newer.since is not None
-        and newer.item is not None
-        and newer.item.status == status
-        and (older.item is None or older.item.status != status)
-    ]
+    """When an item came to a status, newest first.
+
+    An item that left the board and came back as it was moved nowhere, nor did one whose column only means something
+    else now; the oldest version has no beginning that anybody saw.
+    """
+    found = []
+    for n, version in enumerate(own[:-1]):
+        if version.since is None or version.item is None or version.item.status != status or not version.moved:
+            continue
+        before = next((v.item for v in own[n + 1 :] if v.item is not None), None)
+        if before is None and status != Status.DONE:
+            continue  # it came to the board like that: nobody saw it begin
+        if before is not None and (
+            before.status == status or (status != Status.DONE and before.status == Status.UNSORTED)
+        ):
+            continue
+        closed = version.item.closed_at
+        arrived = before is None and closed is not None and closed < version.since
+        found.append(closed if arrived and closed is not None else version.since)
+    return found
 
 
 def finished_on(own: Sequence[Version], zone: str) -> date | None:
-    """The day of the team's zone on which an item that is done came to be done; None where nobody saw it."""
-    if own[0].item is None or own[0].item.status != Status.DONE:
+    """The day of the team's zone on which an item that is done came to be done, else its closing date; None where
+    nobody knows."""
+    item = own[0].item
+    if item is None or item.status != Status.DONE:
         return None
-    came = _came_to(own, Status.DONE)
-    return local_date(came[0], zone) if came else None
+    at = next(iter(_came_to(own, Status.DONE)), item.closed_at)
+    return local_date(at, zone) if at is not None else None
 
 
 def cycles(history: Versions, zone: str) -> tuple[Cycle, ...]:

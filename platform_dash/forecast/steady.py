@@ -109,19 +109,26 @@ def _clipped(value: float, span: tuple[float, float]) -> float:
     return min(span[1], max(span[0], value))
 
 
-def reaching(flow: Flow, day: int, done: float, needed: float, *, capacity: float = 1.0) -> Reach:
-    """The chance that a sprint which has done `done` units before its day `day` (0 at its start) does `needed` in all.
+def reaching(flow: Flow, day: float, done: float, needed: float, *, capacity: float = 1.0) -> Reach:
+    """The chance that a sprint which has done `done` units before its day `day` (0 at its start; 3.5 in the middle of its fourth day) does `needed` in all.
 
     capacity: person-days left ÷ the usual, which scales what is still to come.
     """
+    share = _share_by(flow, day)
     shape = 1 / flow.cv2 + done / flow.dispersion
-    rate = 1 / (flow.cv2 * flow.mean) + flow.done_by[day] / flow.dispersion
-    left = max(0.0, 1 - flow.done_by[day]) * capacity
+    rate = 1 / (flow.cv2 * flow.mean) + share / flow.dispersion
+    left = max(0.0, 1 - share) * capacity
     mean = shape / rate * left
     variance = flow.dispersion * mean + left**2 * shape / rate**2
     rest = _NegativeBinomial(mean, variance)
     low, high = rest.quantiles(LOW, HIGH)
     return Reach(p=rest.at_least(needed - done), low=done + low, high=done + high)
+
+
+def _share_by(flow: Flow, day: float) -> float:
+    whole = min(int(day), len(flow.done_by) - 1)
+    after = min(whole + 1, len(flow.done_by) - 1)
+    return flow.done_by[whole] + (day - whole) * (flow.done_by[after] - flow.done_by[whole])
 
 
 class _NegativeBinomial:

@@ -127,7 +127,9 @@ def _line(node: SyntaxTreeNode) -> str:
 
 def _title(item: SyntaxTreeNode) -> str:
     """What a roadmap line is called: its words without the box of a task list."""
-    return re.sub(r"^\[[ xX]\]\s+", "", _line(item))
+    box = re.compile(r"^\[[ xX]\]\s+")
+    inline = _inline(item)
+    return box.sub("", _line(item)) if inline is not None and box.match(inline.content) else _line(item)
 
 
 def _place(item: SyntaxTreeNode) -> Place:

@@ -202,7 +202,8 @@ def _renamed(lines: Sequence[_Line], place: Place, old: str, new: str) -> str:
 
 def _as_words(title: str) -> str:
     """A title as Markdown that reads back as that title; marks are escaped only where they would not."""
-    if title_of(title) == title:
+    boxed = re.match(r"\[[ xX]\]\s", title)
+    if title_of(title) == title and not boxed:
         return title
     escaped = _SPECIAL.sub(r"\\\1", title)
     if title_of(escaped) == title:

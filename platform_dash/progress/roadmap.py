@@ -204,7 +204,12 @@ def of_horizon(lines: Sequence[RoadmapLine], team_id: int | None, horizon: str) 
     top = [line for line in own if line.depth == 0]
     weakest = min(top, key=lambda line: WORST_FIRST.index(line.health), default=None)
     named = "" if weakest is None or weakest.health == Health.MET else weakest.objective.title
-    overdue = sum(line.age_days is not None and line.words.startswith("last check-in") for line in own)
+    overdue = sum(
+        line.health == Health.UNKNOWN
+        and line.age_days is not None
+        and timedelta(days=line.age_days) > 1.5 * cadence(line.objective)
+        for line in own
+    )
     healths = tuple(line.health for line in top)
     return HorizonProgress(
         team_id=team_id, horizon=horizon, healths=healths, met=healths.count(Health.MET), total=len(top),
@@ -230,10 +235,10 @@ class Effort(Value):
 
 
 def effort(
-    objective: Objective, goals: Sequence[Goal], sprints: Sequence[Sprint], readings: Sequence[Reading], zone: str
+    objective: Objective, goals: Sequence[Goal], sprints: Sequence[Sprint], readings: Sequence[Reading], today: date
 ) -> Effort | None:
     """The sprint goals that serve an outcome and what they moved; None where none does."""
-    by_id = {s.id: s for s in sprints}
+    by_id = {s.id: s for s in sprints if s.start_on <= today}
     own = [g for g in goals if g.objective_id == objective.id and g.stage != Stage.DRAFT and g.sprint_id in by_id]
     if not own:
         return None
@@ -252,7 +257,8 @@ def effort(
         done = sum(g.outcome == Outcome.COMPLETED for g in own)
         moved += f", {done} completed; no reading tells what they moved"
     elif before[-1].value == values[-1].value:
-        still = len(worked) >= 2 and objective.met_on is None
+        since = len(values) > 1 and values[-1].on >= worked[0].start_on
+        still = len(worked) >= 2 and since and objective.met_on is None
         moved += f"; the reading stands at {number(values[-1].value)} {objective.unit}".rstrip()
     else:
         moved += f"; the reading went {number(before[-1].value)} → {number(values[-1].value)} {objective.unit}".rstrip()

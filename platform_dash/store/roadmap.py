@@ -1,7 +1,7 @@
 """Objectives, guidelines and the board links of the handbook page."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -93,11 +93,11 @@ def set_note(connection: Connection, key: str, value: str) -> None:
 
 def check_in(
     connection: Connection, objective: Objective, health: Health, words: str, *, author: str, at: datetime,
-    value: float | None = None, confidence: float | None = None, source: str = "check-in",
+    on: date | None = None, value: float | None = None, confidence: float | None = None, source: str = "check-in",
 ) -> Objective:  # fmt: skip
     """Keep a check-in for ever and make it the last one, at the version the objective was read at. Raises Conflict.
 
-    value: the reading that goes with it, kept with the others. An objective said to be met is met from that day on.
+    on: the day in the team's zone. value: the reading that goes with it, kept with the others. An objective said to be met is met from that day on.
     Raises StoreError for a reading below zero of what only counts upwards from zero.
     """
     counts = objective.target is not None and min(objective.target, objective.baseline or 0.0) >= 0
@@ -110,7 +110,7 @@ def check_in(
     said = CheckIn(
         objective_id=objective.id, at=at, author=author, health=health, words=words, value=value, confidence=confidence
     )
-    met_on = (objective.met_on or at.date()) if health == Health.MET else None
+    met_on = (objective.met_on or on or at.date()) if health == Health.MET else None
     new = changed(
         objective,
         health=health,
@@ -124,7 +124,13 @@ def check_in(
     histories.add_check_in(connection, said)
     if value is not None:
         reading = Reading(
-            subject="objective", subject_id=objective.id, value=value, on=at.date(), at=at, source=source, author=author
+            subject="objective",
+            subject_id=objective.id,
+            value=value,
+            on=on or at.date(),
+            at=at,
+            source=source,
+            author=author,
         )
         goals.add_reading(connection, reading)
     return stored

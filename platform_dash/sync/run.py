@@ -17,13 +17,14 @@ from platform_dash.model import (
     GroupsMeasure,
     Item,
     ItemsMeasure,
+    Objective,
     Sprint,
     SprintSource,
     Status,
     Value,
     changed,
 )
-from platform_dash.store import Store, boards, goals, sprints, syncs
+from platform_dash.store import Store, boards, goals, roadmap, sprints, syncs
 from platform_dash.sync import difference
 
 EVERY = timedelta(minutes=10)
@@ -130,7 +131,8 @@ async def _sync_one(
     boards.forget_unfinished(store, board.id)
     with store.read() as connection:
         known = boards.every_item(connection, board.id)
-        others = mapped_fields(goals.goals(connection), changed(board, fields=meta.fields))
+        named: tuple[Goal | Objective, ...] = (*goals.goals(connection), *roadmap.objectives(connection))
+        others = mapped_fields(named, changed(board, fields=meta.fields))
         stored_sprints = sprints.sprints(connection)
 
     async def progress(pages: int, of: int) -> None:
@@ -210,8 +212,8 @@ def _read_as_set_up(board: Board, meta: BoardMeta) -> Board:
     return changed(board, status_field=status.name, sprint_field=sprint_field, columns=columns, gone_columns=gone)
 
 
-def mapped_fields(stored: Sequence[Goal], board: Board) -> tuple[str, ...]:
-    """The board fields, beside status and sprint, that the goals' measures name."""
+def mapped_fields(stored: Sequence[Goal | Objective], board: Board) -> tuple[str, ...]:
+    """The board fields, beside status and sprint, that the measures of goals and outcomes name."""
     wanted: list[str] = []
     for goal in stored:
         measure = goal.measure

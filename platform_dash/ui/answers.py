@@ -147,17 +147,17 @@ def changes_between(
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
-def _efforts(_store: Store, key: str, version: int, zone: str) -> dict[int, progress.Effort]:
+def _efforts(_store: Store, key: str, version: int, today: date) -> dict[int, progress.Effort]:
     with _store.read() as connection:
         objectives, readings = roadmap.objectives(connection), goals.readings(connection)
         every, known = goals.goals(connection), sprints.sprints(connection)
-    found = {o.id: progress.effort(o, every, known, readings, zone) for o in objectives}
+    found = {o.id: progress.effort(o, every, known, readings, today) for o in objectives}
     return {i: e for i, e in found.items() if e is not None}
 
 
-def efforts(store: Store, version: int, zone: str) -> dict[int, progress.Effort]:
+def efforts(store: Store, version: int, today: date) -> dict[int, progress.Effort]:
     """Objective id to the sprint goals that serve it and what they moved."""
-    return _efforts(store, store.key, version, zone)
+    return _efforts(store, store.key, version, today)
 
 
 @st.cache_data(max_entries=20, show_spinner=False)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -87,8 +88,8 @@ def _link(here: Here, since: datetime) -> str:
         "since": since.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "until": here.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
-    parts |= {name: value.replace(" ", "+") for name, value in (("team", here.team), ("sprint", here.sprint)) if value}
-    return "/roadmap?" + "&".join(f"{k}={v}" for k, v in parts.items())
+    parts |= {name: value for name, value in (("team", here.team), ("sprint", here.sprint)) if value}
+    return f"{str(st.context.url or '').partition('?')[0]}?{urlencode(parts)}"
 
 
 def _groups(groups: Sequence[Group]) -> str:

@@ -67,7 +67,7 @@ def _say(here: Here, objective: Objective, health: str, words: str, value: str, 
         raise StoreError(f"Reading: {error}. Nothing was saved.") from error
     with here.store.write() as connection:
         roadmap.check_in(
-            connection, objective, Health(health), words, author=me.name(), at=here.now, value=reading,
+            connection, objective, Health(health), words, author=me.name(), at=here.now, on=here.today, value=reading,
             confidence=CONFIDENCE.get(sure or ""),
         )  # fmt: skip
 
@@ -101,6 +101,12 @@ def measured(here: Here, objective: Objective) -> None:
     given["stretch"] = st.toggle("Stretch", value=objective.stretch, key=f"{key}-stretch")
     if not st.button("Save how it is measured", key=f"{key}-save"):
         return
+    if kind == Kind.BOARD.value and given["measure"] is None:
+        st.html('<div class="pd-note">◆ A board needs a filter that can be read; nothing was saved.</div>')
+        return
+    if kind == Kind.READING.value and given["target"] is None:
+        st.html('<div class="pd-note">◆ A reading needs the number to reach or to keep; nothing was saved.</div>')
+        return
 
     def write() -> None:
         with here.store.write() as connection:
@@ -129,7 +135,7 @@ def _board_measure(here: Here, objective: Objective, key: str) -> object:
         found = answers.matching_now(here.store, here.version, made)
     except (ValueError, ValidationError) as wrong:
         st.html(f'<div class="pd-h-off-track pd-age" role="alert">✚ {h(str(wrong).splitlines()[0])}</div>')
-        return old
+        return None
     st.html(f'<p class="pd-muted">{number(found.done)} of {number(found.scope)} done on the boards now</p>')
     return made
 
