@@ -124,14 +124,14 @@ def _taken_elsewhere(
 
 class Flow(Value):
     """What the flow charts of a sprint show: a subject (a goal, or the sprint's own scope) day by day, and the boards'
-    cycle times, throughput, ages and hang-overs. names: item id to how it is told. disagreements: items of which
+    cycle times, throughput, ages and hang-overs. names: item id to how it is told, its status and its address. disagreements: items of which
     GitHub's timeline says something else than the first sync saw."""
 
     subject: str
     unit: str
     days: tuple[flow.DayCount, ...]
     targets: tuple[tuple[date, float | None], ...]
-    names: dict[str, str]
+    names: dict[str, tuple[str, str, str]]
     cycles: tuple[flow.Cycle, ...]
     percentiles: tuple[flow.Percentile, ...]
     finished: tuple[flow.Finished, ...]
@@ -176,14 +176,17 @@ def flow_of(
         (lambda some: progress.counted(measure, some)) if measure else flow.figures_of_items, past.zone,
     )  # fmt: skip
     cycles = tuple(c for c in flow.cycles(own, past.zone) if c.finished_on >= today - CYCLES)
-    shown = {i for d in days for i in (*d.added, *d.removed, *d.dropped_now)}
+    finished = flow.finished_by_day(own, _days(past, today - THROUGHPUT, today), past.known(ids), past.zone)
+    shown = {i for d in days for i in (*d.added, *d.removed, *d.dropped_now)} | {i for d in finished for i in d.items}
+    last = next((d for d in reversed(days) if d.done is not None), None)
+    shown |= {*last.done_items, *last.open_items, *last.dropped_items} if last else set()
     working = [i for i in items if i.board_id in ids and i.status in WORKING and not i.archived]
     unit = "%" if getattr(measure, "percent", False) else measure.unit if measure else "items"
     return Flow(
         subject=goal.title if goal else sprint.name, unit=unit, days=days,
         targets=target_steps(store, goal, past.zone) if goal else (), names=_names(past, shown), cycles=cycles,
         percentiles=flow.percentiles(cycles),
-        finished=flow.finished_by_day(own, _days(past, today - THROUGHPUT, today), past.known(ids), past.zone),
+        finished=finished,
         ages=tuple((i, *flow.age(i, today, past.zone)) for i in working if i.kind != ItemKind.HIDDEN),
         hang_overs=_left_undone(store), disagreements=past.disagreements,
     )  # fmt: skip
@@ -197,12 +200,13 @@ def _board_of(versions: Sequence[Version]) -> int:
     return next((v.item.board_id for v in versions if v.item is not None), 0)
 
 
-def _names(past: Past, ids: Iterable[str]) -> dict[str, str]:
+def _names(past: Past, ids: Iterable[str]) -> dict[str, tuple[str, str, str]]:
     found = {}
     for i in ids:
         item = next((v.item for v in past.versions[i] if v.item is not None), None)
         if item is not None:
-            found[i] = "a private item" if item.private else f"{item.place} {item.title}"
+            told = ("a private item", "") if item.private else (f"{item.place} {item.title}", item.url)
+            found[i] = (told[0], item.status.value, told[1])
     return found
 
 

@@ -12,6 +12,7 @@ from platform_dash.flow import Cycle, DayCount, Finished, Percentile
 from platform_dash.history import Knowledge
 from platform_dash.model import Health, Item, Status
 
+Names = Mapping[str, tuple[str, str, str]]  # item id to how it is told, its status, its address
 Targets = Sequence[tuple[date, float | None]]  # from which day on, oldest first
 WIDE = "container"
 Drawn = alt.LayerChart | alt.FacetChart | alt.Chart
@@ -46,12 +47,12 @@ def _target(on: date, targets: Targets) -> float | None:
     return next((value for start, value in reversed(targets) if start <= on), None)
 
 
-def burnup_table(days: Sequence[DayCount], names: Mapping[str, str], targets: Targets = ()) -> pd.DataFrame:
+def burnup_table(days: Sequence[DayCount], names: Names, targets: Targets = ()) -> pd.DataFrame:
     """What the burn-up shows, unknown days too, newest first: Day, Done, Scope, Target, Known, Added, Removed, Dropped
     (the items by name)."""
 
     def told(ids: Sequence[str]) -> str:
-        return "; ".join(names.get(i, "an item that is gone") for i in ids)
+        return "; ".join(_named(i, names) for i in ids)
 
     rows = [
         {
@@ -61,6 +62,30 @@ def burnup_table(days: Sequence[DayCount], names: Mapping[str, str], targets: Ta
         for d in reversed(days)
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["Day", "Done", "Scope", "Target", "Known", "Added", "Removed", "Dropped"])
+
+
+def _named(node_id: str, names: Names) -> str:
+    return names.get(node_id, ("an item that is gone", "", ""))[0]
+
+
+def items_table(day: DayCount, names: Names) -> pd.DataFrame:
+    """The items behind a day's numbers: Counted as (done, open, dropped), Item, Status, url, in that order."""
+    buckets = (("done", day.done_items), ("open", day.open_items), ("dropped", day.dropped_items))
+    rows = [
+        {"Counted as": bucket, "Item": _named(i, names), "Status": names[i][1] if i in names else "", "url": names[i][2] if i in names else ""}
+        for bucket, ids in buckets
+        for i in ids
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["Counted as", "Item", "Status", "url"])
+
+
+def throughput_table(days: Sequence[Finished], names: Names) -> pd.DataFrame:
+    """Every day, newest first: Day, Finished (empty where nobody knows), Known, Items by name."""
+    rows = [
+        {"Day": d.on, "Finished": d.count, "Known": d.knowledge.value, "Items": "; ".join(_named(i, names) for i in d.items)}
+        for d in reversed(days)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["Day", "Finished", "Known", "Items"])
 
 
 def _x(field: str = "on:T") -> alt.X:

@@ -57,15 +57,24 @@ def draw(here: Here, found: Overview) -> None:
         _ages(shown, dark=dark)
 
 
-def _panel(name: str, title: str, words: str, chart: charts.Drawn | None, table: Callable[[], pd.DataFrame]) -> None:
-    """A chart under its heading, with its table one click away; words alone where there is nothing to draw."""
+def _panel(
+    name: str, title: str, words: str, chart: charts.Drawn | None, table: Callable[[], pd.DataFrame],
+    items: Callable[[], pd.DataFrame] | None = None,
+) -> None:  # fmt: skip
+    """A chart under its heading, its table and the items behind it one click away; words alone where there is nothing."""
     with st.container(key=f"panel-flow-{name}"):
         st.html(f'<h2>{h(title)}</h2> <span class="pd-muted" data-flow="{name}">{h(words)}</span>')
         if chart is None:
             return
         st.altair_chart(chart, theme=None)
-        if st.toggle("Table", key=f"flow-table-{name}"):
-            st.dataframe(table(), hide_index=True, column_config={"url": st.column_config.LinkColumn("GitHub")})
+        link = {"url": st.column_config.LinkColumn("GitHub")}
+        with st.container(horizontal=True, key=f"flow-more-{name}"):
+            as_table = st.toggle("Table", key=f"flow-table-{name}")
+            as_items = items is not None and st.toggle("Items of the last day", key=f"flow-items-{name}")
+        if as_table:
+            st.dataframe(table(), hide_index=True, column_config=link)
+        if as_items and items is not None:
+            st.dataframe(items(), hide_index=True, column_config=link)
 
 
 def _burnup(shown: Flow, *, dark: bool) -> None:
@@ -83,6 +92,7 @@ def _burnup(shown: Flow, *, dark: bool) -> None:
         "burnup", f"Burn-up of {one_line(shown.subject, 60)}", words,
         charts.burnup(frame, shown.unit, dark=dark) if last else None,
         lambda: charts.burnup_table(shown.days, shown.names, shown.targets),
+        (lambda: charts.items_table(last, shown.names)) if last else None,
     )  # fmt: skip
 
 
@@ -90,7 +100,11 @@ def _cumulative(shown: Flow, *, dark: bool) -> None:
     frame = charts.cumulative_frame(shown.days)
     total = int(frame[frame["on"] == frame["on"].max()]["items"].sum()) if len(frame) else 0
     chart = charts.cumulative(frame, dark=dark) if len(frame) else None
-    _panel("cumulative", "Cumulative flow", f"{total} items by status at the end of each day", chart, lambda: frame)
+    last = next((d for d in reversed(shown.days) if d.done is not None), None)
+    _panel(
+        "cumulative", "Cumulative flow", f"{total} items by status at the end of each day", chart, lambda: frame,
+        (lambda: charts.items_table(last, shown.names)) if last else None,
+    )  # fmt: skip
 
 
 def _cycles(shown: Flow, *, dark: bool) -> None:
@@ -113,7 +127,7 @@ def _throughput(shown: Flow, *, dark: bool) -> None:
     frame = charts.throughput_frame(shown.finished)
     _panel(
         "throughput", "Throughput", words, charts.throughput(frame, dark=dark) if known else None,
-        lambda: frame.drop(columns="until"),
+        lambda: charts.throughput_table(shown.finished, shown.names),
     )  # fmt: skip
 
 
