@@ -22,7 +22,7 @@ with left:
         st.html(retro.facts(goals, found, people, early, shown))
         retro.outcome_form(here, sprint, goals, proposed)
         st.html(retro.hang_overs(shown))
-        st.html(forecasts.against_outcomes(here, goals) or " ")
+        forecasts.against_outcomes(here, goals)
     with st.container(key="panel-close"):
         retro.close(here, sprint, proposed, goals, found)
 with right:

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+import streamlit as st
+
 from platform_dash import forecast
 from platform_dash.model import Checkpoint, Forecast, Goal, Method
 from platform_dash.store import histories
@@ -19,7 +21,7 @@ def words(given: Forecast | None) -> str:
     return f"{said} ({given.words})"
 
 
-def against_outcomes(here: Here, goals: Sequence[Goal]) -> str:
+def against_outcomes(here: Here, goals: Sequence[Goal]) -> None:
     """Each goal's kept forecasts beside what happened, and how well all that were ever scored held."""
     with here.store.read() as connection:
         every = histories.forecasts(connection)
@@ -29,10 +31,10 @@ def against_outcomes(here: Here, goals: Sequence[Goal]) -> str:
             own.setdefault(one.goal_id, {})[one.checkpoint] = one
     rows = "".join(_row(g, own[g.id]) for g in goals if g.id in own)
     if not rows:
-        return ""
+        return
     head = "".join(f"<th>{h(c.value)}</th>" for c in Checkpoint)
     table = f'<table class="pd-table pd-facts"><tr><th>Goal</th>{head}<th>What happened</th></tr>{rows}</table>'
-    return f"<h2>Forecasts against outcomes</h2>{table}{_held(forecast.held(every))}"
+    st.html(f"<h2>Forecasts against outcomes</h2>{table}{_held(forecast.held(every))}")
 
 
 def _row(goal: Goal, kept: Mapping[Checkpoint, Forecast]) -> str:
