@@ -21,7 +21,8 @@ with left:
         st.html(retro.heading(sprint, goals, shown, found))
         st.html(retro.facts(goals, found, people, early, shown))
         retro.outcome_form(here, sprint, goals, proposed)
-        st.html(retro.hang_overs(shown))
+        if unfinished := retro.hang_overs(shown):
+            st.html(unfinished)
         forecasts.against_outcomes(here, goals)
     with st.container(key="panel-close"):
         retro.close(here, sprint, proposed, goals, found)
