@@ -116,11 +116,11 @@ def test_an_item_that_left_and_came_back_is_told_as_that(sqlite_store: Store, se
     assert fields == ["gone", "back"]
 
 
-def test_only_the_fields_that_goals_name_are_read(sqlite_store: Store, served: str):
+def test_only_the_estimate_and_the_fields_that_goals_name_are_read(sqlite_store: Store, served: str):
     connected(sqlite_store, served, 1)
     run(sqlite_store, served)
     with sqlite_store.read() as connection:
-        assert all(i.fields == () for i in boards.items(connection))
+        assert {f.name for i in boards.items(connection) for f in i.fields} <= {"Estimate"}
     with sqlite_store.write() as connection:
         teams.save_team(connection, Team(id=0, name="T", version=0), author="a", at=NOW)
         goal = Goal(sprint_id=1, team_id=1, title="G", measure=ItemsMeasure(filter='customer:"Customer 01"'))
@@ -414,3 +414,15 @@ def test_two_who_ask_for_the_past_at_once_keep_it_once(sqlite_store: Store, serv
     with sqlite_store.read() as connection:
         assert sum(counts) == len(histories.backfilled(connection)) > 0
     assert sum(n > 0 for n in counts) == 1
+
+
+def test_a_changed_estimate_is_kept_though_no_goal_counts_it(sqlite_store: Store, served: str, github: LocalGitHub):
+    connected(sqlite_store, served, 2)
+    run(sqlite_store, served)
+    card = next(c for c in project(github, 2).cards if c.values.get("Estimate") and c.content)
+    before = card.values["Estimate"]
+    card.values["Estimate"] = before + 5
+    run(sqlite_store, served, LATER)
+    with sqlite_store.read() as connection:
+        seen = [c for c in histories.changes(connection) if c.field == "field:Estimate"]
+    assert [(float(c.before), float(c.after)) for c in seen] == [(before, before + 5)]

@@ -28,6 +28,7 @@ from platform_dash.store import Store, boards, goals, roadmap, sprints, syncs
 from platform_dash.sync import difference
 
 EVERY = timedelta(minutes=10)
+ESTIMATES = ("estimate", "points", "story-points", "size")  # what number fields for it are called
 
 
 class SyncTrouble(Exception):
@@ -213,8 +214,9 @@ def _read_as_set_up(board: Board, meta: BoardMeta) -> Board:
 
 
 def mapped_fields(stored: Sequence[Goal | Objective], board: Board) -> tuple[str, ...]:
-    """The board fields, beside status and sprint, that the measures of goals and outcomes name."""
-    wanted: list[str] = []
+    """The board fields, beside status and sprint, that the measures of goals and outcomes name, and the estimate: its
+    changes are kept whether or not a goal counts them yet."""
+    wanted = [f.name for f in board.fields if f.kind == "number" and filters.folded(f.name) in ESTIMATES]
     for goal in stored:
         measure = goal.measure
         if not isinstance(measure, ItemsMeasure | FieldSumMeasure | GroupsMeasure):

@@ -21,7 +21,7 @@ def choose(lines: Sequence[RoadmapLine], key: str) -> RoadmapLine | None:
     leaves = {line.objective.id: line for line in lines if line.leaf}
     order = sorted(leaves, key=lambda i: (leaves[i].health == Health.MET, -(leaves[i].age_days or 10_000), leaves[i].objective.position))  # fmt: skip
     picked = st.selectbox(
-        "Outcome", order, format_func=lambda i: one_line(leaves[i].objective.title), key=key, index=None,
+        "Outcome", order, format_func=lambda i: one_line(leaves[i].objective.title), key=key, index=0 if order else None,
         placeholder="choose an outcome",
     )  # fmt: skip
     return leaves.get(picked) if picked is not None else None
