@@ -17,6 +17,7 @@ from platform_dash.model import (
     ItemKind,
     ItemsMeasure,
     ResultKind,
+    ScopeItem,
     Sprint,
     SprintSource,
     Status,
@@ -136,7 +137,7 @@ class Flow(Value):
     percentiles: tuple[flow.Percentile, ...]
     finished: tuple[flow.Finished, ...]
     ages: tuple[tuple[Item, int, bool], ...]
-    hang_overs: tuple[tuple[str, int, int], ...]
+    hang_overs: tuple[tuple[str, int, int, str], ...]
     disagreements: int
 
 
@@ -230,12 +231,21 @@ def _target_in(measure: object) -> float | None:
     return None if target is None else float(target)
 
 
-def _left_undone(store: Store) -> tuple[tuple[str, int, int], ...]:
-    """Each closed sprint in order: its name, tagged items left undone at its close, tagged items in all."""
+def _left_undone(store: Store) -> tuple[tuple[str, int, int, str], ...]:
+    """Each closed sprint in order: its name, tagged items left undone at its close, tagged items in all, those left by
+    name."""
     with store.read() as connection:
         closed = [s for s in sprints.sprints(connection) if s.closed_at is not None]
         kept = [(s.name, retros.results(connection, s.id).get(ResultKind.FINAL)) for s in closed]
-    return tuple((name, len(final.hang_overs), final.tagged) for name, final in kept if final is not None)
+    return tuple(
+        (name, len(final.hang_overs), final.tagged, "; ".join(_told(i) for i in final.hang_overs))
+        for name, final in kept
+        if final is not None
+    )
+
+
+def _told(item: ScopeItem) -> str:
+    return "a private item" if item.private else f"{item.place} {item.title}"
 
 
 def _days(past: Past, first: date, last: date) -> tuple[date, ...]:

@@ -77,6 +77,6 @@ def test_flow_charts_are_valid_json():
     drawn = [
         charts.burnup(charts.burnup_frame(DAYS), "items", dark=False), charts.cumulative(charts.cumulative_frame(DAYS), dark=True),
         charts.cycle_times(charts.cycle_frame(()), (), dark=False), charts.throughput(charts.throughput_frame(()), dark=True),
-        charts.ages(charts.age_frame(()), dark=False), charts.hang_overs(charts.hang_over_frame((("S1", 2, 9),)), dark=True),
+        charts.ages(charts.age_frame(()), dark=False), charts.hang_overs(charts.hang_over_frame((("S1", 2, 9, "db #1 First; a private item"),)), dark=True),
     ]  # fmt: skip
     assert all("NaN" not in one.to_json() for one in drawn)

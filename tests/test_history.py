@@ -16,7 +16,7 @@ from platform_dash.overview import placed_items
 from platform_dash.store import Store, open_store
 from platform_dash.store import boards as boards_
 from platform_dash.sync import difference
-from tests.builders import NOW, item
+from tests.builders import NOW, SPRINT, item
 from tests.builders import board as board_of
 from tests.year import FIRST, counted, live, replayed
 
@@ -347,3 +347,16 @@ def test_an_issue_that_went_to_another_board_stays_in_the_days_of_its_old_one(st
     kept = past.of_store(store, "UTC", placed_items(store))
     then, now = (history.replay(kept.versions, at) for at in (NOW, later))
     assert (sorted(then), sorted(now)) == (["old"], ["new"])
+
+
+def test_no_point_lies_after_the_last_sync(store: Store) -> None:
+    with store.write() as connection:
+        boards_.save_board(connection, board_of(id=0, version=0), author="a", at=NOW)
+    boards_.load_first(store, 1, [item(1, sprint="Sprint 42")], NOW)
+    with store.write() as connection:
+        boards_.finish(connection, 1, NOW)
+    placed = placed_items(store)
+    shown = past.flow_of(store, past.of_store(store, "UTC", placed), placed, SPRINT, NOW.date() + timedelta(days=5))
+    assert SPRINT.last_on > NOW.date()
+    assert (shown.days[-1].on, shown.finished[-1].on) == (NOW.date(), NOW.date())
+    assert (shown.days[-1].done, shown.days[-1].scope) == (0, 1)

@@ -316,9 +316,10 @@ def ages(frame: pd.DataFrame, *, dark: bool) -> Drawn:
     return _finished(dots, dark=dark, height=130)
 
 
-def hang_over_frame(counts: Iterable[tuple[str, int, int]]) -> pd.DataFrame:
-    """One row a closed sprint in order: sprint (str), left (int, items not done at its close), tagged (int)."""
-    return pd.DataFrame(list(counts), columns=["sprint", "left", "tagged"])
+def hang_over_frame(counts: Iterable[tuple[str, int, int, str]]) -> pd.DataFrame:
+    """One row a closed sprint in order: sprint (str), left (int, items not done at its close), tagged (int), items (str,
+    those left by name)."""
+    return pd.DataFrame(list(counts), columns=["sprint", "left", "tagged", "items"])
 
 
 def hang_overs(frame: pd.DataFrame, *, dark: bool) -> Drawn:
