@@ -13,7 +13,7 @@ retro.moved_on(here, found)
 
 with st.container(key="board-controls", horizontal=True):
     view = st.segmented_control(
-        "View", ["Cards", "Flow"], default="Cards", required=True, key="view", bind="query-params",
+        "View", ["Cards", "Flow"], default="Cards", required=True, key="show", bind="query-params",
         label_visibility="collapsed",
     )  # fmt: skip
     which, whole = "This sprint", False

@@ -99,7 +99,7 @@ def test_a_check_in_is_one_click_from_the_meeting(look, demo) -> None:
 def test_every_flow_chart_has_its_table_and_its_last_point_is_the_count_on_the_page(look, demo) -> None:
     page = look(f"{demo}/board?team=Ingestion")
     total = page.get_by_text("Ingestion ·").inner_text()
-    flow = look(f"{demo}/board?view=Flow&team=Ingestion", height=1400)
+    flow = look(f"{demo}/board?show=Flow&team=Ingestion", height=1400)
     expect(flow.locator("[data-flow]")).to_have_count(6, timeout=20_000)
     count = int(total.split("·")[1].split()[0])
     expect(flow.locator("[data-flow=cumulative]")).to_contain_text(f"{count} items by status")
