@@ -21,8 +21,9 @@ with st.container(key="roadmap-controls", horizontal=True):
     if lines and how != "Changes":
         months = {line.objective.horizon: line.objective.horizon_months or 10_000 for line in lines}
         spans.sort(key=lambda name: months[name])
+        linked = outcome.in_address(lines)
         chosen = st.segmented_control(
-            "Horizon", spans, default=spans[0], required=True, key="horizon", bind="query-params",
+            "Horizon", spans, default=linked.objective.horizon if linked else spans[0], required=True, key="horizon", bind="query-params",
             label_visibility="collapsed",
         )  # fmt: skip
         st.html(roadmap.legend())
@@ -57,8 +58,9 @@ if here.guest:
     st.stop()
 with right, st.container(key="panel-checkin"):
     st.html("<h2>Check-in</h2>")
-    line = outcome.choose([x for x in lines if x.objective.horizon == chosen], "objective")
+    line = outcome.choose([x for x in lines if x.objective.horizon == chosen], "objective", outcome.in_address(lines))
     if line is not None:
+        st.query_params["outcome"] = str(line.objective.id)
         outcome.check_in(here, line)
         with st.expander("How it is measured"):
             outcome.measured(here, line.objective)

@@ -70,6 +70,10 @@ def _moment(paper: Paper) -> str:
     return f"{_day(local.date())}, {local:%H:%M} {paper.zone}"
 
 
+def _local(at: datetime, zone: str) -> str:
+    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M %Z")
+
+
 def minutes(paper: Paper) -> str:
     """The minutes of a sprint's planning and retro as Markdown."""
     state = f"closed by {md(paper.closed_by or 'somebody')}" if paper.closed else "still running"
@@ -152,9 +156,12 @@ def digest(paper: Paper) -> str:
     return "\n".join(lines) + "\n"
 
 
-def changes_digest(groups: Sequence[Group], since: str, until: str) -> str:
-    """What changed, as plain text for a channel: a heading a part, a line a change with who and when where known."""
-    lines = [f"What changed from {since} to {until}"]
+def changes_digest(groups: Sequence[Group], since: datetime, until: datetime, zone: str) -> str:
+    """What changed, as plain text for a channel: a heading a part, a line a change with who and when where known.
+
+    Times are written in `zone`, the team's (an IANA name).
+    """
+    lines = [f"What changed from {_local(since, zone)} to {_local(until, zone)}"]
     if not groups:
         return f"{lines[0]}: nothing.\n"
     part = None
@@ -165,5 +172,6 @@ def changes_digest(groups: Sequence[Group], since: str, until: str) -> str:
         lines.append(group.title)
         for one in group.entries:
             who = f"{one.author}, " if one.author else "seen "
-            lines.append(f"  - {one.words} ({who}{one.at:%Y-%m-%d %H:%M} UTC)")
+            span = f", after {_local(one.since, zone)}" if one.since is not None else ""
+            lines.append(f"  - {one.words} ({who}{_local(one.at, zone)}{span})")
     return "\n".join(lines) + "\n"

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from math import ceil
 from typing import NamedTuple
 
-from platform_dash import filters, forecast, progress
+from platform_dash import dayoff, filters, forecast, progress
 from platform_dash import sprints as calendar_questions
 from platform_dash.model import (
     BoardMeasure,
@@ -20,17 +20,30 @@ from platform_dash.model import (
     ItemsMeasure,
     Method,
     Outcome,
+    Person,
     ReadinessMeasure,
     Sprint,
     Stage,
     Status,
+    TimeOff,
 )
 from platform_dash.sprints import SprintDay, local_date
-from platform_dash.store import Store, boards, histories
+from platform_dash.store import Store, boards, histories, teams
 
 EARLY_DAYS = LATE_DAYS = 2
 MIDDLE_DAYS = 3
 SAME = 1e-9
+TELLING = 0.1  # a tenth more or fewer people than usual is worth a word
+
+
+class Staff(NamedTuple):
+    """Who works in which team (by team id) in a sprint, and when people are off; holidays as far back as is asked."""
+
+    teams: Mapping[int, tuple[Person, ...]]
+    off: tuple[TimeOff, ...]
+
+
+NOBODY = Staff({}, ())
 
 
 class Outlook(NamedTuple):
@@ -43,22 +56,31 @@ class Outlook(NamedTuple):
     commitments: Mapping[int, Commitment]
     done_on: Mapping[str, date]
     watched_since: date | None
+    staff: Staff = NOBODY
 
 
 def of_sprint(
     store: Store, day: SprintDay | None, calendar: Calendar, known: Sequence[Sprint], goals: Sequence[Goal],
-    commitments: Mapping[int, Commitment], items: Sequence[Item],
+    commitments: Mapping[int, Commitment], items: Sequence[Item], staff: Staff,
 ) -> Outlook | None:  # fmt: skip
-    """The outlook of a sprint as of `day`; None without a sprint. Reads when items were seen to be done."""
+    """The outlook of a sprint as of `day`; None without a sprint. Reads when items were seen to be done.
+
+    staff: with the holidays of the sprint; those of the sprints before are added here.
+    """
     if day is None:
         return None
     with store.read() as connection:
         seen = histories.seen_done(connection)
         first = boards.first_synced(connection)
+        rules = teams.holiday_rules(connection)
+    begin = day.sprint.start_on - forecast.MOST_SPRINTS * (day.sprint.end_on - day.sprint.start_on)
+    people = {p.id: p for own in staff.teams.values() for p in own}
+    before = dayoff.time_off(people.values(), begin, day.sprint.start_on, rules)
     return Outlook(
         day=day, calendar=calendar, sprints=tuple(known), goals=tuple(goals), commitments=commitments,
         done_on=done_days(items, seen, calendar.zone),
         watched_since=local_date(max(first.values()), calendar.zone) if first else None,
+        staff=Staff(staff.teams, staff.off + before),
     )  # fmt: skip
 
 
@@ -182,19 +204,22 @@ def _steady(asked: _Asked) -> Forecast:
     # Today is half over: what was done on it is known, and so much of its share is behind us.
     day = 0.0 if today < sprint.start_on else min(float(length), (today - sprint.start_on).days + 0.5)
     so_far = sum(amount for on, amount in finished if sprint.start_on <= on <= today)
-    capacity = _days_ahead(today, sprint) if today < sprint.start_on else 1.0
+    begin = anchor - timedelta(days=windows * length)
+    there = forecast.capacity(
+        outlook.staff.teams.get(asked.goal.team_id, ()), outlook.staff.off, (today, sprint.end_on), (begin, anchor)
+    )
+    capacity = there * (_days_ahead(today, sprint) if today < sprint.start_on else 1.0)
     needed = ceil((asked.target - asked.done) / asked.worth - 1e-9) + so_far
     reach = forecast.reaching(forecast.flow_of(past, anchor.weekday()), day, so_far, needed, capacity=capacity)
     most = max(asked.scope, asked.target)  # nobody finishes more than there is
-    begin = anchor - timedelta(days=windows * length)
     backfilled = outlook.watched_since is None or begin < outlook.watched_since
-    words = f"from what was done in the {windows} sprints before" + (
-        ", partly from closing dates" if backfilled else ""
-    )
+    words = f"from what was done in the {windows} sprints before"
+    words += ", partly from closing dates" if backfilled else ""
+    words += f"; with {there:.0%} of the usual person-days" if abs(there - 1) >= TELLING else ""
     return _given(
         asked, Method.STEADY, reach.p, words, *(min(most, asked.done + (x - so_far) * asked.worth) for x in reach.ends),
         past=past, day_of_sprint=day, so_far=so_far, needed=needed,
-        capacity=capacity, backfilled=backfilled,
+        capacity=round(capacity, 4), backfilled=backfilled,
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import json
 import math
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,13 +11,30 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from platform_dash import forecast
-from platform_dash.model import Forecast, Method
-from tests.builders import NOW
+from platform_dash.model import Forecast, Method, TimeOff
+from tests.builders import NOW, person
 from tests.test_cli import dash
 
 COUNTS = Path(__file__).resolve().parents[2] / "shared" / "data" / "daily_merged_prs.csv"
 WEEK = (2.0, 3.0, 1.0, 2.0, 2.0, 0.0, 0.0)
 STEADY = ((*WEEK, *WEEK),) * 6
+
+
+def test_person_days_are_counted_against_the_usual() -> None:
+    """Two people, ten working days; one has a week off: 15 of 20, and 1.0 where the time before was the same."""
+    two = (person(1), person(2))
+    first, end = date(2026, 11, 16), date(2026, 11, 30)
+    week = TimeOff(person_id=1, start_on=date(2026, 11, 14), end_on=date(2026, 11, 23))
+    hours = TimeOff(person_id=2, start_on=first, end_on=end, from_at=time(9), to_at=time(12))
+    found = forecast.person_days(two, first, end, (week, hours))
+    assert (found.there, found.in_all) == (15, 20)
+    before = (first - timedelta(days=14), first)
+    assert forecast.capacity(two, (week,), (first, end), before) == 0.75
+    same = TimeOff(person_id=2, start_on=date(2026, 11, 2), end_on=date(2026, 11, 9))
+    assert forecast.capacity(two, (week, same), (first, end), before) == 1.0
+    assert forecast.capacity((), (week,), (first, end), before) == 1.0, "nobody in the team says nothing"
+    gone = TimeOff(person_id=1, start_on=before[0], end_on=first)
+    assert forecast.capacity(two[:1], (gone,), (first, end), before) == 1.0, "no usual to compare with"
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from platform_dash.model import (
     Sprint,
     Status,
     Team,
+    TimeOff,
     changed,
 )
 from platform_dash.sprints import day_of
@@ -67,6 +68,25 @@ def test_a_new_team_has_a_forecast_on_its_first_day_from_closing_dates() -> None
     assert near.low is not None
     assert near.high is not None
     assert 60 <= near.low < near.high <= 120
+
+
+def test_who_is_away_lowers_the_chance_against_who_usually_is_there() -> None:
+    """Four people, never off before: with two of them away for the rest half of the usual person-days are left."""
+    found = [*done_items(60, 60), *open_items(60)]
+    four = tuple(person(n) for n in range(1, 5))
+    away = tuple(TimeOff(person_id=n, start_on=TODAY, end_on=SPRINT.end_on) for n in (1, 2))
+    asked = goal(measure=changed(TABLES, target=66))
+
+    def given(*off: TimeOff) -> Forecast:
+        made = outlook.of_goal(seen(found)._replace(staff=outlook.Staff({asked.team_id: four}, off)), asked, found)
+        assert made is not None
+        return made
+
+    whole, half = given(), given(*away)
+    assert whole == outlook.of_goal(seen(found), asked, found)
+    assert (whole.inputs["capacity"], half.inputs["capacity"]) == (1.0, 0.5)
+    assert half.p < whole.p - 0.2
+    assert "with 50% of the usual person-days" in half.words
 
 
 def test_fewer_than_three_sprints_of_history_give_the_base_rate_in_words() -> None:
@@ -201,6 +221,17 @@ def test_the_meeting_shows_the_chance_and_colours_by_it(store_of_tables: Store) 
     [row] = overview.of_sprint(store_of_tables, TODAY).teams[0].goals
     assert row.progress.forecast is not None
     assert (row.progress.health, row.progress.reason) == (Health.OFF_TRACK, "under 1 in 20")
+
+
+def test_days_off_that_people_enter_are_in_the_forecast(store_of_tables: Store) -> None:
+    """One of the team's two is off from today to the end: half of the usual person-days are left."""
+    committed(store_of_tables)
+    with store_of_tables.write() as connection:
+        teams.save_members(connection, 1, {1: [1, 2]}, **WHO)
+        teams.save_time_off(connection, TimeOff(person_id=1, start_on=TODAY, end_on=SPRINT.end_on), **WHO)
+    [row] = overview.of_sprint(store_of_tables, TODAY).teams[0].goals
+    assert row.progress.forecast is not None
+    assert row.progress.forecast.inputs["capacity"] == 0.5
 
 
 def test_what_was_done_today_is_not_counted_twice() -> None:

@@ -224,7 +224,7 @@ def _digest_since(session: Session, since: str, team: str, form: Format) -> None
         }
         out(body, form, lambda: iter(()))
         return
-    sys.stdout.write(minutes.changes_digest(groups, f"{at:%Y-%m-%d %H:%M} UTC", f"{now:%Y-%m-%d %H:%M} UTC"))
+    sys.stdout.write(minutes.changes_digest(groups, at, now, found.calendar.zone))
 
 
 def _export_rows(session: Session, what: str, sprint: str, team: str) -> list[exports.Row]:

@@ -1,6 +1,7 @@
 """How likely a goal is met by the sprint's end, in what words, and how well such chances held. Pure."""
 
 from platform_dash.forecast.backtest import Backtest, BacktestError, backtest, read
+from platform_dash.forecast.capacity import PersonDays, capacity, person_days
 from platform_dash.forecast.scope import FEWEST_SPRINTS as FEWEST_SCOPES
 from platform_dash.forecast.scope import PastScope, base_rate, fixed_scope
 from platform_dash.forecast.scoring import LEAST_IN_A_BIN, Held, Score, held, score
@@ -8,6 +9,6 @@ from platform_dash.forecast.steady import DECAY, FEWEST_SPRINTS, MOST_SPRINTS, F
 from platform_dash.forecast.words import chance, in_words
 
 __all__ = [
-    "DECAY", "FEWEST_SCOPES", "FEWEST_SPRINTS", "LEAST_IN_A_BIN", "MOST_SPRINTS", "Backtest", "BacktestError", "Flow", "Held", "PastScope", "Score", "backtest", "base_rate",
-    "chance", "fixed_scope", "flow_of", "held", "in_words", "reaching", "read", "score",
+    "DECAY", "FEWEST_SCOPES", "FEWEST_SPRINTS", "LEAST_IN_A_BIN", "MOST_SPRINTS", "Backtest", "BacktestError", "Flow", "Held", "PastScope", "PersonDays", "Score", "backtest", "base_rate",
+    "capacity", "chance", "fixed_scope", "flow_of", "held", "in_words", "person_days", "reaching", "read", "score",
 ]  # fmt: skip

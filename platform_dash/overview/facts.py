@@ -129,7 +129,8 @@ def facts_of(
         presence=pairing.Presence(people, chosen.start_on, chosen.end_on, off) if chosen else None,
         carried=_carried(tags, items), touched=touched, watching=_watched_since(found_boards, watched, calendar),
         commitments=fixed, feedback=voices, disagreements=disagreements, sprints=known, teams=every_team, off=off,
-        ahead=outlook.of_sprint(store, day, calendar, known, every_goal, fixed, items),
+        ahead=outlook.of_sprint(store, day, calendar, known, every_goal, fixed, items, outlook.Staff(
+            {team: tuple(p for p in people if p.id in ids) for team, ids in members.items()}, off)),
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from platform_dash import news
 from platform_dash.changes import Group, Part
 from platform_dash.overview import Overview
 from platform_dash.store import StoreError, histories
-from platform_dash.ui import answers, me
+from platform_dash.ui import answers, clock, me
 from platform_dash.ui.guard import Here
 from platform_dash.ui.text import h
 
@@ -40,9 +40,9 @@ def draw(here: Here, found: Overview) -> None:
     st.query_params["since"] = since.isoformat(timespec="seconds")
     groups = answers.changes_between(here.store, here.version, since, until, here.team, here.now)
     n = sum(len(g.entries) for g in groups)
-    end = "" if until is None else f" up to {until:%a %d %b %H:%M} UTC"
+    end = "" if until is None else f" up to {clock.stamp(until, here.zone)}"
     st.html(
-        f'<h2>What changed</h2> <span class="pd-muted" data-changes="{n}">{n} changes since {since:%a %d %b %H:%M} UTC'
+        f'<h2>What changed</h2> <span class="pd-muted" data-changes="{n}">{n} changes since {clock.stamp(since, here.zone)}'
         f"{words}{end} · {h(here.team or 'all teams')}</span>"
     )
     if not groups:
@@ -51,7 +51,7 @@ def draw(here: Here, found: Overview) -> None:
         own = [g for g in groups if g.part == part]
         if own:
             with st.container(key=f"panel-changed-{part.value}"):
-                st.html(f"<h2>{_TITLES[part]}</h2>{_groups(own)}")
+                st.html(f"<h2>{_TITLES[part]}</h2>{_groups(own, here.zone)}")
     if groups:
         st.html(f'<p class="pd-muted">The address of this page opens the same list{h(end)}; to end it here too: <code>{h(_link(here, since))}</code></p>')  # fmt: skip
 
@@ -92,23 +92,23 @@ def _link(here: Here, since: datetime) -> str:
     return f"{str(st.context.url or '').partition('?')[0]}?{urlencode(parts)}"
 
 
-def _groups(groups: Sequence[Group]) -> str:
+def _groups(groups: Sequence[Group], zone: str) -> str:
     return "".join(
         f'<div class="pd-changed" data-group="{h(g.key)}"><b>{h(g.title)}</b>'
-        + "".join(_entry(g, n) for n in range(min(FIRST, len(g.entries))))
-        + (_more(g) if len(g.entries) > FIRST else "")
+        + "".join(_entry(g, n, zone) for n in range(min(FIRST, len(g.entries))))
+        + (_more(g, zone) if len(g.entries) > FIRST else "")
         + "</div>"
         for g in groups
     )
 
 
-def _entry(group: Group, n: int) -> str:
+def _entry(group: Group, n: int, zone: str) -> str:
     one = group.entries[n]
     who = f"{h(one.author)}, " if one.author else "seen "
-    span = f" (after {one.since:%a %d %b %H:%M})" if one.since is not None else ""
-    return f'<div>{h(one.words)} <span class="pd-muted">{who}{one.at:%a %d %b %H:%M} UTC{span}</span></div>'
+    span = f" (after {clock.stamp(one.since, zone)})" if one.since is not None else ""
+    return f'<div>{h(one.words)} <span class="pd-muted">{who}{clock.stamp(one.at, zone)}{span}</span></div>'
 
 
-def _more(group: Group) -> str:
-    rest = "".join(_entry(group, n) for n in range(FIRST, len(group.entries)))
+def _more(group: Group, zone: str) -> str:
+    rest = "".join(_entry(group, n, zone) for n in range(FIRST, len(group.entries)))
     return f"<details><summary>{len(group.entries) - FIRST} more</summary>{rest}</details>"

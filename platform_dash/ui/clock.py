@@ -29,6 +29,11 @@ def hhmm(at: datetime, zone: str) -> str:
     return at.astimezone(ZoneInfo(zone)).strftime("%H:%M")
 
 
+def stamp(at: datetime, zone: str, *, year: bool = False) -> str:
+    """A day and time in the team's zone, with the zone's short name: "Wed 25 Nov 16:04 EET"."""
+    return at.astimezone(ZoneInfo(zone)).strftime("%d %b %Y %H:%M %Z" if year else "%a %d %b %H:%M %Z")
+
+
 def zone_data() -> str:
     """The version of the time zone data that the program ships with."""
     return metadata.version("tzdata")

@@ -8,7 +8,7 @@ from platform_dash.model import Goal, Reading, ReadingMeasure, Revision, Stage, 
 from platform_dash.overview import Overview
 from platform_dash.progress import number
 from platform_dash.store import goals
-from platform_dash.ui import drafting, forms, me
+from platform_dash.ui import clock, drafting, forms, me
 from platform_dash.ui.goal_values import LABELS, to_number
 from platform_dash.ui.guard import Here
 from platform_dash.ui.text import h
@@ -94,16 +94,18 @@ def below(here: Here, found: Overview, goal: Goal) -> None:
                 type="tertiary",
                 key=f"revisions-{goal.id}",
             ):
-                st.html(revisions(since, names))
+                st.html(revisions(since, names, here.zone))
 
 
-def revisions(found: Sequence[Revision], names: dict[int, str]) -> str:
+def revisions(found: Sequence[Revision], names: dict[int, str], zone: str) -> str:
     """Changes with who and when, newest first."""
     rows = []
     for one in found:
         before, after = (_in_words(one.field, v, names) for v in (one.before, one.after))
         label = LABELS.get(one.field, one.field)
-        rows.append(f"<dt>{h(label)} · {h(one.author)}, {one.at:%d %b %H:%M} UTC</dt><dd>{h(before)} → {h(after)}</dd>")
+        rows.append(
+            f"<dt>{h(label)} · {h(one.author)}, {clock.stamp(one.at, zone)}</dt><dd>{h(before)} → {h(after)}</dd>"
+        )
     return f'<dl class="pd-how">{"".join(rows)}</dl>'
 
 

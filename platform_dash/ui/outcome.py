@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from platform_dash.model import Direction, Health, ItemsMeasure, Kind, Objective, Revision, Scale, changed
 from platform_dash.progress import RoadmapLine, number
 from platform_dash.store import StoreError, histories, roadmap
-from platform_dash.ui import answers, forms, me, typed
+from platform_dash.ui import answers, clock, forms, me, typed
 from platform_dash.ui.goal_values import to_number
 from platform_dash.ui.guard import Here
 from platform_dash.ui.text import h, one_line, plain
@@ -16,12 +16,18 @@ from platform_dash.ui.text import h, one_line, plain
 CONFIDENCE = {"1 in 10": 0.1, "3 in 10": 0.3, "5 in 10": 0.5, "7 in 10": 0.7, "9 in 10": 0.9}
 
 
-def choose(lines: Sequence[RoadmapLine], key: str) -> RoadmapLine | None:
-    """The outcome that a check-in is about: the one longest without a check-in is proposed first."""
+def in_address(lines: Sequence[RoadmapLine]) -> RoadmapLine | None:
+    """The outcome that the address names, None where it names none that is here."""
+    return next((x for x in lines if x.leaf and str(x.objective.id) == st.query_params.get("outcome")), None)
+
+
+def choose(lines: Sequence[RoadmapLine], key: str, first: RoadmapLine | None = None) -> RoadmapLine | None:
+    """The outcome that a check-in is about: `first`, else the one longest without a check-in is proposed."""
     leaves = {line.objective.id: line for line in lines if line.leaf}
     order = sorted(leaves, key=lambda i: (leaves[i].health == Health.MET, -(leaves[i].age_days or 10_000), leaves[i].objective.position))  # fmt: skip
     picked = st.selectbox(
-        "Outcome", order, format_func=lambda i: one_line(leaves[i].objective.title), key=key, index=0 if order else None,
+        "Outcome", order, format_func=lambda i: one_line(leaves[i].objective.title), key=key,
+        index=order.index(first.objective.id) if first and first.objective.id in leaves else 0 if order else None,
         placeholder="choose an outcome",
     )  # fmt: skip
     return leaves.get(picked) if picked is not None else None
@@ -148,7 +154,7 @@ def so_far(here: Here, line: RoadmapLine, revised: Sequence[Revision], effort: s
         f'<div class="pd-said"><b class="pd-h-{c.health.value.replace(" ", "-")}">{h(c.health.value)}</b> {h(c.words)}'
         + (f" · reading {number(c.value)} {h(line.objective.unit)}" if c.value is not None else "")
         + (f" · confidence {c.confidence:.0%}" if c.confidence is not None else "")
-        + f'<div class="pd-muted">{h(c.author or "somebody")}, {c.at:%d %b %Y %H:%M} UTC</div></div>'
+        + f'<div class="pd-muted">{h(c.author or "somebody")}, {clock.stamp(c.at, here.zone, year=True)}</div></div>'
         for c in reversed(said)
     ]
     st.html(f"<h3>Check-ins</h3>{''.join(rows) or _none('none yet')}")

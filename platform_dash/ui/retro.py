@@ -23,7 +23,7 @@ from platform_dash.palette import PRIORITY
 from platform_dash.papers import numbers
 from platform_dash.store import StoreError, retros, teams
 from platform_dash.store import goals as stored_goals
-from platform_dash.ui import answers, forms, me, typed
+from platform_dash.ui import answers, clock, forms, me, typed
 from platform_dash.ui.guard import Here
 from platform_dash.ui.panels import day_text
 from platform_dash.ui.text import h, one_line, plain
@@ -103,7 +103,7 @@ def facts(
             f"{h(owners or 'no owner')}</div>{alone}</td><td>{_result(before)}</td><td>{_result(after)}{note}</td>"
             f"<td>{_scope(after.scope) if after else ''}</td></tr>"
         )
-    when = f" <span class='pd-muted'>{early.at:%d %b %H:%M} UTC</span>" if early else ""
+    when = f" <span class='pd-muted'>{clock.stamp(early.at, found.calendar.zone)}</span>" if early else ""
     head = f"<tr><th>Goal</th><th>Provisional{when}</th><th>{word}</th><th>Scope since the commit</th></tr>"
     return f'<table class="pd-table pd-facts">{head}{"".join(rows)}</table>'
 
@@ -172,7 +172,7 @@ def outcome_form(here: Here, sprint: Sprint, goals: Sequence[Goal], proposed: Sp
 def close(here: Here, sprint: Sprint, proposed: SprintResult | None, goals: Sequence[Goal], found: Overview) -> None:
     """Close the sprint: what will stand for ever is shown first, then asked once."""
     if sprint.closed_at is not None:
-        by = f"{sprint.closed_at:%d %b %Y %H:%M} UTC"
+        by = clock.stamp(sprint.closed_at, here.zone, year=True)
         st.html(f'<h2>Closed</h2> <span class="pd-muted">{by}: nothing on GitHub changes these numbers any more</span>')
         moved = answers.moved_on(here.store, here.version, sprint.name, here.today, here.settings.timezone)
         if moved:
@@ -215,5 +215,5 @@ def moved_on(here: Here, found: Overview) -> None:
     words = f" The board has moved on since: {moved} of its items stand otherwise there now." if moved else ""
     st.html(
         f'<div class="pd-note pd-moved-on">■ {h(found.day.sprint.name)} is closed: this is how it stood on '
-        f"{found.closed_at:%a %d %b %H:%M} UTC.{words}</div>"
+        f"{clock.stamp(found.closed_at, here.zone)}.{words}</div>"
     )
