@@ -123,7 +123,7 @@ def close(
         changed(g, outcome=outcomes[g.id].outcome, outcome_note=outcomes[g.id].note)
         for g in goals_of(facts)
     ]  # fmt: skip
-    frozen, scores = _frozen(facts, ended, changed(sprint, closed_at=at)), _scores(store, final)
+    frozen, scores = _frozen(facts, ended, changed(sprint, closed_at=at)), _scores(store, final, ended)
     with store.write() as connection:
         for forecast_id, happened in scores.items():
             histories.score_forecast(connection, forecast_id, happened=happened, at=at)
@@ -136,12 +136,16 @@ def close(
     return final
 
 
-def _scores(store: Store, final: SprintResult) -> dict[int, bool | None]:
+def _scores(store: Store, final: SprintResult, ended: Sequence[Goal]) -> dict[int, bool | None]:
     """What became of every forecast of the sprint's goals, by its id; None where its target changed since."""
     with store.read() as connection:
         kept = histories.forecasts(connection, [r.goal_id for r in final.goals])
     results = {r.goal_id: r for r in final.goals}
-    return {f.id: outlook.happened(f, results[f.goal_id].done, results[f.goal_id].target) for f in kept}
+    scoped = {g.id for g in ended if getattr(g.measure, "target", 0.0) is None}
+    return {
+        f.id: outlook.happened(f, results[f.goal_id].done, results[f.goal_id].target, all_in_scope=f.goal_id in scoped)
+        for f in kept
+    }
 
 
 def _frozen(facts: overview.Facts, ended: Sequence[Goal], sprint: Sprint) -> overview.FrozenSprint:

@@ -127,7 +127,7 @@ def of_goal(outlook: Outlook, goal: Goal, items: Sequence[Item], at: datetime | 
         return None
     asked = _Asked(outlook, goal, measure, units, found.done, found.scope, target, at)
     if found.done >= target:
-        return _given(asked, Method.STEADY, 1.0, "reached already")
+        return _given(asked, Method.SCOPE if asked.fixed else Method.STEADY, 1.0, "reached already")
     if asked.fixed:
         return _fixed_scope(asked)
     return _steady(asked)
@@ -166,7 +166,10 @@ def _given(
     return Forecast(
         goal_id=asked.goal.id, at=asked.at, method=method, p=min(1.0, max(0.0, p)), low=low, high=high,
         target=asked.target, unit=unit, words=words,
-        inputs={"done": asked.done, "target": asked.target, "day": asked.outlook.day.today.isoformat(), **inputs},
+        inputs={
+            "done": asked.done, "target": asked.target, "all_in_scope": asked.measure.target is None,
+            "day": asked.outlook.day.today.isoformat(), **inputs,
+        },
     )  # fmt: skip
 
 
@@ -297,8 +300,14 @@ def given(outlook: Outlook, items: Sequence[Item], at: datetime, every: Iterable
     return tuple(f.model_copy(update={"checkpoint": due}) for f in found if f is not None)
 
 
-def happened(kept: Forecast, done: float | None, target: float | None) -> bool | None:
-    """What became of a forecast at the close; None where its target was changed since, or nothing was counted."""
-    if done is None or target is None or kept.target is None or abs(kept.target - target) > SAME:
+def happened(kept: Forecast, done: float | None, target: float | None, *, all_in_scope: bool = False) -> bool | None:
+    """What became of a forecast at the close; None where its target was changed since, or nothing was counted.
+
+    all_in_scope: the goal has no number of its own to reach, at the close. Where it had none when the forecast was made
+    either, its target is still the same one, however the scope grew or shrank.
+    """
+    if done is None or not target or kept.target is None:
         return None
-    return done >= kept.target - SAME
+    if not (all_in_scope and kept.inputs.get("all_in_scope")) and abs(kept.target - target) > SAME:
+        return None
+    return done >= target - SAME

@@ -167,6 +167,19 @@ def test_the_board_is_told_under_the_goals_that_count_it(laid: Store) -> None:
     )
 
 
+def test_a_move_to_another_column_of_the_same_status_is_told_and_with_a_status_it_is_one_change(laid: Store) -> None:
+    tables = {"labels": ("tables",)}
+    same = item(2, column="Ready", column_id="a2", **tables)
+    done = item(1, Status.DONE, column="Done", column_id="c3", closed=True, closed_at=LATER, **tables)
+    scan(laid, [done, same, item(3, closed=True, closed_at=LATER, **tables), item(4)])
+    before = item(2).column
+    assert sorted(told(laid)[0][3]) == [
+        "db #1 Item 1: status planned → done", f"db #2 Item 2: column {before} → Ready", "db #3 Item 3: closed on GitHub",
+    ]  # fmt: skip
+    scan(laid, [done, same, item(3, **tables), item(4)], UNTIL)
+    assert told(laid, since=LATER + timedelta(seconds=1))[0][3] == ["db #3 Item 3: opened again on GitHub"]
+
+
 def test_of_a_private_item_and_of_a_parent_no_words_are_told(laid: Store) -> None:
     scan(laid, [item(n, labels=("tables",) if n < 4 else (), private=n == 4, parent="Secret" if n == 1 else "") for n in range(1, 5)])  # fmt: skip
     private = item(4, private=True, title="Secret plan", milestone="Secret", status=Status.DONE)
@@ -242,6 +255,7 @@ def test_the_digest_prints_the_same_list() -> None:
     for group in body["groups"]:
         assert group["title"] in words
         assert all(e["words"] in words for e in group["entries"])
+    assert words.splitlines()[0].endswith("2026-11-25 14:05 GMT"), "in the team's zone"
     wrong = dash("export", "digest", "--demo", "--since", "soon")
     assert wrong.returncode == 1
     assert "is no date" in wrong.stderr

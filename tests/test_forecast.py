@@ -20,6 +20,13 @@ WEEK = (2.0, 3.0, 1.0, 2.0, 2.0, 0.0, 0.0)
 STEADY = ((*WEEK, *WEEK),) * 6
 
 
+def test_a_target_far_beyond_anything_is_no_chance_at_once() -> None:
+    """A billion is not counted up to: past the mean the chances only fall."""
+    flow = forecast.flow_of(STEADY, 0)
+    assert forecast.reaching(flow, 0, 0, 1e12).p < 1e-9
+    assert forecast.reaching(flow, 0, 0, 20).p > forecast.reaching(flow, 0, 0, 30).p > 0
+
+
 def test_person_days_are_counted_against_the_usual() -> None:
     """Two people, ten working days; one has a week off: 15 of 20, and 1.0 where the time before was the same."""
     two = (person(1), person(2))
@@ -199,6 +206,7 @@ def test_no_chance_knows_what_came_later() -> None:
         ("repo,date_utc,merged_prs\na/b,2026-01-05,1.5", "no count"),
         ("repo,date_utc,merged_prs\na/b,2026-01-05,1\na/b,2026-01-05,2", "twice"),
         ("repo,date_utc,merged_prs\n", "holds no day"),
+        ("repo,date_utc,merged_prs\n" + "a" * 140_000, "Line 2: this is no CSV file"),
         (counts([1] * 30), "nothing can be scored"),
         (counts([0] * 14 * 6), "nothing can be scored"),
     ],

@@ -216,6 +216,20 @@ def test_a_forecast_whose_target_changed_is_shown_and_not_scored(store_of_tables
     assert [(f.happened, f.scored_at) for f in kept(store_of_tables)] == [(None, NOW)]
 
 
+def test_a_forecast_of_all_in_scope_is_scored_though_the_scope_grew() -> None:
+    """Nobody changed a target: everything was to be done, and everything is, or not. A number set since is another."""
+    kept_one = Forecast(
+        goal_id=1, at=NOW, method=Method.SCOPE, p=0.4, target=8, words="", inputs={"all_in_scope": True}
+    )
+    assert outlook.happened(kept_one, 9, 9, all_in_scope=True) is True
+    assert outlook.happened(kept_one, 8, 9, all_in_scope=True) is False
+    assert outlook.happened(kept_one, 9, 9) is None, "a number was set since"
+    fixed = kept_one.model_copy(update={"inputs": {"all_in_scope": False}})
+    assert outlook.happened(fixed, 9, 9, all_in_scope=True) is None
+    assert outlook.happened(fixed, 8, 8) is True
+    assert outlook.happened(kept_one, 0, 0, all_in_scope=True) is None, "nothing was in scope"
+
+
 def test_the_meeting_shows_the_chance_and_colours_by_it(store_of_tables: Store) -> None:
     committed(store_of_tables, target=100)
     [row] = overview.of_sprint(store_of_tables, TODAY).teams[0].goals

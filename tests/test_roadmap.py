@@ -12,11 +12,13 @@ from platform_dash.model import (
     Kind,
     Objective,
     Reading,
+    ReadingMeasure,
     Stage,
+    Team,
     changed,
 )
 from platform_dash.progress import effort, of_horizon, of_roadmap
-from platform_dash.store import Conflict, Store, StoreError, goals, histories, roadmap
+from platform_dash.store import Conflict, Store, StoreError, goals, histories, roadmap, sprints, teams
 from tests.builders import NOW, SPRINT, TODAY, goal, items
 
 WHO = {"author": "Ana", "at": NOW}
@@ -129,6 +131,30 @@ def test_a_reading_that_cannot_be_and_a_unit_that_changed_are_refused_in_words(s
         one = roadmap.check_in(connection, one, Health.ON_TRACK, "", value=3, **WHO)
     with pytest.raises(StoreError, match="readings in event tables"), store.write() as connection:
         roadmap.save_objective(connection, changed(one, unit="customers"), **WHO)
+
+
+def test_a_goals_readings_are_refused_by_the_same_rules(store: Store) -> None:
+    measure = ReadingMeasure(baseline=0, target=10, unit="customers")
+    with store.write() as connection:
+        sprints.save_sprint(connection, changed(SPRINT, id=0, version=0), **WHO)
+        teams.save_team(connection, Team(id=0, name="Data", version=0), **WHO)
+        one = goals.save_goal(
+            connection, goal(id=0, version=0, team_id=1, sprint_id=1, owners=(), measure=measure), **WHO
+        )
+        one = goals.save_goal(connection, changed(one, measure=changed(measure, unit="big customers")), **WHO)
+
+    def reading(value: float, on=TODAY) -> Reading:
+        return Reading(subject="goal", subject_id=one.id, value=value, on=on, at=NOW)
+
+    with pytest.raises(StoreError, match="counts from zero up"), store.write() as connection:
+        goals.add_reading(connection, reading(-1))
+    with store.write() as connection:
+        goals.add_reading(connection, reading(4))
+    with pytest.raises(StoreError, match="readings in big customers"), store.write() as connection:
+        goals.save_goal(connection, changed(one, measure=measure), **WHO)
+    for on in (TODAY + timedelta(days=2), date(1999, 12, 31)):
+        with pytest.raises(ValidationError, match="the day on which it was read"):
+            reading(4, on)
 
 
 def test_changing_baseline_target_or_date_keeps_the_version_before(store: Store) -> None:

@@ -31,7 +31,10 @@ def board_told(row_id: int, own: Sequence[Record], known: Known) -> list[Told]:
 
 
 _ITEM = {"status": "status", "sprint": "sprint", "title": "title", "milestone": "milestone"}
-_OPEN = ("status", "sprint", "owners", "archived", "meaning", "sprint_start_on")
+_OPEN = ("status", "sprint", "owners", "archived", "meaning", "sprint_start_on", "closed_at", "column")
+
+
+_WITH_STATUS = ("column", "closed_at")  # what a change of status says already
 
 
 def moves_told(moves: Sequence[ItemChange], known: Known) -> list[Told]:
@@ -78,9 +81,10 @@ def _item_entries(item: Item | None, changes: Sequence[ItemChange]) -> list[Entr
         out.append(Entry(at=told.seen_at, since=told.since_at, words=f"{name} {word}"))
     if there[0] == "added" or left:
         return out
+    moved = {f for f, last in last_of.items() if f != "there" and first_of[f].before != last.after}
     for field, last in last_of.items():
         before, after = first_of[field].before, last.after
-        if field == "there" or before == after:
+        if field not in moved or (field in _WITH_STATUS and "status" in moved):
             continue
         words = _item_words(field, before, after, private=private)
         if words:
@@ -90,7 +94,7 @@ def _item_entries(item: Item | None, changes: Sequence[ItemChange]) -> list[Entr
 
 def _item_words(field: str, before: str, after: str, *, private: bool) -> str:
     """A change of one field. Of a private item, and of a parent, which may be one, no words of GitHub are told."""
-    if field == "parent" or (private and field not in _OPEN and field != "closed_at" and field != "column"):
+    if field == "parent" or (private and field not in _OPEN):
         return f"{field.removeprefix('field:')} changed"
     if field in _ITEM:
         return f"{_ITEM[field]} {arrow(before, after)}"
@@ -103,7 +107,11 @@ def _item_words(field: str, before: str, after: str, *, private: bool) -> str:
         return "archived" if after == "True" else "taken out of the archive"
     if field.startswith("field:"):
         return f"{field.removeprefix('field:')} {arrow(before, after)}"
-    return ""  # the column says nothing that the status does not
+    if field == "column":
+        return "moved to another column" if private else f"column {arrow(before, after)}"
+    if field == "closed_at":
+        return "opened again on GitHub" if not after else "closed on GitHub" if not before else ""
+    return ""
 
 
 def sprint_told(row_id: int, own: Sequence[Record], known: Known) -> list[Told]:

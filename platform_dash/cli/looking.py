@@ -148,6 +148,8 @@ def export(
             )
         if (what == "handbook") != (page is not None):
             raise typer.BadParameter("export handbook takes the path of a page, and nothing else does")
+        if dry_run and page is None:
+            raise typer.BadParameter("--dry-run goes with handbook: nothing else is written")
         session = Session(demo)
         if page is not None:
             _handbook(session, page, form, dry_run=dry_run)

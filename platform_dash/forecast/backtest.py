@@ -57,6 +57,13 @@ def read(text: str) -> dict[str, tuple[date, tuple[int, ...]]]:
     Raises BacktestError for missing columns, dates and counts that are none, negative counts and days given twice.
     """
     rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
+    try:
+        return _counts(rows)
+    except csv.Error as error:
+        raise BacktestError(f"Line {rows.line_num}: this is no CSV file ({error}).") from error
+
+
+def _counts(rows: "csv.DictReader[str]") -> dict[str, tuple[date, tuple[int, ...]]]:
     missing = [c for c in COLUMNS if c not in (rows.fieldnames or ())]
     if missing:
         raise BacktestError(f"The file has no column {', '.join(missing)}; it needs {', '.join(COLUMNS)}.")

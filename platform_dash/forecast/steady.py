@@ -16,6 +16,7 @@ PRIOR_CV2, PRIOR_SPRINTS = 0.12, 4  # how much sprints of teams differ, and how 
 CV2_RANGE, DISPERSION_RANGE = (0.03, 0.5), (1.0, 6.0)
 OWN_SHARE, WEEKEND = 0.5, 0.25  # half of the profile is the team's own; a weekend day is a quarter of a weekday
 LEAST_MEAN = 0.25  # a flow that stood still may still move: one unit in four sprints
+NOTHING = 1e-12  # past the mean masses only fall: what lies beyond one so small is not told from none
 LOW, HIGH = 0.1, 0.9  # the range that is told holds four ends in five
 
 
@@ -135,7 +136,7 @@ class _NegativeBinomial:
     """A negative binomial by its mean and variance; all its weight on 0 where there is nothing to come."""
 
     def __init__(self, mean: float, variance: float) -> None:
-        self.still = mean <= 1e-9
+        self.mean, self.still = mean, mean <= 1e-9
         variance = max(variance, mean * 1.0001)
         self.size = 0.0 if self.still else mean * mean / (variance - mean)
         self.log_start = 0.0 if self.still else self.size * log(self.size / (self.size + mean))
@@ -150,6 +151,8 @@ class _NegativeBinomial:
         below, log_mass, k = 0.0, self.log_start, 0
         while k < needed - 1e-9:
             below += exp(log_mass)
+            if k > self.mean and exp(log_mass) < NOTHING:
+                break
             log_mass += log(self.size + k) - log(k + 1) + self.log_step
             k += 1
         return min(1.0, max(0.0, 1 - below))

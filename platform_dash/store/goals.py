@@ -6,7 +6,17 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from platform_dash.model import Commitment, FeedbackKind, FeedbackState, Goal, Reading, Revision, Stage, changed
+from platform_dash.model import (
+    Commitment,
+    FeedbackKind,
+    FeedbackState,
+    Goal,
+    Reading,
+    ReadingMeasure,
+    Revision,
+    Stage,
+    changed,
+)
 from platform_dash.store import rows, tables
 from platform_dash.store.engine import Conflict, StoreError
 
@@ -62,8 +72,11 @@ def goal(connection: Connection, goal_id: int) -> Goal | None:
 
 
 def save_goal(connection: Connection, value: Goal, *, author: str, at: datetime) -> Goal:
-    """Save a goal at the version it was read at. Raises Conflict holding both versions, Frozen in a closed sprint."""
+    """Save a goal at the version it was read at. Raises Conflict holding both versions, Frozen in a closed sprint, and
+    StoreError where its unit would change under the readings it has."""
     refuse_frozen(connection, value.sprint_id)
+    if value.id and isinstance(value.measure, ReadingMeasure):
+        refuse_other_unit(connection, "goal", value.id, value.title, _unit_of(connection, value.id), value.measure.unit)
     row = value.model_dump(mode="json", exclude=set(_NOT_STORED))
     row["committed_at"] = value.committed_at
     if value.id and goal(connection, value.id) is None:
@@ -167,11 +180,46 @@ def readings(connection: Connection) -> tuple[Reading, ...]:
     return tuple(Reading.model_validate(dict(row)) for row in connection.execute(query).mappings())
 
 
+def _refuse_below_zero(value: float, title: str, unit: str, *ends: float) -> None:
+    if value < 0 <= min(ends):
+        raise StoreError(
+            f"A reading of {f'{value:g} {unit}'.strip()} cannot be: “{title}” counts from zero up. Nothing was saved."
+        )
+
+
+def _unit_of(connection: Connection, goal_id: int) -> str:
+    old = goal(connection, goal_id)
+    return old.measure.unit if old is not None and isinstance(old.measure, ReadingMeasure) else ""
+
+
+def refuse_other_unit(
+    connection: Connection, subject: str, subject_id: int, title: str, before: str, after: str
+) -> None:
+    """Raises StoreError where a goal or an objective that has readings would come to be read in another unit."""
+    if not before or after == before:
+        return
+    table = tables.reading
+    own = select(table.c.id).where(table.c.subject == subject, table.c.subject_id == subject_id).limit(1)
+    if connection.scalar(own) is not None:
+        raise StoreError(
+            f"“{title}” has readings in {before}: in {after or 'no unit'} they would mean something else. Nothing "
+            f"was saved. Keep {before}, or add one of its own for the new unit."
+        )
+
+
 def add_reading(connection: Connection, value: Reading) -> Reading:
-    """Keep a reading. Raises Frozen for a goal of a closed sprint."""
+    """Keep a reading. Raises Frozen for a goal of a closed sprint, and StoreError for a number below zero of what
+    counts from zero up."""
     if value.subject == "goal":
-        of = connection.scalar(select(tables.goal.c.sprint_id).where(tables.goal.c.id == value.subject_id))
-        refuse_frozen(connection, int(of or 0))
+        of = goal(connection, value.subject_id)
+        refuse_frozen(connection, of.sprint_id if of is not None else 0)
+        if of is not None and isinstance(of.measure, ReadingMeasure):
+            _refuse_below_zero(value.value, of.title, of.measure.unit, of.measure.baseline, of.measure.target)
+    else:
+        table = tables.objective
+        read = connection.execute(select(table).where(table.c.id == value.subject_id)).first()
+        if read is not None and read.target is not None:
+            _refuse_below_zero(value.value, read.title, read.unit, read.baseline or 0.0, read.target)
     row = value.model_dump(exclude={"id"})
     row_id = rows.add(connection, tables.reading, **row)
     what = {"reading": [None, rows.plain(row)]}

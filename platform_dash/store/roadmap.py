@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from platform_dash.model import CheckIn, Guideline, Health, Objective, Reading, Revision, changed
 from platform_dash.store import goals, histories, rows, tables
-from platform_dash.store.engine import Conflict, StoreError
+from platform_dash.store.engine import Conflict
 
 
 def objectives(connection: Connection) -> tuple[Objective, ...]:
@@ -20,25 +20,14 @@ def save_objective(connection: Connection, value: Objective, *, author: str, at:
     """Save an objective at the version it was read at. Raises Conflict holding both versions, and StoreError where
     its unit would change under the readings it has."""
     if value.id:
-        _refuse_other_unit(connection, value)
+        unit = connection.scalar(select(tables.objective.c.unit).where(tables.objective.c.id == value.id))
+        goals.refuse_other_unit(connection, "objective", value.id, value.title, unit or "", value.unit)
     try:
         row_id, version = rows.save(connection, tables.objective, value.model_dump(), author=author, at=at)
     except Conflict as conflict:
         theirs = Objective.model_validate(conflict.theirs) if conflict.theirs else None
         raise Conflict("objective", value, theirs) from None
     return changed(value, id=row_id, version=version)
-
-
-def _refuse_other_unit(connection: Connection, value: Objective) -> None:
-    unit = connection.scalar(select(tables.objective.c.unit).where(tables.objective.c.id == value.id))
-    if not unit or value.unit == unit:
-        return
-    read = (tables.reading.c.subject == "objective", tables.reading.c.subject_id == value.id)
-    if connection.scalar(select(tables.reading.c.id).where(*read).limit(1)) is not None:
-        raise StoreError(
-            f"“{value.title}” has readings in {unit}: in {value.unit or 'no unit'} they would mean something else. Nothing "
-            f"was saved. Keep {unit}, or add an outcome of its own for the new unit."
-        )
 
 
 _REVISED = ("baseline", "target", "due_on", "start_on", "measure", "keep", "scale")
@@ -100,13 +89,6 @@ def check_in(
     on: the day in the team's zone. value: the reading that goes with it, kept with the others. An objective said to be met is met from that day on.
     Raises StoreError for a reading below zero of what only counts upwards from zero.
     """
-    counts = objective.target is not None and min(objective.target, objective.baseline or 0.0) >= 0
-    if value is not None and value < 0 and counts:
-        raise StoreError(
-            f"A reading of {value:g} {objective.unit}".rstrip()
-            + f" cannot be: “{objective.title}” counts from zero up. "
-            "Nothing was saved."
-        )
     said = CheckIn(
         objective_id=objective.id, at=at, author=author, health=health, words=words, value=value, confidence=confidence
     )
