@@ -68,3 +68,11 @@ def test_a_field_that_only_one_side_changed_is_that_sides_and_else_somebody_choo
     base = {"title": "A", "why": "B", "target": "1"}
     mine, theirs = {**base, "title": "Mine", "target": "2"}, {**base, "why": "Theirs", "target": "3"}
     assert goal_values.chosen_first(base, mine, theirs) == {"title": "mine", "why": "theirs", "target": None}
+
+
+@pytest.mark.parametrize("value", [0.0, 50.0, 99.995, 1 / 3, 1e-7, -12.5, 1e15, 123_456_789.25])
+def test_a_number_put_into_a_field_is_read_back_to_the_digit(value: float) -> None:
+    typed = goal_values.as_typed(value)
+    assert goal_values.to_number(typed) == value
+    assert "e" not in typed
+    assert goal_values.as_typed(None) == ""

@@ -103,6 +103,20 @@ def test_check_ins_are_kept_for_ever_with_author_and_time(store: Store) -> None:
     assert (stored.health, stored.note, stored.checked_by) == (Health.AT_RISK, "it waits", "Ben")
 
 
+def test_a_check_in_that_reads_as_before_is_a_check_in_and_no_new_reading(store: Store) -> None:
+    one = laid(store, baseline=120.0, target=30.0, unit="s")
+    for n, value in enumerate((90.5, 90.5, 60.0)):
+        with store.write() as connection:
+            one = roadmap.check_in(
+                connection, one, Health.ON_TRACK, "", value=value, author="Ana", at=NOW + timedelta(n)
+            )
+    with store.read() as connection:
+        assert [c.value for c in histories.check_ins(connection)] == [90.5, 90.5, 60.0]
+        found = goals.readings(connection)
+    assert [r.value for r in found] == [90.5, 60.0]
+    assert of_roadmap((one,), found, TODAY, "UTC")[0].reading == 60.0, "what the next check-in is prefilled with"
+
+
 def test_a_check_in_on_an_older_version_is_a_conflict_and_writes_nothing(store: Store) -> None:
     one = laid(store)
     with store.write() as connection:

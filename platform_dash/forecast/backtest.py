@@ -60,7 +60,7 @@ def read(text: str) -> dict[str, tuple[date, tuple[int, ...]]]:
     try:
         return _counts(rows)
     except csv.Error as error:
-        raise BacktestError(f"Line {rows.line_num}: this is no CSV file ({error}).") from error
+        raise BacktestError(f"Line {rows.line_num + 1}: this is no CSV file ({error}).") from error
 
 
 def _counts(rows: "csv.DictReader[str]") -> dict[str, tuple[date, tuple[int, ...]]]:

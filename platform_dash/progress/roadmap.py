@@ -30,7 +30,7 @@ WORST_FIRST = (Health.OFF_TRACK, Health.AT_RISK, Health.UNKNOWN, Health.ON_TRACK
 
 
 class RoadmapLine(Value):
-    """One objective in tree order: its health, its value in plain words, and for a parent its leaves."""
+    """One objective in tree order: its health, its value in plain words, its last reading, and for a parent its leaves."""
 
     objective: Objective
     depth: int
@@ -41,6 +41,7 @@ class RoadmapLine(Value):
     leaves: tuple[Health, ...] = ()
     weakest: str = ""
     age_days: int | None = None
+    reading: float | None = None
 
 
 class HorizonProgress(Value):
@@ -156,6 +157,7 @@ def of_roadmap(
     items: the placed items, for outcomes that a board measures."""
     children: dict[int | None, list[Objective]] = defaultdict(list)
     known = {o.id for o in objectives}
+    read = {r.subject_id: r.value for r in sorted(readings, key=lambda r: (r.on, r.at)) if r.subject == "objective"}
     for o in sorted(objectives, key=lambda o: (o.position, o.id)):
         children[o.parent_id if o.parent_id in known else None].append(o)
 
@@ -166,7 +168,7 @@ def of_roadmap(
             return [
                 RoadmapLine(
                     objective=objective, depth=depth, health=health, bar=bar, words=words, leaves=(health,),
-                    age_days=age,
+                    age_days=age, reading=read.get(objective.id),
                 )
             ]  # fmt: skip
         leaves = [line for line in below if line.leaf]

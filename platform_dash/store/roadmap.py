@@ -86,7 +86,8 @@ def check_in(
 ) -> Objective:  # fmt: skip
     """Keep a check-in for ever and make it the last one, at the version the objective was read at. Raises Conflict.
 
-    on: the day in the team's zone. value: the reading that goes with it, kept with the others. An objective said to be met is met from that day on.
+    on: the day in the team's zone. value: the reading that goes with it; one that differs from the last is kept with
+    the readings too. An objective said to be met is met from that day on.
     Raises StoreError for a reading below zero of what only counts upwards from zero.
     """
     said = CheckIn(
@@ -104,7 +105,7 @@ def check_in(
     )
     stored = save_objective(connection, new, author=author, at=at)
     histories.add_check_in(connection, said)
-    if value is not None:
+    if value is not None and value != _last_reading(connection, objective.id):
         reading = Reading(
             subject="objective",
             subject_id=objective.id,
@@ -116,3 +117,11 @@ def check_in(
         )
         goals.add_reading(connection, reading)
     return stored
+
+
+def _last_reading(connection: Connection, objective_id: int) -> float | None:
+    table = tables.reading
+    own = (table.c.subject == "objective", table.c.subject_id == objective_id)
+    last = select(table.c.value).where(*own).order_by(table.c.on.desc(), table.c.at.desc()).limit(1)
+    value: float | None = connection.scalar(last)
+    return value

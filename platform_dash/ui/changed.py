@@ -38,6 +38,7 @@ def draw(here: Here, found: Overview) -> None:
         st.html(f'<div class="pd-note">◆ {h(error)}</div>')
         return
     st.query_params["since"] = since.isoformat(timespec="seconds")
+    st.session_state["since-meant"] = (st.query_params["since"], words)
     groups = answers.changes_between(here.store, here.version, since, until, here.team, here.now)
     n = sum(len(g.entries) for g in groups)
     end = "" if until is None else f" up to {clock.stamp(until, here.zone)}"
@@ -67,7 +68,8 @@ def _moment(here: Here, found: Overview, how: str | None, day: date | None) -> t
             raise StoreError("No planning is over yet: choose a date.")
         return planned, ", when the last planning began"
     if how is None and given:
-        return news.moment(given, here.zone, here.now), ""
+        meant, words = st.session_state.get("since-meant", ("", ""))
+        return news.moment(given, here.zone, here.now), words if meant == given else ""
     with here.store.read() as connection:
         visit = histories.visit(connection, me.key())
     if visit is not None and visit.before_at is not None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
@@ -67,6 +68,14 @@ def to_number(text: object) -> float | None:
     if not _NUMBER.match(typed):
         raise ValueError("This is no number: write it like 42 or 1.5")
     return float(typed.replace(",", ""))
+
+
+def as_typed(value: float | None) -> str:
+    """A number as a person would type it, "" for None; `to_number` takes it back to the digit."""
+    if value is None:
+        return ""
+    digits = format(Decimal(repr(float(value))), "f")
+    return digits.removesuffix(".0")
 
 
 def _numbers(values: Mapping[str, Any], names: Collection[str]) -> tuple[Values, Errors]:

@@ -6,10 +6,10 @@ import streamlit as st
 from pydantic import ValidationError
 
 from platform_dash.model import Direction, Health, ItemsMeasure, Kind, Objective, Revision, Scale, changed
-from platform_dash.progress import RoadmapLine, number
+from platform_dash.progress import RoadmapLine, cadence, number
 from platform_dash.store import StoreError, histories, roadmap
 from platform_dash.ui import answers, clock, forms, me, typed
-from platform_dash.ui.goal_values import to_number
+from platform_dash.ui.goal_values import as_typed, to_number
 from platform_dash.ui.guard import Here
 from platform_dash.ui.text import h, one_line, plain
 
@@ -53,8 +53,9 @@ def check_in(here: Here, line: RoadmapLine) -> None:
     value = ""
     if objective.kind == Kind.READING:
         value = typed.field(
-            f"Reading now ({objective.unit})" if objective.unit else "Reading now", "", key=f"{key}-reading",
-            place=here.store.key, placeholder="a number, where it was read anew",
+            f"Reading now ({objective.unit})" if objective.unit else "Reading now",
+            as_typed(line.reading), key=f"{key}-reading", place=here.store.key,
+            placeholder="a number",
         )  # fmt: skip
     told = next((k for k, v in CONFIDENCE.items() if objective.confidence is not None and abs(v - objective.confidence) < 0.05), None)  # fmt: skip
     sure = st.segmented_control("Confidence that it is reached", list(CONFIDENCE), default=told, key=f"{key}-sure")
@@ -104,6 +105,15 @@ def measured(here: Here, objective: Objective) -> None:
     a, b = st.columns(2)
     given["start_on"] = a.date_input("Starts", value=objective.start_on, key=f"{key}-start", format="DD/MM/YYYY")
     given["due_on"] = b.date_input("Due", value=objective.due_on, key=f"{key}-due", format="DD/MM/YYYY")
+    given["cadence_days"] = a.number_input(
+        "Days between check-ins",
+        1,
+        730,
+        objective.cadence_days,
+        key=f"{key}-cadence",
+        placeholder=f"{cadence(objective).days} as usual",
+        help="After one and a half times as many days without a check-in its health is unknown.",
+    )
     given["stretch"] = st.toggle("Stretch", value=objective.stretch, key=f"{key}-stretch")
     if not st.button("Save how it is measured", key=f"{key}-save"):
         return

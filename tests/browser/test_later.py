@@ -1,5 +1,6 @@
 """Alone and later: a check-in by one click, coming back to what changed, a link for a colleague, charts and tables."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 
@@ -82,6 +83,16 @@ def test_a_person_who_changed_three_things_and_comes_back_sees_those_three(brows
         expect(page.get_by_text("check-in: nothing → at risk, “four of eleven”")).to_be_visible()
         expect(page.get_by_text("target: 50 → 60")).to_be_visible()
         assert "since=" in page.url, "the address carries the moment"
+        page.get_by_text("Tree", exact=True).click()
+        settle(page)
+        page.get_by_role("combobox", name="Outcome").click()
+        page.get_by_role("option", name="Runbooks for all").click()
+        expect(page).to_have_url(re.compile("outcome=2"))
+        named = opened(browser, page.url, "Ben Doyle")
+        expect(named.get_by_label("In a sentence")).to_have_value("four of eleven", timeout=20_000)
+        named.context.close()
+        page.get_by_text("Changes", exact=True).click()
+        expect(page.locator("[data-changes='3']")).to_be_visible(timeout=20_000)
         colleague = opened(browser, page.url, "Ben Doyle")
         expect(colleague.locator("[data-changes='3']")).to_be_visible(timeout=20_000)
         wrong = opened(browser, f"{url}/roadmap?as=Changes&since=soon", "Ben Doyle")
