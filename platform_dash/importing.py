@@ -16,6 +16,7 @@ def known(connection: Connection) -> handbook.Known:
         people=teams.people(connection),
         teams=teams.teams(connection),
         objectives=roadmap.objectives(connection),
+        left=tuple(o for o in roadmap.objectives(connection, left=True) if o.left_on is not None),
         guidelines=roadmap.guidelines(connection),
         boards=tuple(
             handbook.PageBoard(owner=owner, number=number, name=name)
@@ -101,19 +102,21 @@ def _apply_objectives(
     at: datetime,
 ) -> None:  # fmt: skip
     """New lines come under their parent, changed ones keep their id and history; all take the page's order."""
+    every = {o.id: o for o in roadmap.objectives(connection, left=True)}
+    for gone in found.objectives_left:
+        roadmap.save_objective(connection, changed(every[gone.id], left_on=at.date()), author=author, at=at)
     if not found.objectives_added and not found.objectives_changed:
         return
     stored = handbook.stored_lines(roadmap.objectives(connection), teams.teams(connection))
     by_line: dict[handbook.PageObjective, list[Objective]] = {}
     for objective, line in stored:
         by_line.setdefault(line, []).append(objective)
-    by_id = {o.id: o for o, _ in stored}
     to_write = {c.position: c for c in (*found.objectives_added, *found.objectives_changed)}
     parents: dict[int, int] = {}
     for position, line in enumerate(page.objectives):
         depth = len(line.path)
         parent_id = parents.get(depth - 1)
-        place = {"parent_id": parent_id, "position": position}
+        place: dict[str, object] = {"parent_id": parent_id, "position": position}
         if position not in to_write:
             old = by_line[line].pop(0)
             if old.position != position:
@@ -121,13 +124,14 @@ def _apply_objectives(
             parents[depth] = old.id
             continue
         change = to_write[position]
+        place |= {
+            "team_id": team_ids.get(line.team.casefold()), "horizon": line.horizon, "horizon_months": line.months,
+            "title": line.title,
+        }  # fmt: skip
         if change.id is not None:
-            new = changed(by_id[change.id], title=line.title, **place)
+            new = changed(every[change.id], left_on=None, **place)
         else:
-            new = Objective(
-                id=0, version=0, team_id=team_ids.get(line.team.casefold()), horizon=line.horizon,
-                horizon_months=line.months, title=line.title, parent_id=parent_id, position=position,
-            )  # fmt: skip
+            new = Objective.model_validate({"id": 0, "version": 0, **place})
         parents[depth] = roadmap.save_objective(connection, new, author=author, at=at).id
 
 

@@ -25,7 +25,7 @@ def between(
         seen = [m for m in histories.changes(connection, since=since) if m.seen_at <= until]
         every = (*goals.goals(connection), *goals.goals(connection, deleted=True))
         known = changes.Known(
-            goals={g.id: g for g in every}, objectives={o.id: o for o in roadmap.objectives(connection)},
+            goals={g.id: g for g in every}, objectives={o.id: o for o in roadmap.objectives(connection, left=True)},
             people={p.id: p for p in teams.people(connection)}, teams={t.id: t for t in teams.teams(connection)},
             sprints={s.id: s for s in sprints.sprints(connection)}, boards={b.id: b for b in found_boards},
             items=_touched(connection, {m.node_id for m in seen}, items, [b.id for b in found_boards]), serves={}, feedback={f.id: f for f in feedback.feedback(connection)},

@@ -7,8 +7,8 @@ import pytest
 
 from platform_dash import importing, pagefile
 from platform_dash.handbook import HandbookError, horizon_of, read, stored_lines
-from platform_dash.model import changed
-from platform_dash.store import Store, roadmap, sprints, teams
+from platform_dash.model import Health, changed
+from platform_dash.store import Store, histories, roadmap, sprints, teams
 from tests.builders import NOW
 
 WHO = {"author": "a", "at": NOW}
@@ -132,12 +132,50 @@ def test_words_that_changed_little_keep_their_line_and_history(store: Store):
     assert importing.apply(store, after, **WHO).empty
 
 
-def test_what_a_page_no_longer_says_is_kept_and_listed(store: Store):
-    importing.apply(store, read("## Roadmap\n### Data\n#### 6 months\n- One\n- Two\n"), **WHO)
-    found = importing.apply(store, read("## Roadmap\n### Data\n#### 6 months\n- Two\n"), **WHO)
-    assert found.objectives_missing == ("One",)
+def test_what_a_page_no_longer_says_leaves_the_roadmap_and_comes_back_with_its_history(store: Store):
+    both, one = (read(f"## Roadmap\n### Data\n#### 6 months\n- One\n{more}") for more in ("- Two\n", ""))
+    importing.apply(store, both, **WHO)
+    with store.write() as connection:
+        two = roadmap.objectives(connection)[1]
+        roadmap.check_in(connection, two, Health.AT_RISK, "late", **WHO)
+    found = importing.apply(store, one, **WHO)
+    assert [o.title for o in found.objectives_left] == ["Two"]
+    assert importing.apply(store, one, **WHO).empty
+    with store.read() as connection:
+        assert [o.title for o in roadmap.objectives(connection)] == ["One"]
+    assert [c.told for c in importing.apply(store, both, **WHO).objectives_changed] == ["Two: back on the page"]
+    with store.read() as connection:
+        again = roadmap.objectives(connection)[1]
+        assert (again.id, again.note) == (two.id, "late")
+        assert len(histories.check_ins(connection, two.id)) == 1
+
+
+def test_a_page_that_does_not_speak_of_a_team_takes_nothing_of_its_roadmap(store: Store):
+    importing.apply(store, read("## Roadmap\n### Data\n#### 6 months\n- One\n### Web\n#### 6 months\n- Two\n"), **WHO)
+    found = importing.apply(store, read("## Roadmap\n### Web\n#### 6 months\n- Two\n"), **WHO)
+    assert (found.empty, found.objectives_kept) == (True, ("One",))
     with store.read() as connection:
         assert len(roadmap.objectives(connection)) == 2
+
+
+def test_a_line_that_moved_to_another_horizon_keeps_its_history(store: Store):
+    importing.apply(store, read("## Roadmap\n### Data\n#### 3 years\n- Far\n- Near\n#### 6 months\n- Now\n"), **WHO)
+    after = read("## Roadmap\n### Data\n#### 3 years\n- Far\n#### 6 months\n- Now\n- Near\n")
+    found = importing.apply(store, after, **WHO)
+    assert [c.told for c in found.objectives_changed] == ["Near: from Data, 3 years to Data, 6 months"]
+    assert not found.objectives_added
+    assert not found.objectives_left
+    with store.read() as connection:
+        stored = {o.title: (o.id, o.horizon, o.horizon_months) for o in roadmap.objectives(connection)}
+    assert stored["Near"] == (2, "6 months", 6)
+
+
+def test_the_likest_line_keeps_the_history_not_the_first(store: Store):
+    importing.apply(store, read("## Roadmap\n### Data\n#### 6 months\n- Ingest within 5 s in EU\n"), **WHO)
+    after = read("## Roadmap\n### Data\n#### 6 months\n- Ingest within 5 s in US\n- Ingest within 5 s in EU!\n")
+    found = importing.difference(store, after)
+    assert [c.told for c in found.objectives_changed] == ["Ingest within 5 s in EU → Ingest within 5 s in EU!"]
+    assert [c.line.title for c in found.objectives_added] == ["Ingest within 5 s in US"]
 
 
 def test_a_roster_that_was_completed_is_not_undone_by_importing_again(store: Store):

@@ -37,6 +37,13 @@ def objective_told(row_id: int, own: Sequence[Record], known: Known) -> list[Tol
     entries += [
         entry(f.last, f"{_OBJECTIVE[n]}: {arrow(f.before, f.after)}") for n, f in fields.items() if n in _OBJECTIVE
     ]
+    if "left_on" in fields:
+        f = fields["left_on"]
+        entries.append(entry(f.last, "its page no longer says it" if f.after else "back on its page"))
+    if "team_id" in fields:
+        f = fields["team_id"]
+        names = (known.teams[i].name if i in known.teams else "every team" for i in (f.before, f.after))
+        entries.append(entry(f.last, f"team: {arrow(*names)}"))
     if "measure" in fields:
         entries += [entry(fields["measure"].last, words) for words in measure_changes(*fields["measure"][:2])]
     if "parent_id" in fields:

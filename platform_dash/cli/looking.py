@@ -196,15 +196,15 @@ def _handbook(session: Session, path: Path, form: Format, *, dry_run: bool) -> N
     if form == Format.JSON:
         body = {
             "changed": found.changed,
-            "unplaced": list(found.unplaced),
+            "unplaced": [u.title for u in found.unplaced],
             "written": not dry_run and found.text != text,
         }
         out(body, form, lambda: iter(()))
     else:
         sys.stdout.write(found.text)
     err(f"{found.changed} lines of the roadmap {'would change' if dry_run else 'changed'} in {path.name}.")
-    for title in found.unplaced:
-        err(f"“{title}” has no place on the page: add a heading for its team and horizon.")
+    for title, why in found.unplaced:
+        err(f"“{title}” is not on the page: {why}.")
 
 
 def _digest_since(session: Session, since: str, team: str, form: Format) -> None:

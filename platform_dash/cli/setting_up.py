@@ -54,7 +54,8 @@ def import_handbook(
             "changed": found.changed,
             "repaired": [r.model_dump() for r in read.repaired],
             "unrecognised": list(read.unrecognised),
-            "missing": list(found.objectives_missing),
+            "left": [o.title for o in found.objectives_left],
+            "kept": list(found.objectives_kept),
             "dry_run": dry_run,
         }
 
@@ -65,8 +66,12 @@ def import_handbook(
                 yield f"repaired on line {r.line}: {r.before[-40:]} → {r.after[-40:]}"
             for line in read.unrecognised:
                 yield f"not recognised: {line}"
-            for line in found.objectives_missing:
-                yield f"no longer on the page, kept: {line}"
+            for change in found.objectives_changed:
+                yield f"changed: {change.told}"
+            for one in found.objectives_left:
+                yield f"no longer on the page, leaves the roadmap (its history is kept): {one.title}"
+            for line in found.objectives_kept:
+                yield f"kept, the page does not speak of its team and horizon: {line}"
             if dry_run:
                 yield "dry run: nothing was written"
 

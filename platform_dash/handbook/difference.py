@@ -1,35 +1,63 @@
 """What importing a page would change of what is stored."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import SequenceMatcher
 
+from platform_dash.handbook.lines import alike, section_of
 from platform_dash.handbook.page import Page, PageBoard, PageObjective, PagePerson, PageTeam
 from platform_dash.model import Guideline, Objective, Person, Team, Value
 
-SIMILAR = 0.8
-
 
 class Known(Value):
-    """What is stored: the other side of an import's difference. Titles are compared, ids kept."""
+    """What is stored: the other side of an import's difference. Titles are compared, ids kept.
+
+    left: outcomes that an earlier import took off the roadmap.
+    """
 
     people: tuple[Person, ...] = ()
     teams: tuple[Team, ...] = ()
     objectives: tuple[Objective, ...] = ()
+    left: tuple[Objective, ...] = ()
     guidelines: tuple[Guideline, ...] = ()
     boards: tuple[PageBoard, ...] = ()
 
 
 class ObjectiveChange(Value):
-    """A roadmap line that is new (`id` None), or whose words or place changed."""
+    """A roadmap line that is new (`id` None), or whose words or place changed.
+
+    before: its words so far; moved_from: team and horizon so far, "" where it stays; back: it had left the roadmap.
+    """
 
     id: int | None
     line: PageObjective
     position: int
     before: str = ""
+    moved_from: str = ""
+    back: bool = False
+
+    @property
+    def told(self) -> str:
+        """The change in words, without a mark before it."""
+        place = ", ".join(part for part in (self.line.team, self.line.horizon) if part)
+        if self.back:
+            return f"{self.line.title}: back on the page"
+        if self.moved_from:
+            return f"{self.line.title}: from {self.moved_from} to {place}"
+        return f"{self.before} → {self.line.title}"
+
+
+class ObjectiveLeft(Value):
+    """A stored line that the page no longer says, under a heading that it still has."""
+
+    id: int
+    title: str
 
 
 class Difference(Value):
-    """What an import would write, by kind; all empty when the page says what is stored."""
+    """What an import would write, by kind; all empty when the page says what is stored.
+
+    objectives_left leave the roadmap, with their history; objectives_kept belong to a team and horizon that the page
+    does not speak of, and stay.
+    """
 
     people_added: tuple[PagePerson, ...] = ()
     people_changed: tuple[tuple[int, PagePerson], ...] = ()
@@ -37,7 +65,8 @@ class Difference(Value):
     teams_changed: tuple[tuple[int, PageTeam], ...] = ()
     objectives_added: tuple[ObjectiveChange, ...] = ()
     objectives_changed: tuple[ObjectiveChange, ...] = ()
-    objectives_missing: tuple[str, ...] = ()
+    objectives_left: tuple[ObjectiveLeft, ...] = ()
+    objectives_kept: tuple[str, ...] = ()
     guidelines_added: tuple[str, ...] = ()
     guidelines_changed: tuple[str, ...] = ()
     boards_added: tuple[PageBoard, ...] = ()
@@ -54,7 +83,7 @@ class Difference(Value):
     def changed(self) -> dict[str, int]:
         return {
             "people": len(self.people_changed), "teams": len(self.teams_changed),
-            "objectives": len(self.objectives_changed), "guidelines": len(self.guidelines_changed), "boards": 0,
+            "objectives": len(self.objectives_changed) + len(self.objectives_left), "guidelines": len(self.guidelines_changed), "boards": 0,
         }  # fmt: skip
 
     @property
@@ -99,13 +128,15 @@ def stored_lines(objectives: Sequence[Objective], teams: Sequence[Team]) -> list
 def difference(page: Page, known: Known) -> Difference:
     """What importing the page would add or change.
 
-    People, teams and objectives that the page no longer names are kept and listed; the guidelines become the page's.
+    People and teams that the page no longer names are kept; the guidelines become the page's. An outcome leaves the
+    roadmap when the page no longer says it where it still speaks of that team and horizon.
     """
     people = {p.name.casefold(): p for p in known.people}
     teams = {t.name.casefold(): t for t in known.teams}
     guidelines = tuple(g.text for g in known.guidelines)
     boards = {(b.owner.casefold(), b.number) for b in known.boards}
     added, altered, missing = _objectives(page.objectives, known)
+    said = {section_of(line) for line in page.objectives}
     new_guidelines = [g for g in page.guidelines if g not in guidelines]
     return Difference(
         people_added=tuple(p for p in page.people if p.name.casefold() not in people),
@@ -122,39 +153,66 @@ def difference(page: Page, known: Known) -> Difference:
         ),
         objectives_added=added,
         objectives_changed=altered,
-        objectives_missing=missing,
+        objectives_left=tuple(ObjectiveLeft(id=o.id, title=o.title) for o, line in missing if section_of(line) in said),
+        objectives_kept=tuple(o.title for o, line in missing if section_of(line) not in said),
         guidelines_added=tuple(new_guidelines),
         guidelines_changed=tuple(g for g in guidelines if g not in page.guidelines) if page.guidelines else (),
         boards_added=tuple(b for b in page.boards if (b.owner.casefold(), b.number) not in boards),
     )
 
 
+_Line = tuple[Objective, PageObjective]
+
+
 def _objectives(
     lines: Sequence[PageObjective], known: Known
-) -> tuple[tuple[ObjectiveChange, ...], tuple[ObjectiveChange, ...], tuple[str, ...]]:
+) -> tuple[tuple[ObjectiveChange, ...], tuple[ObjectiveChange, ...], tuple[_Line, ...]]:
+    """What is new, what changed, and the stored lines that are neither on the page nor anything on it."""
     stored = stored_lines(known.objectives, known.teams)
-    by_key = dict(zip(_page_keys(line for _, line in stored), (o for o, _ in stored), strict=True))
+    by_key = dict(zip(_page_keys(line for _, line in stored), stored, strict=True))
     keys = _page_keys(lines)
-    free = {key: o for key, o in by_key.items() if key not in set(keys)}
-    added, altered = [], []
-    for position, (key, line) in enumerate(zip(keys, lines, strict=True)):
-        if key in by_key:
-            continue
-        match = _same_line(key, free)
-        if match is None:
-            added.append(ObjectiveChange(id=None, line=line, position=position))
-        else:
-            before = free.pop(match)
-            altered.append(ObjectiveChange(id=before.id, line=line, position=position, before=before.title))
-    return tuple(added), tuple(altered), tuple(o.title for o in free.values())
+    free = {key: pair for key, pair in by_key.items() if key not in set(keys)}
+    new = {n: key for n, key in enumerate(keys) if key not in by_key}
+    found: dict[int, ObjectiveChange] = {}
+    for n, pair in _few_words_changed(new, free).items():
+        found[n] = ObjectiveChange(id=pair[0].id, line=lines[n], position=n, before=pair[1].title)
+    for n in new:
+        other = next((k for k in free if k[3] == lines[n].title and k[0] == keys[n][0]), None)
+        other = other or next((k for k in free if k[3] == lines[n].title), None)
+        if n not in found and other is not None:
+            before, line = free.pop(other)
+            place = ", ".join(part for part in (line.team, line.horizon) if part)
+            moved = (
+                place
+                if section_of(line) != section_of(lines[n])
+                else f"under {line.path[-1]}"
+                if line.path
+                else "the top"
+            )
+            found[n] = ObjectiveChange(id=before.id, line=lines[n], position=n, before=before.title, moved_from=moved)
+    gone = {(section_of(line), line.title): o for o, line in stored_lines(known.left, known.teams)}
+    for n in new:
+        back = gone.pop((section_of(lines[n]), lines[n].title), None) if n not in found else None
+        if back is not None:
+            found[n] = ObjectiveChange(id=back.id, line=lines[n], position=n, before=back.title, back=True)
+    added = tuple(ObjectiveChange(id=None, line=lines[n], position=n) for n in new if n not in found)
+    return added, tuple(found[n] for n in sorted(found)), tuple(free.values())
 
 
-def _same_line(key: _Key, free: Mapping[_Key, Objective]) -> _Key | None:
-    """The stored line of the same team and horizon whose words changed little, or whose parent's words did."""
-    near = [
-        (SequenceMatcher(None, key[3], other[3]).ratio(), other)
-        for other in free
-        if other[:2] == key[:2] and len(other[2]) == len(key[2])
-    ]
-    best = max(near, key=lambda pair: pair[0], default=(0.0, None))
-    return best[1] if best[0] >= SIMILAR else None
+def _few_words_changed(new: Mapping[int, _Key], free: dict[_Key, _Line]) -> dict[int, _Line]:
+    """The stored line of each new one of the same team, horizon and depth whose words changed little, or whose
+    parent's words did; the likest pairs first. What is taken is no longer free."""
+    near = sorted(
+        (
+            (-likeness, n, key)
+            for n, mine in new.items()
+            for key in free
+            if mine[:2] == key[:2] and len(mine[2]) == len(key[2]) and (likeness := alike(mine[3], key[3]))
+        ),
+        key=lambda found: found[:2],
+    )
+    taken: dict[int, _Line] = {}
+    for _, n, key in near:
+        if n not in taken and key in free:
+            taken[n] = free.pop(key)
+    return taken

@@ -1,10 +1,11 @@
 """A Markdown page to values: what is recognised is taken, what is not is listed, nothing is guessed."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
-import ftfy
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
@@ -19,12 +20,19 @@ from platform_dash.handbook.page import (
     PageTeam,
     Repair,
 )
-from platform_dash.model import foreign_line
+from platform_dash.handbook.words import inline_of, item_title, line_of, repaired, text_of, without_front_matter
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6}
 _HORIZON = re.compile(r"^\W*(\d{1,2})\s*[- ]?\s*(month|year)s?\b\W*(?:goals|roadmap|horizon|plan|outlook)?\W*$", re.I)
-_QUARTER = re.compile(r"^\W*(Q[1-4])\s+(\d{4})\W*$", re.I)
+_QUARTER = re.compile(r"^\W*(?:(Q[1-4])[\s,/-]+(\d{4})|(\d{4})[\s,/-]+(Q[1-4]))\W*$", re.I)
+_BESIDE_A_HORIZON = re.compile(r"\b(roadmap|okrs?|objectives?|key results?|and)\b|[()\[\],:&]", re.I)
+_GOALS_OF = re.compile(r"\bgoals\W*$", re.I)
+_TEAM = re.compile(r"\s+(team|roadmap)$", re.I)
+OBJECTIVE = re.compile(r"^(objective\b|O\d{1,2}\b)", re.I)  # a heading that is an outcome and no team
+KEY_RESULT = re.compile(r"^(KR\s?\d|key result)", re.I)  # a line of these stands under an objective
+_KEY_RESULTS = re.compile(r"^(key results?|kr)\b", re.I)
+_BOLD = 7  # the level of a horizon that is a line of bold words: below every heading
 _BOARD_URL = re.compile(r"^https://github\.com/(?:orgs|users)/([A-Za-z0-9][\w.-]*)/projects/(\d+)")
 _LEAD = re.compile(r"\blead\b", re.I)
 _NAME_WITH_ROLES = re.compile(
@@ -33,30 +41,9 @@ _NAME_WITH_ROLES = re.compile(
 _SECTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("people", re.compile(r"^(the )?(people|team members|members|who we are|our team|meet the team|the team)\b", re.I)),
     ("missions", re.compile(r"\bmissions?\b", re.I)),
-    ("roadmap", re.compile(r"\b(roadmap|objectives|okrs?|key results|outcomes)\b|^goals$", re.I)),
     ("guidelines", re.compile(r"\b(guidelines|principles|working agreements?|ways of working|values)\b", re.I)),
 )  # fmt: skip
-
-
-def repaired(text: str) -> tuple[str, tuple[Repair, ...]]:
-    """The text with mis-decoded characters put right, line by line, and what was put right."""
-    lines, repairs = [], []
-    for n, line in enumerate(text.split("\n"), start=1):
-        better = ftfy.fix_encoding(line) if not line.isascii() else line
-        if better != line:
-            repairs.append(Repair(line=n, before=line.strip(), after=better.strip()))
-        lines.append(better)
-    return "\n".join(lines), tuple(repairs)
-
-
-def without_front_matter(text: str) -> str:
-    """The page below its front matter, with blank lines in place of it so that line numbers hold."""
-    lines = text.split("\n")
-    if lines and lines[0].strip() == "---":
-        for n, line in enumerate(lines[1:80], start=1):
-            if line.strip() == "---":
-                return "\n".join([""] * (n + 1) + lines[n + 1 :])
-    return text
+_ROADMAP = re.compile(r"\b(roadmap|objectives|okrs?|key results|outcomes)\b|^goals$", re.I)
 
 
 def read(text: str) -> Page:
@@ -82,58 +69,34 @@ class Place(NamedTuple):
     heading: bool = False
 
 
-def read_with_places(text: str) -> tuple[Page, tuple[Place, ...]]:
-    """The values of a page, and where each of its objectives stands, in the same order."""
+class Places(NamedTuple):
+    """Where the roadmap stands on a page: each of its objectives in the page's order, and the line below the heading of
+    each (team, horizon), the team folded."""
+
+    objectives: tuple[Place, ...]
+    sections: dict[tuple[str, str], int]
+
+
+class _Under(NamedTuple):
+    """What the headings above a roadmap list say of it; groups: the objectives among them, outermost first."""
+
+    team: str
+    horizon: tuple[str, int]
+    groups: tuple[str, ...]
+
+
+def read_with_places(text: str) -> tuple[Page, Places]:
+    """The values of a page, and where its roadmap stands."""
     text, repairs = repaired(text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
     tree = SyntaxTreeNode(MarkdownIt("commonmark").parse(without_front_matter(text)))
-    reader = _Reader()
+    reader = _Reader(_objective_lines(tree.children))
     for node in tree.children:
         reader.take(node)
-    return reader.page(repairs), tuple(reader.places)
-
-
-def title_of(words: str) -> str:
-    """What a list item that holds these words is called on import."""
-    tree = SyntaxTreeNode(MarkdownIt("commonmark").parse(f"- {words}"))
-    item = next((n for n in tree.walk() if n.type == "list_item"), None)
-    return _title(item) if item is not None else ""
-
-
-def _text(node: SyntaxTreeNode) -> str:
-    """The visible text of a node: links and emphasis as their words."""
-    if node.type in ("text", "code_inline"):
-        return node.content
-    if node.type in ("softbreak", "hardbreak"):
-        return " "
-    if node.type == "image":
-        return ""
-    return "".join(_text(child) for child in node.children)
-
-
-def _inline(node: SyntaxTreeNode) -> SyntaxTreeNode | None:
-    """The first line of a list item or a paragraph."""
-    for child in node.children:
-        if child.type == "inline":
-            return child
-        if child.type == "paragraph":
-            return _inline(child)
-    return None
-
-
-def _line(node: SyntaxTreeNode) -> str:
-    inline = _inline(node)
-    return foreign_line(" ".join(_text(inline).split()), 300) if inline else ""
-
-
-def _title(item: SyntaxTreeNode) -> str:
-    """What a roadmap line is called: its words without the box of a task list."""
-    box = re.compile(r"^\[[ xX]\]\s+")
-    inline = _inline(item)
-    return box.sub("", _line(item)) if inline is not None and box.match(inline.content) else _line(item)
+    return reader.page(repairs), reader.placed(text.count("\n") + 1)
 
 
 def _place(item: SyntaxTreeNode) -> Place:
-    inline = _inline(item)
+    inline = inline_of(item)
     start, whole = item.map or (0, 1)
     return Place(start, inline.map[1] if inline is not None and inline.map else start + 1, whole)
 
@@ -148,20 +111,67 @@ def horizon_of(heading: str) -> tuple[str, int] | None:
         n, unit = int(match[1]), match[2].lower()
         return (f"{n} {unit}{'' if n == 1 else 's'}", n * (12 if unit == "year" else 1))
     if match := _QUARTER.match(heading):
-        return f"{match[1].upper()} {match[2]}", 3
+        return f"{(match[1] or match[4]).upper()} {match[2] or match[3]}", 3
     return None
+
+
+def _opens_a_roadmap(heading: str) -> bool:
+    """«Roadmap», «OKRs», «Goals», «6 month goals»; an objective or a list of key results opens none."""
+    return bool(_ROADMAP.search(heading) or (horizon_of(heading) and _GOALS_OF.search(heading)))
+
+
+def _horizon_in(heading: str) -> tuple[str, int] | None:
+    """The horizon that a heading such as «OKRs (Q3 2026)» names beside what it is."""
+    return horizon_of(heading) or horizon_of(" ".join(_BESIDE_A_HORIZON.sub(" ", heading).split()))
+
+
+class _Heading(NamedTuple):
+    level: int
+    words: str
+    objective: bool = False
+
+
+def _objective_lines(blocks: Sequence[SyntaxTreeNode]) -> frozenset[int]:
+    """The lines of headings that are objectives: those that say so or stand right above key results, and their siblings,
+    of the same level under the same heading, for a page says it of all or of none."""
+    above: list[_Heading] = []
+    groups: dict[tuple[_Heading, ...], list[tuple[int, str]]] = defaultdict(list)
+    telling = set()
+    for node, after in zip_longest(blocks, blocks[1:]):
+        if node.type == "heading":
+            level, line = int(node.tag[1]), node.map[0] if node.map else 0
+            above = [h for h in above if h.level < level]
+            words = " ".join(text_of(node).split())
+            groups[*above, _Heading(level, "")].append((line, words))
+            above.append(_Heading(level, words))
+            results = after.children if after is not None and after.type in ("bullet_list", "ordered_list") else []
+            if OBJECTIVE.match(words) or any(KEY_RESULT.match(item_title(item)) for item in results):
+                telling.add(line)
+    return frozenset(
+        line
+        for own in groups.values()
+        if any(line in telling and _may_be_outcome(words) for line, words in own)
+        for line, words in own
+        if _may_be_outcome(words)
+    )
+
+
+def _may_be_outcome(heading: str) -> bool:
+    return not (_horizon_in(heading) or _KEY_RESULTS.match(heading) or _opens_a_roadmap(heading))
 
 
 class _Reader:
     """Walks the page's blocks once, keeping the headings it stands under."""
 
-    def __init__(self) -> None:
-        self.headings: list[tuple[int, str]] = []
+    def __init__(self, objectives: frozenset[int] = frozenset()) -> None:
+        self.objective_lines = objectives
+        self.headings: list[_Heading] = []
         self.people: dict[str, PagePerson] = {}
         self.teams: dict[str, PageTeam] = {}
         self.objectives: list[PageObjective] = []
         self.places: list[Place] = []
-        self.heading_lines: dict[str, int] = {}
+        self.levels: list[tuple[int, int]] = []  # of every heading: the line it stands on, its level
+        self.sections: dict[tuple[str, str], int] = {}
         self.guidelines: list[str] = []
         self.boards: dict[tuple[str, int], PageBoard] = {}
         self.slack = ""
@@ -184,10 +194,10 @@ class _Reader:
 
     def take(self, node: SyntaxTreeNode) -> None:
         if node.type == "heading":
-            level = int(node.tag[1])
-            self.headings = [h for h in self.headings if h[0] < level]
-            self.headings.append((level, " ".join(_text(node).split())))
-            self.heading_lines[self.headings[-1][1]] = node.map[0] if node.map else 0
+            self._heading(int(node.tag[1]), node)
+            return
+        if self._is_bold_horizon(node):
+            self._heading(_BOLD, node)
             return
         self._links(node)
         section = self._section()
@@ -206,32 +216,73 @@ class _Reader:
                 for item in node.children:
                     takers[section](item)
                     self.unrecognised += [
-                        f"below “{_line(item)}”: {_line(i)}" for s in _sublists(item) for i in s.children
+                        f"below “{line_of(item)}”: {line_of(i)}" for s in _sublists(item) for i in s.children
                     ]
         elif node.type == "paragraph" and not (section == "missions" and self._mission(node, quiet=True)):
-            self.unrecognised.append(_line(node))
+            self.unrecognised.append(line_of(node))
         elif node.type in ("blockquote", "fence", "code_block", "html_block"):
             self._unread(node)
 
+    def placed(self, lines: int) -> Places:
+        """Where the roadmap stands on the page of so many lines: what belongs to a heading goes on to the next one of
+        its level or above."""
+        levels = dict(self.levels)
+        return Places(
+            tuple(
+                p._replace(
+                    whole=next((at for at, level in self.levels if at > p.start and level <= levels[p.start]), lines)
+                )
+                if p.heading
+                else p
+                for p in self.places
+            ),
+            self.sections,
+        )
+
+    def _heading(self, level: int, node: SyntaxTreeNode) -> None:
+        start, end = node.map or (0, 1)
+        self.headings = [h for h in self.headings if h.level < level]
+        self.headings.append(_Heading(level, " ".join(text_of(node).split()), start in self.objective_lines))
+        self.levels.append((start, level))
+        under = self._under() if self._section() == "roadmap" else None
+        if under is None:
+            return
+        self.sections.setdefault((under.team.casefold(), under.horizon[0]), end)
+        if self.headings[-1].objective:
+            line = self._outcome(under, under.groups[:-1], under.groups[-1])
+            if line not in self.objectives:
+                self.objectives.append(line)
+                self.places.append(Place(start, end, end, heading=True))
+
+    def _is_bold_horizon(self, node: SyntaxTreeNode) -> bool:
+        """Whether a paragraph is nothing but bold words that name a horizon, on the roadmap."""
+        inline = inline_of(node) if node.type == "paragraph" else None
+        parts = [n for n in inline.children if n.type != "text" or n.content] if inline is not None else []
+        bold = len(parts) == 1 and parts[0].type == "strong"
+        return bold and horizon_of(text_of(node)) is not None and self._section() == "roadmap"
+
     def _section(self) -> str | None:
         """The section that the innermost telling heading opens."""
-        for level, heading in reversed(self.headings):
-            for name, pattern in _SECTIONS:
-                if pattern.search(heading) and (name != "roadmap" or level > 1 or self._under_a_horizon()):
-                    return name
+        for level, heading, _ in reversed(self.headings):
+            name = next((name for name, pattern in _SECTIONS if pattern.search(heading)), None)
+            below_the_title = level > 1 or _horizon_in(heading) or self._under_a_horizon()
+            if name in (None, "guidelines") and _opens_a_roadmap(heading) and below_the_title:
+                return "roadmap"
+            if name is not None:
+                return name
         return None
 
     def _under_a_horizon(self) -> bool:
         """A page that is called a roadmap is not all roadmap: what stands below a horizon is."""
-        return any(horizon_of(heading) for _, heading in self.headings[1:])
+        return any(horizon_of(heading.words) for heading in self.headings[1:])
 
     def _unread(self, node: SyntaxTreeNode) -> None:
-        name = self.headings[-1][1] if self.headings else "the top of the page"
+        name = self.headings[-1].words if self.headings else "the top of the page"
         if node.type != "hr":
             self.unread_sections[name] = self.unread_sections.get(name, 0) + 1
 
     def _person(self, item: SyntaxTreeNode) -> None:
-        text = _line(item)
+        text = line_of(item)
         match = _NAME_WITH_ROLES.match(text)
         name = match["name"].strip(" *_") if match else ""
         words = name.split()
@@ -246,70 +297,80 @@ class _Reader:
         self.people.setdefault(name.casefold(), PagePerson(name=name, roles=roles, lead=lead))
 
     def _mission(self, item: SyntaxTreeNode, quiet: bool = False) -> bool:
-        inline = _inline(item)
+        inline = inline_of(item)
         strong = inline.children[0] if inline and inline.children else None
         if strong is not None and strong.type == "text" and not strong.content and inline and len(inline.children) > 1:
             strong = inline.children[1]
         if strong is not None and strong.type == "strong":
-            name = _text(strong).strip(" :")
-            mission = _line(item).removeprefix(_text(strong)).strip(" :–—")
+            name = text_of(strong).strip(" :")
+            mission = line_of(item).removeprefix(text_of(strong)).strip(" :–—")
             if name and mission:
                 self.teams[name.casefold()] = PageTeam(name=name, mission=mission)
                 return True
         if not quiet:
-            self.unrecognised.append(f"mission: {_line(item)}")
+            self.unrecognised.append(f"mission: {line_of(item)}")
         return False
 
     def _guideline(self, item: SyntaxTreeNode) -> None:
-        if text := _line(item):
+        if text := line_of(item):
             self.guidelines.append(text)
 
-    def _roadmap(self, node: SyntaxTreeNode) -> None:
-        start = next(n for n, (_, h) in enumerate(self.headings) if _SECTIONS[2][1].search(h))
+    def _under(self) -> _Under | None:
+        """What the headings above say of a roadmap list: its team, its horizon, its objectives; None without a horizon."""
+        start = next((n for n, h in enumerate(self.headings) if _opens_a_roadmap(h.words)), 0)
         team, horizon, groups = "", None, []
-        for _, heading in self.headings[start + 1 :]:
-            if found := horizon_of(heading):
+        for heading in self.headings[start + 1 :]:
+            if found := horizon_of(heading.words):
                 horizon = found
-            elif not team and not re.match(r"^(objective|key results?|kr)\b", heading, re.I):
-                team = re.sub(r"\s+(team|roadmap)$", "", heading, flags=re.I)
-            elif re.match(r"^objective\b", heading, re.I):
-                groups.append(heading)
-        if horizon is None:
-            for _, heading in self.headings[: start + 1]:
-                horizon = horizon or horizon_of(re.sub(r"\b(roadmap|okrs?|objectives)\b", "", heading, flags=re.I))
-        if horizon is None:
-            lines = [i for i in node.walk() if i.type == "list_item"]
-            self.unrecognised += [f"roadmap line without a horizon: {_line(i)}" for i in lines]
-            return
-        if team and team.casefold() not in self.teams:
-            self.teams[team.casefold()] = PageTeam(name=team)
-        if team:
-            team = self.teams[team.casefold()].name
-        for n in range(len(groups)):
-            above = tuple(groups[:n])
-            line = PageObjective(team=team, horizon=horizon[0], months=horizon[1], path=above, title=groups[n])
-            if line not in self.objectives:
-                at = self.heading_lines[groups[n]]
-                self.objectives.append(line)
-                self.places.append(Place(at, at + 1, at + 1, heading=True))
-        self._outcomes(node, team, horizon, tuple(groups))
+            elif heading.objective:
+                groups.append(heading.words)
+            elif not team and not _KEY_RESULTS.match(heading.words):
+                team = _TEAM.sub("", heading.words)
+        for heading in self.headings[: start + 1]:
+            horizon = horizon or _horizon_in(heading.words)
+        if not team and start:
+            team = self._team_above(self.headings[start - 1])
+        return _Under(self._spelt(team), horizon, tuple(groups)) if horizon is not None else None
 
-    def _outcomes(self, node: SyntaxTreeNode, team: str, horizon: tuple[str, int], path: tuple[str, ...]) -> None:
+    def _team_above(self, above: _Heading) -> str:
+        """The team whose own roadmap this is: «Data team» above «Roadmap», or one whose mission stands on the page."""
+        name = _TEAM.sub("", above.words)
+        said = name != above.words or name.casefold() in self.teams
+        return name if above.level > 1 and said and not _horizon_in(above.words) else ""
+
+    def _spelt(self, team: str) -> str:
+        """A team as the page wrote it first."""
+        known = self.teams.get(team.casefold())
+        return known.name if known else team
+
+    def _outcome(self, under: _Under, path: tuple[str, ...], title: str) -> PageObjective:
+        if under.team:
+            self.teams.setdefault(under.team.casefold(), PageTeam(name=under.team))
+        name, months = under.horizon
+        return PageObjective(team=under.team, horizon=name, months=months, path=path, title=title)
+
+    def _roadmap(self, node: SyntaxTreeNode) -> None:
+        under = self._under()
+        if under is None:
+            lines = [i for i in node.walk() if i.type == "list_item"]
+            self.unrecognised += [f"roadmap line without a horizon: {line_of(i)}" for i in lines]
+            return
+        self._outcomes(node, under, under.groups)
+
+    def _outcomes(self, node: SyntaxTreeNode, under: _Under, path: tuple[str, ...]) -> None:
         for item in node.children:
-            title = _title(item)
+            title = item_title(item)
             if not title:
                 continue
-            self.objectives.append(
-                PageObjective(team=team, horizon=horizon[0], months=horizon[1], path=path, title=title)
-            )
+            self.objectives.append(self._outcome(under, path, title))
             self.places.append(_place(item))
             if len(path) < 8:
                 for sub in _sublists(item):
-                    self._outcomes(sub, team, horizon, (*path, title))
+                    self._outcomes(sub, under, (*path, title))
 
     def _links(self, node: SyntaxTreeNode) -> None:
         for link in (n for n in node.walk() if n.type == "link"):
-            url, words = str(link.attrs.get("href", "")), " ".join(_text(link).split())
+            url, words = str(link.attrs.get("href", "")), " ".join(text_of(link).split())
             if match := _BOARD_URL.match(url):
                 key = (match[1], int(match[2]))
                 self.boards.setdefault(key, PageBoard(owner=key[0], number=key[1], name=words or match[1]))
@@ -317,7 +378,7 @@ class _Reader:
                 self.slack = words
 
     def _ceremonies(self, node: SyntaxTreeNode) -> None:
-        text = " ".join(_text(node).split()).casefold() if node.type == "paragraph" else ""
+        text = " ".join(text_of(node).split()).casefold() if node.type == "paragraph" else ""
         if "standup" in text and "every" in text and not self.standups:
             days = [n for n, day in enumerate(_WEEKDAYS) if day in text]
             self.standups = tuple(days)

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from typing import NamedTuple
 
-from platform_dash.handbook.difference import SIMILAR
+from platform_dash.handbook.lines import paired, parents_of, section_of, tree_order
 from platform_dash.handbook.page import PageObjective
-from platform_dash.handbook.reading import Place, read_with_places, repaired, title_of
+from platform_dash.handbook.reading import KEY_RESULT, OBJECTIVE, Place, Places, read_with_places
+from platform_dash.handbook.words import repaired, title_of
 
 _MARKER = re.compile(
     r"^(?P<indent>[ \t]*)(?P<mark>[-*+]|(?P<number>\d{1,9})(?P<dot>[.)]))(?P<gap>[ \t]+)(?P<box>\[[ xX]\][ \t]+)?"
@@ -16,18 +16,38 @@ _HEADING = re.compile(r"^(?P<head>[ \t]*#{1,6}[ \t]+)")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&#!~|])")
 
 
+class Unplaced(NamedTuple):
+    """An outcome that is not on the page as it is stored, and why."""
+
+    title: str
+    why: str
+
+
 class Written(NamedTuple):
     """The page as it reads now; how many lines are not what they were (repaired characters apart); the outcomes for
     which the page has no place."""
 
     text: str
     changed: int
-    unplaced: tuple[str, ...]
+    unplaced: tuple[Unplaced, ...]
 
 
 class _Line(NamedTuple):
     words: str
     ending: str
+
+
+class _Spot(NamedTuple):
+    """Where the next sibling of a line goes (before this line of the page), the marks before its words, and its number
+    in a numbered list. marks: with {n} in place of the number."""
+
+    at: int
+    marks: str
+    number: int = 0
+
+    @property
+    def heading(self) -> bool:
+        return "#" in self.marks
 
 
 def written(text: str, stored: Sequence[PageObjective]) -> Written:
@@ -39,31 +59,122 @@ def written(text: str, stored: Sequence[PageObjective]) -> Written:
     """
     lines = [_Line(repaired(words)[0], ending) for words, ending in _split(text)]
     page, places = read_with_places(text)
-    pairs = _paired(page.objectives, stored)
-    edits: dict[int, tuple[int, list[str]]] = {}
-    inserts: dict[int, list[str]] = {}
-    unplaced: list[str] = []
-    touched = 0
-    anchors: dict[int, tuple[int, str, int]] = {}  # stored index → (where the next sibling goes, its prefix, number)
-    for n, line in enumerate(stored):
-        found = pairs.get(n)
-        if found is not None:
-            place, old = places[found], page.objectives[found].title
-            anchors[n] = _after(lines, place)
-            if old != line.title:
-                edits[place.start] = (place.end, [_renamed(lines, place, old, line.title)])
-                touched += 1
-            continue
-        anchor = _anchor(n, stored, anchors, lines, places, pairs)
-        if anchor is None:
-            unplaced.append(line.title)
-            continue
-        at, prefix, number = anchor
-        inserts.setdefault(at, []).append(f"{_numbered(prefix, number)}{_as_words(line.title)}")
-        anchors[n] = (at, prefix, number + 1)
-        touched += 1
-    out = "".join(_put_together(lines, edits, inserts))
-    return Written(out, touched, tuple(unplaced))
+    draft = _Draft(lines, places, tuple(tree_order(stored)))
+    pairs = paired(page.objectives, draft.stored)
+    for n, line in enumerate(draft.stored):
+        if n in pairs:
+            draft.keep(n, places.objectives[pairs[n]], page.objectives[pairs[n]].title)
+        else:
+            draft.insert(n, line)
+    return Written("".join(draft.lines_out()), draft.touched, tuple(draft.unplaced))
+
+
+class _Draft:
+    """The page while it is written: which lines change, what comes in before which line, what found no place."""
+
+    def __init__(self, lines: Sequence[_Line], places: Places, stored: Sequence[PageObjective]) -> None:
+        self.lines, self.places, self.stored = lines, places, stored
+        self.parents = parents_of(stored)
+        self.edits: dict[int, tuple[int, str]] = {}
+        self.inserts: dict[int, list[str]] = {}
+        self.unplaced: list[Unplaced] = []
+        self.touched = 0
+        self.spots: dict[int, _Spot] = {}  # stored index → where its next sibling goes
+        self.kept: dict[int, Place] = {}
+        self.made: dict[int, tuple[int, str]] = {}  # stored index → before which line it was put in, and its line
+
+    def keep(self, n: int, place: Place, old: str) -> None:
+        """A line of the page, with other words where they changed."""
+        title = self.stored[n].title
+        self.kept[n], self.spots[n] = place, _after(self.lines, place)
+        if old == title:
+            return
+        if place.heading and not self._reads_as_objective(n):
+            self._left(title, f"the page says “{old}” in a heading: begin its words with Objective, or change it there")
+            return
+        self.edits[place.start] = (place.end, _renamed(self.lines, place, old, title))
+        self.touched += 1
+
+    def insert(self, n: int, line: PageObjective) -> None:
+        """A new line after the elder sibling, before the younger one, else as the first of its parent or section."""
+        spot = self._spot(n, line)
+        if spot is None:
+            self._left(line.title, f"there is no heading for {f'{line.team}, ' if line.team else ''}{line.horizon}")
+            return
+        if spot.heading and not self._reads_as_objective(n):
+            self._left(line.title, "its siblings are headings: begin its words with Objective")
+            return
+        words = f"{spot.marks.replace('{n}', str(spot.number))}{_as_words(line.title)}"
+        into = self.inserts.setdefault(spot.at, [])
+        before = into[-1] if into else self.lines[spot.at - 1].words if spot.at else ""
+        airy = any(
+            p.heading and p.end < len(self.lines) and not self.lines[p.end].words.strip() for p in self._headings()
+        )
+        if before.strip() and (spot.heading or _HEADING.match(before)) and airy:
+            into.append("")
+        into.append(words)
+        self.made[n] = (spot.at, words)
+        self.spots[n] = spot._replace(number=spot.number + 1)
+        self.touched += 1
+
+    def _headings(self) -> Iterator[Place]:
+        """Every heading of the roadmap: those that are outcomes, and those of its sections."""
+        yield from (p for p in self.places.objectives if p.heading)
+        yield from (Place(end - 1, end, end, heading=True) for end in self.places.sections.values())
+
+    def _reads_as_objective(self, n: int) -> bool:
+        """Whether a heading with these words is an outcome to whoever reads the page: it says so or stands above key
+        results, or a sibling does."""
+        kin = {n, *self._family(n)}
+        below = (self.stored[m].title for m, parent in enumerate(self.parents) if parent in kin)
+        return any(OBJECTIVE.match(self.stored[m].title) for m in kin) or any(map(KEY_RESULT.match, below))
+
+    def _left(self, title: str, why: str) -> None:
+        self.unplaced.append(Unplaced(title, why))
+
+    def _family(self, n: int) -> list[int]:
+        line = self.stored[n]
+        return [
+            m for m, o in enumerate(self.stored)
+            if m != n and self.parents[m] == self.parents[n] and section_of(o) == section_of(line)
+            and len(o.path) == len(line.path)
+        ]  # fmt: skip
+
+    def _spot(self, n: int, line: PageObjective) -> _Spot | None:
+        family = self._family(n)
+        elder = max((m for m in family if m < n and m in self.spots), default=None)
+        if elder is not None:
+            return self.spots[elder]
+        younger = min((m for m in family if m > n and m in self.kept), default=None)
+        if younger is not None:
+            spot = _after(self.lines, self.kept[younger])
+            return _Spot(self.kept[younger].start, spot.marks, max(0, spot.number - 1))
+        parent = self.parents[n]
+        if parent is None:
+            at = self.places.sections.get(section_of(line)) if not line.path else None
+            return None if at is None else _Spot(at, "- ")
+        if parent in self.kept:
+            place = self.kept[parent]
+            return _Spot(place.end, _below(self.lines[place.start].words, heading=place.heading))
+        if parent in self.made:
+            at, words = self.made[parent]
+            return _Spot(at, _below(words, heading=bool(_HEADING.match(words))))
+        return None
+
+    def lines_out(self) -> Iterator[str]:
+        ending = next((line.ending for line in self.lines if line.ending), "\n")
+        n = 0
+        while n <= len(self.lines):
+            for words in self.inserts.get(n, ()):
+                if n == len(self.lines) and self.lines and not self.lines[-1].ending:
+                    yield ending + words
+                else:
+                    yield words + ending
+            if n == len(self.lines):
+                return
+            end, words = self.edits.get(n, (n + 1, self.lines[n].words))
+            yield words + self.lines[end - 1].ending
+            n = end
 
 
 def _split(text: str) -> Iterator[tuple[str, str]]:
@@ -72,117 +183,29 @@ def _split(text: str) -> Iterator[tuple[str, str]]:
             yield match[1], match[2]
 
 
-_Key = tuple[str, str, tuple[str, ...]]
-
-
-def _paired(page: Sequence[PageObjective], stored: Sequence[PageObjective]) -> dict[int, int]:
-    """Stored index to page index of the same outcome: the same words in the same place; else the words that changed
-    little; else what stands between the same neighbours."""
-    pairs: dict[int, int] = {}
-    parents: dict[int, int] = {}
-
-    def children(lines: Sequence[PageObjective], team: str, horizon: str, path: tuple[str, ...]) -> list[int]:
-        return [
-            i for i, o in enumerate(lines)
-            if o.team.casefold() == team.casefold() and o.horizon == horizon and o.path == path
-        ]  # fmt: skip
-
-    def match(ours: list[int], theirs: list[int]) -> None:
-        free = list(theirs)
-        for n in ours:
-            same = next((i for i in free if page[i].title == stored[n].title), None)
-            if same is not None:
-                pairs[n] = same
-                free.remove(same)
-        left = [n for n in ours if n not in pairs]
-        for n in list(left):
-            near = [(SequenceMatcher(None, stored[n].title, page[i].title).ratio(), -i, i) for i in free]
-            best = max(near, default=(0.0, 0, -1))
-            if best[0] >= SIMILAR:
-                pairs[n] = best[2]
-                free.remove(best[2])
-        for n in [n for n in left if n not in pairs]:
-            between = _between(n, ours, theirs, pairs)
-            if between in free:
-                pairs[n] = between
-                free.remove(between)
-        for n in ours:
-            if n in pairs:
-                parents[n] = pairs[n]
-                below = (*stored[n].path, stored[n].title), (*page[pairs[n]].path, page[pairs[n]].title)
-                mine = children(stored, stored[n].team, stored[n].horizon, below[0])
-                others = children(page, page[pairs[n]].team, page[pairs[n]].horizon, below[1])
-                match([m for m in mine if m not in pairs], [o for o in others if o not in pairs.values()])
-
-    for team, horizon in dict.fromkeys((o.team.casefold(), o.horizon) for o in stored):
-        match(children(stored, team, horizon, ()), children(page, team, horizon, ()))
-    return pairs
-
-
-def _between(n: int, ours: Sequence[int], theirs: Sequence[int], pairs: dict[int, int]) -> int:
-    """The one page line between the neighbours of a stored line, where as many stored lines stand there; else -1."""
-    at = ours.index(n)
-    lower = max((pairs[m] for m in ours[:at] if m in pairs), default=-1)
-    upper = min((pairs[m] for m in ours[at + 1 :] if m in pairs), default=max(theirs, default=-1) + 1)
-    gap = [i for i in theirs if lower < i < upper]
-    mine = [m for m in ours if m not in pairs and _same_gap(m, n, ours, pairs)]
-    return gap[mine.index(n)] if len(gap) == len(mine) and n in mine else -1
-
-
-def _same_gap(m: int, n: int, ours: Sequence[int], pairs: dict[int, int]) -> bool:
-    low, high = sorted((ours.index(m), ours.index(n)))
-    return not any(k in pairs for k in ours[low:high])
-
-
-def _after(lines: Sequence[_Line], place: Place) -> tuple[int, str, int]:
-    """Where the next sibling of a line goes, the marks before its words, and its number in a numbered list."""
+def _after(lines: Sequence[_Line], place: Place) -> _Spot:
+    """Where the next sibling of a line of the page goes."""
     at = min(place.whole, len(lines))
     while at > place.start + 1 and not lines[at - 1].words.strip():
         at -= 1
-    match = _MARKER.match(lines[place.start].words)
-    if match is None:
-        head = _HEADING.match(lines[place.start].words)
-        return at, head["head"] if head else "- ", 0
+    first = lines[place.start].words
+    match = _MARKER.match(first)
+    if place.heading or match is None:
+        head = _HEADING.match(first)
+        return _Spot(at, head["head"] if head else "- ")
     number = int(match["number"]) + 1 if match["number"] else 0
     mark = f"{{n}}{match['dot']}" if match["number"] else match["mark"]
-    return at, f"{match['indent']}{mark}{match['gap']}{'[ ] ' if match['box'] else ''}", number
+    return _Spot(at, f"{match['indent']}{mark}{match['gap']}{'[ ] ' if match['box'] else ''}", number)
 
 
-def _numbered(prefix: str, number: int) -> str:
-    return prefix.replace("{n}", str(number))
-
-
-def _anchor(
-    n: int, stored: Sequence[PageObjective], anchors: dict[int, tuple[int, str, int]], lines: Sequence[_Line],
-    places: Sequence[Place], pairs: dict[int, int],
-) -> tuple[int, str, int] | None:  # fmt: skip
-    """After the elder sibling, before the younger one where there is no elder, else as the first below the parent."""
-    line = stored[n]
-    family = [
-        m for m, o in enumerate(stored)
-        if m != n and (o.team.casefold(), o.horizon, o.path) == (line.team.casefold(), line.horizon, line.path)
-    ]  # fmt: skip
-    elder = max((m for m in family if m < n and m in anchors), default=None)
-    if elder is not None:
-        return anchors[elder]
-    younger = min((m for m in family if m > n and m in pairs), default=None)
-    if younger is not None:
-        place = places[pairs[younger]]
-        _, prefix, number = _after(lines, place)
-        return place.start, prefix, max(0, number - 1)
-    parent = next(
-        (m for m in range(n - 1, -1, -1)
-         if (*stored[m].path, stored[m].title) == line.path and stored[m].horizon == line.horizon
-         and stored[m].team.casefold() == line.team.casefold() and m in pairs), None,
-    )  # fmt: skip
-    if parent is None:
-        return None
-    place = places[pairs[parent]]
-    match = _MARKER.match(lines[place.start].words)
-    if place.heading or match is None:
-        return place.end, "- ", 0
-    deeper = " " * max(4 if match["number"] else len(match["mark"] + match["gap"]), len(match["mark"] + match["gap"]))
-    return place.end, f"{match['indent']}{deeper}- ", 0
+def _below(parent: str, *, heading: bool) -> str:
+    """The marks of the first line under a parent: as far in as the parent's words begin, tabs being four wide."""
+    match = _MARKER.match(parent)
+    if heading or match is None:
+        return "- "
+    marks = match["indent"] + match["mark"] + match["gap"]
+    least = len(match["indent"].expandtabs(4)) + (4 if match["number"] else 2)
+    return " " * max(least, len(marks.expandtabs(4))) + "- "
 
 
 def _renamed(lines: Sequence[_Line], place: Place, old: str, new: str) -> str:
@@ -209,27 +232,3 @@ def _as_words(title: str) -> str:
     if title_of(escaped) == title:
         return escaped
     return re.sub(r"^(\d+)([.)])", r"\1\\\2", re.sub(r"^([-+=])", r"\\\1", escaped))
-
-
-def _put_together(
-    lines: Sequence[_Line], edits: dict[int, tuple[int, list[str]]], inserts: dict[int, list[str]]
-) -> Iterator[str]:
-    ending = next((line.ending for line in lines if line.ending), "\n")
-    n = 0
-    while n <= len(lines):
-        for words in inserts.get(n, ()):
-            if n == len(lines) and lines and not lines[-1].ending:
-                yield ending
-                yield words
-            else:
-                yield words + ending
-        if n == len(lines):
-            return
-        if n in edits:
-            end, new = edits[n]
-            last = lines[end - 1].ending
-            yield ending.join(new) + last
-            n = end
-        else:
-            yield lines[n].words + lines[n].ending
-            n += 1

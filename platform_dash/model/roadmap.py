@@ -41,6 +41,7 @@ class Objective(Value):
 
     keep: a level to be held instead of a way to go: at least the target (up) or at most (down). health, note,
     confidence, checked_at and checked_by are those of the last check-in; the check-ins themselves are kept for ever.
+    left_on: the day on which an import found that its page no longer says it; None while it is on the roadmap.
     """
 
     id: int
@@ -66,6 +67,7 @@ class Objective(Value):
     confidence: float | None = Field(None, ge=0, le=1)
     checked_at: At | None = None
     checked_by: Line = ""
+    left_on: date | None = None
     version: int = 1
 
     @model_validator(mode="after")

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, Operationa
 from platform_dash.store import tables
 
 BUSY_MS = 5_000
-REVISION = "0004"  # the newest of migrations/versions; a test compares
+REVISION = "0005"  # the newest of migrations/versions; a test compares
 
 
 class StoreError(Exception):

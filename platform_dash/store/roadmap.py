@@ -10,9 +10,11 @@ from platform_dash.store import goals, histories, rows, tables
 from platform_dash.store.engine import Conflict
 
 
-def objectives(connection: Connection) -> tuple[Objective, ...]:
-    """The roadmap in the order of its page."""
+def objectives(connection: Connection, *, left: bool = False) -> tuple[Objective, ...]:
+    """The roadmap in the order of its page; with `left`, what is no longer on it too."""
     query = select(tables.objective).order_by(tables.objective.c.position, tables.objective.c.id)
+    if not left:
+        query = query.where(tables.objective.c.left_on.is_(None))
     return tuple(Objective.model_validate(dict(row)) for row in connection.execute(query).mappings())
 
 

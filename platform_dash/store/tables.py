@@ -124,7 +124,7 @@ objective = Table(
     Column("checked_by", Text, nullable=False), _version(),
     Column("keep", String(10)), Column("measure", JSON), Column("start_on", Date), Column("due_on", Date),
     Column("cadence_days", Integer), Column("stretch", Boolean, nullable=False, default=False),
-    Column("confidence", Float),
+    Column("confidence", Float), Column("left_on", Date),
 )  # fmt: skip
 
 check_in = Table(

@@ -156,8 +156,10 @@ def _serves(form: Form) -> int | None:
     here = form.here
     lines = answers.roadmap_lines(here.store, here.version, here.today, here.zone)
     titles = {x.objective.id: f"{x.objective.horizon} · {x.objective.title}" for x in lines}
-    ids = list(titles)
     now = form.values["objective_id"]
+    if now is not None:
+        titles.setdefault(now, "an outcome that left the roadmap")
+    ids = list(titles)
     chosen: int | None = st.selectbox(
         "Serves", ids, index=ids.index(now) if now in titles else None, format_func=lambda i: one_line(titles[i]),
         placeholder="no objective", **form.kept("objective_id"),

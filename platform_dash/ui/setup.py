@@ -79,13 +79,16 @@ def _difference(found: Difference, page: Page) -> str:
         f"+ {'· ' * len(o.line.path)}{o.line.title} ({o.line.team or 'all'}, {o.line.horizon})"
         for o in found.objectives_added
     ]
-    news += [f"~ {o.before} → {o.line.title}" for o in found.objectives_changed]
+    news += [f"~ {o.told}" for o in found.objectives_changed]
+    news += [
+        f"- {o.title} (no longer on the page: leaves the roadmap, its history is kept)" for o in found.objectives_left
+    ]
     news += [f"+ {g}" for g in found.guidelines_added] + [
         f"+ board {b.owner}/{b.number} {b.name}" for b in found.boards_added
     ]
     notes = [f"repaired on line {r.line}: {r.before[-30:]} → {r.after[-30:]}" for r in page.repaired]
     notes += [f"not recognised: {line}" for line in page.unrecognised]
-    notes += [f"no longer on the page, kept: {line}" for line in found.objectives_missing]
+    notes += [f"kept, the page does not speak of its team and horizon: {line}" for line in found.objectives_kept]
     lines.append(f'<div class="pd-diff">{"".join(f"<div>{h(n)}</div>" for n in news)}</div>')
     lines.append("".join(f'<div class="pd-muted pd-age-wrap">{h(n)}</div>' for n in notes))
     return "".join(lines)
