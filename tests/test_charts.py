@@ -80,3 +80,12 @@ def test_flow_charts_are_valid_json():
         charts.ages(charts.age_frame(()), dark=False), charts.hang_overs(charts.hang_over_frame((("S1", 2, 9, "db #1 First; a private item"),)), dark=True),
     ]  # fmt: skip
     assert all("NaN" not in one.to_json() for one in drawn)
+
+
+def test_two_outcomes_of_one_title_have_a_row_each_on_the_timeline():
+    due = date(2027, 1, 1)
+    twins = [objective(n, title="Runbooks", due_on=due, start_on=TODAY if n == 2 else None) for n in (1, 2)]
+    frame = charts.timeline_frame(of_roadmap(twins, (), TODAY, "UTC"))
+    assert frame["label"].tolist() == ["Runbooks", "Runbooks (2)"]
+    assert [at.date() for at in frame["starts"]] == [due, TODAY]
+    assert json.dumps(charts.timeline(frame, TODAY, dark=False).to_dict())

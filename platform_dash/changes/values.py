@@ -83,7 +83,8 @@ def fields_of(own: Sequence[Record]) -> dict[str, Field]:
 
 
 def life_of(own: Sequence[Record]) -> tuple[str, Record] | None:
-    """Whether a row was added or deleted in the span: ("added" | "deleted" | "never was", the record)."""
+    """Whether a row came or went in the span: ("added" | "deleted" | "never was" | "brought back", the record); None
+    where it did neither, or was deleted and brought back."""
     marks = [(record.what[""], record) for record in own if "" in record.what]
     if not marks:
         return None

@@ -1,5 +1,6 @@
 """The roadmap as one picture and as a table."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -81,14 +82,17 @@ def roadmap(frame: pd.DataFrame, *, dark: bool) -> alt.HConcatChart:
 
 
 def timeline_frame(lines: Sequence[RoadmapLine]) -> pd.DataFrame:
-    """One row an outcome that has a date, in tree order: label (str), starts, due (datetime; the same day where one is
-    missing), health, words (str)."""
+    """One row an outcome that has a date, in tree order: label (str, numbered where a title comes again), starts, due
+    (datetime; the same day where one is missing), health, words (str)."""
     rows = []
+    seen: Counter[str] = Counter()
     for line in lines:
         first, last = line.objective.start_on or line.objective.due_on, line.objective.due_on or line.objective.start_on
         if first is not None and last is not None:
+            seen[title := line.objective.title] += 1
+            label = title if seen[title] == 1 else f"{title} ({seen[title]})"
             rows.append(
-                {"label": line.objective.title, "starts": pd.Timestamp(first), "due": pd.Timestamp(last),
+                {"label": label, "starts": pd.Timestamp(first), "due": pd.Timestamp(last),
                  "health": line.health.value, "words": line.words}
             )  # fmt: skip
     return pd.DataFrame(rows, columns=["label", "starts", "due", "health", "words"])
