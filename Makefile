@@ -4,6 +4,8 @@
 .PHONY: help setup run test check format bench browser lock
 VENV := .venv
 BIN := $(VENV)/bin
+# A worker a core, four at most; tests are handed out one by one, in order.
+WORKERS := -n logical --maxprocesses 4 --dist load --maxschedchunk 1
 STAMP := $(VENV)/.set-up
 
 help:
@@ -21,7 +23,7 @@ run: setup
 	@exec $(BIN)/platform-dash run
 
 test: setup browser
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(WORKERS)
 
 browser: setup
 	@$(BIN)/python tools/browser.py

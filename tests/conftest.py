@@ -98,5 +98,6 @@ def pytest_configure(config: Any) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The browser last: Playwright keeps an event loop in the main thread from its first test on."""
-    items.sort(key=lambda item: "tests/browser" in str(item.path))
+    """The browser last: Playwright keeps an event loop in the main thread from its first test on. Of the browser's the
+    long ones first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: ("tests/browser" in str(item.path), item.get_closest_marker("long") is None))

@@ -74,7 +74,7 @@ export default function ({ data, parentElement, setStateValue }) {
       if (!box.unkept() || Date.now() - box.left < AWAY) return
       const mine = read()
       box.sent = Date.now()
-      box.set("value", { v: mine.v, n: mine.n, t: box.sent })
+      box.set("typed", { v: mine.v, n: mine.n, t: box.sent })
     }
     input.addEventListener("input", () => {
       localStorage.setItem(kept, JSON.stringify({ v: input.value, n: Math.max(Date.now(), (read()?.n || 0) + 1) }))
@@ -134,6 +134,8 @@ def field(
     """
     told = f"typed-{key}"
 
+    # Before the page is drawn, so that this drawing says already what was kept. (The state is not called "value":
+    # Streamlit takes a lone key of that name for a wrapping, and never calls.)
     def heard() -> None:
         _take(st.session_state.get(key), told, keep)
 
@@ -145,7 +147,7 @@ def field(
             "value": value if last is None else last, "hold": keep is None, "clear": ack if last is None else 0,
             "area": area, "rows": rows, "placeholder": placeholder, "wrong": wrong, "bare": bare,
         },
-        on_value_change=heard,
+        on_typed_change=heard,
     )  # fmt: skip
     _take(result, told, keep)  # after a restart the text comes with the first run, and no callback with it
     last = st.session_state.get(told, (0, None))[1]
@@ -153,7 +155,7 @@ def field(
 
 
 def _take(state: Any, told: str, keep: Callable[[str], bool] | None) -> None:
-    given = getattr(state, "value", None)
+    given = getattr(state, "typed", None)
     if not given:
         return
     text, n = str(given["v"]), int(given["n"])

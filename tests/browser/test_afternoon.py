@@ -20,6 +20,7 @@ def wednesday(tmp_path_factory: pytest.TempPathFactory):
         yield url, folder
 
 
+@pytest.mark.long
 def test_the_afternoon_from_hang_overs_to_minutes(browser: Browser, wednesday):
     url, folder = wednesday
     ana, ben = Hands(browser, url, "Ana Kask"), Hands(browser, url, "Ben Doyle")

@@ -4,6 +4,7 @@ import random
 from contextlib import ExitStack
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Browser, Page, TimeoutError, expect
 
 from platform_dash.demo.server import free_port
@@ -25,10 +26,13 @@ def stored(folder: Path) -> Goal:
     return found
 
 
-def opened(page: Page, url: str, title: str) -> None:
-    page.goto(f"{url}/goals?goal={GOAL}&sprint=Sprint+42")
-    settle(page)
-    expect(page.get_by_label(TITLE, exact=True)).to_have_value(title, timeout=30_000)
+def opened(url: str, title: str, *pages: Page) -> None:
+    """The goal's form on each page; they load side by side."""
+    for page in pages:
+        page.goto(f"{url}/goals?goal={GOAL}&sprint=Sprint+42", wait_until="commit")
+    for page in pages:
+        settle(page)
+        expect(page.get_by_label(TITLE, exact=True)).to_have_value(title, timeout=30_000)
 
 
 def typed(page: Page, field: str, words: str) -> None:
@@ -46,20 +50,20 @@ def kept(page: Page) -> None:
         raise AssertionError(f"{page.url} holds {page.evaluate(held)}\n{page.inner_text('body')[:2_000]}") from error
 
 
+@pytest.mark.long
 def test_fifty_races_on_one_goal(browser: Browser, tmp_path: Path):
     port, shuffled = free_port(), random.Random(3)
     pages = [browser.new_context(viewport={"width": 1366, "height": 1000}).new_page() for _ in range(2)]
     restarts, told = 0, 0
     with ExitStack() as servers:
         url = servers.enter_context(serving(tmp_path, port=port))
-        opened(pages[0], url, "Re-partition the event tables")
+        opened(url, "Re-partition the event tables", pages[0])
         for n in range(RACES):
             now = stored(tmp_path)
             first, second = shuffled.sample(pages, 2)
             same = shuffled.random() < 0.6
             field = TITLE if same else WHY
-            for page in pages:
-                opened(page, url, now.title)
+            opened(url, now.title, *pages)
             mine, theirs = f"Mine of race {n}", f"Theirs of race {n}"
             typed(second, TITLE, mine)
             typed(first, field, theirs)
@@ -104,12 +108,12 @@ def test_a_link_followed_in_mid_word_is_followed_and_the_word_is_kept(browser: B
     page = browser.new_context(viewport={"width": 1366, "height": 1000}).new_page()
     with serving(tmp_path) as url:
         for n, pause in enumerate((0, 50, 200, 250, 300, 500)):  # before, at and after the moment the text is sent
-            opened(page, url, "Re-partition the event tables")
+            opened(url, "Re-partition the event tables", page)
             typed(page, WHY, f"Words of round {n}")
             page.wait_for_timeout(pause)
             page.locator("[data-testid=stTopNavLink]").filter(has_text="Board").click()
             expect(page.locator(".pd-column").first).to_be_visible(timeout=15_000)
-            opened(page, url, "Re-partition the event tables")
+            opened(url, "Re-partition the event tables", page)
             expect(page.get_by_label(WHY, exact=True)).to_have_value(f"Words of round {n}", timeout=15_000)
     page.context.close()
 
@@ -118,7 +122,7 @@ def test_a_text_in_mid_sentence_outlives_reload_page_switch_and_restart(browser:
     port = free_port()
     page = browser.new_context(viewport={"width": 1366, "height": 1000}).new_page()
     with serving(tmp_path, port=port) as url:
-        opened(page, url, "Re-partition the event tables")
+        opened(url, "Re-partition the event tables", page)
         typed(page, WHY, "A sentence that a reload cuts")
         page.reload()
         settle(page)
@@ -126,12 +130,12 @@ def test_a_text_in_mid_sentence_outlives_reload_page_switch_and_restart(browser:
         typed(page, WHY, "A sentence that a page switch cuts")
         page.locator("[data-testid=stTopNavLink]").filter(has_text="Board").click()
         expect(page.locator(".pd-column").first).to_be_visible(timeout=15_000)
-        opened(page, url, "Re-partition the event tables")
+        opened(url, "Re-partition the event tables", page)
         expect(page.get_by_label(WHY, exact=True)).to_have_value("A sentence that a page switch cuts", timeout=15_000)
         typed(page, WHY, "A sentence that a restart cuts")
     with serving(tmp_path, port=port) as url:
         other = page.context.new_page()
-        opened(other, url, "Re-partition the event tables")
+        opened(url, "Re-partition the event tables", other)
         expect(other.get_by_label(WHY, exact=True)).to_have_value("A sentence that a restart cuts", timeout=15_000)
         kept(other)
     store = open_store(str(next(tmp_path.rglob("demo-*.db"))))

@@ -23,6 +23,7 @@ from tests.test_cli import dash
 from tests.test_planning import change_a_board
 
 
+@pytest.mark.long
 def test_followers_are_moved_and_all_others_offered_within_15_seconds(browser: Browser, tmp_path: Path):
     """Ana leads. Ben follows; Cem follows too, but has a sentence half typed: he is offered, and moves when it is done."""
     waits = []
@@ -105,6 +106,7 @@ def page_of(page: Page, url: str) -> str:
     return str(page.evaluate(PANELS))
 
 
+@pytest.mark.long
 def test_a_closed_sprints_pages_and_exports_stay_byte_for_byte_through_200_board_changes(
     browser: Browser, tmp_path: Path
 ):
