@@ -21,8 +21,9 @@ def lines():
 
 def test_the_frame_is_in_tree_order_with_shares_in_percent():
     frame = charts.roadmap_frame(lines())
-    assert list(frame.columns) == ["order", "label", "health", "share", "words", "leaf"]
+    assert list(frame.columns) == ["order", "depth", "label", "health", "share", "words", "leaf"]
     assert frame["leaf"].tolist() == [False, True, True]
+    assert frame["depth"].tolist() == [0, 1, 0]
     assert frame["share"].isna().tolist()[0]
 
 

@@ -17,13 +17,17 @@ _SHAPES = {
 }  # fmt: skip
 
 
+INDENT = 18
+
+
 def roadmap_frame(lines: Sequence[RoadmapLine]) -> pd.DataFrame:
-    """One row an objective in tree order: order (int), label, health (str), share (0 to 100, NaN for a parent or an
-    unmeasured leaf), words (str), leaf (bool)."""
+    """One row an objective in tree order: order, depth (int), label, health (str), share (0 to 100, NaN for a parent or
+    an unmeasured leaf), words (str), leaf (bool)."""
     return pd.DataFrame(
         {
             "order": range(len(lines)),
-            "label": ["\u2003" * line.depth + line.objective.title for line in lines],
+            "depth": [line.depth for line in lines],
+            "label": [line.objective.title for line in lines],
             "health": [line.health.value for line in lines],
             "share": [None if line.bar is None else line.bar * 100 for line in lines],
             "words": [line.words for line in lines],
@@ -35,10 +39,9 @@ def roadmap_frame(lines: Sequence[RoadmapLine]) -> pd.DataFrame:
 def roadmap_table(lines: Sequence[RoadmapLine]) -> pd.DataFrame:
     """What the picture shows, for reading: Objective, Health, Way done (percent, empty where unmeasured), State."""
     frame = roadmap_frame(lines)
+    names = ["\u2003" * line.depth + line.objective.title for line in lines]
     done = ["" if line.bar is None else f"{line.bar:.0%}" for line in lines]
-    return pd.DataFrame(
-        {"Objective": frame["label"], "Health": frame["health"], "Way done": done, "State": frame["words"]}
-    )
+    return pd.DataFrame({"Objective": names, "Health": frame["health"], "Way done": done, "State": frame["words"]})
 
 
 def roadmap(frame: pd.DataFrame, *, dark: bool) -> alt.HConcatChart:
@@ -66,13 +69,18 @@ def roadmap(frame: pd.DataFrame, *, dark: bool) -> alt.HConcatChart:
         measured.mark_bar(height=9, cornerRadius=4).encode(x=along("share:Q"), color=colour, tooltip=tip),
         zero.encode(x=along("zero:Q"), color=colour, shape=shape, tooltip=tip),
     ).properties(width=220, height=alt.Step(26))
-    titles = base.mark_text(align="left", x=0, fontSize=14, color=ink, limit=270).encode(text="label:N")
-    words = base.mark_text(align="left", x=0, fontSize=14, color=muted, limit=270).encode(text="words:N")
+    inwards = alt.X("inwards:Q", scale=None, axis=None)  # pixels
+    titles = (
+        base.transform_calculate(inwards=f"{INDENT} * datum.depth")
+        .mark_text(align="left", fontSize=14, color=ink, limit=265)
+        .encode(text="label:N", x=inwards)
+    )
+    words = base.mark_text(align="left", x=0, fontSize=14, color=muted, limit=262).encode(text="words:N")
     chart: alt.HConcatChart = (
         alt.hconcat(
-            titles.properties(width=270, height=alt.Step(26)),
+            titles.properties(width=285, height=alt.Step(26)),
             bars,
-            words.properties(width=270, height=alt.Step(26)),
+            words.properties(width=262, height=alt.Step(26)),
             spacing=8,
         )
         .configure(background="transparent")
