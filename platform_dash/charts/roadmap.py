@@ -118,14 +118,16 @@ def timeline(frame: pd.DataFrame, today: date, *, dark: bool) -> alt.LayerChart:
     y = alt.Y(
         "label:N",
         sort=frame["label"].tolist(),
-        axis=alt.Axis(title=None, labelColor=ink, labelFontSize=14, labelLimit=300),
+        axis=alt.Axis(title=None, labelColor=ink, labelFontSize=14, labelLimit=300, labelPadding=8),
     )
     tip = [
         alt.Tooltip("label:N", title="outcome"), alt.Tooltip("health:N"), alt.Tooltip("starts:T", format="%d %b %Y"),
         alt.Tooltip("due:T", format="%d %b %Y"), alt.Tooltip("words:N", title="state"),
     ]  # fmt: skip
     base = alt.Chart(frame).encode(y=y, tooltip=tip)
-    axis = alt.Axis(title=None, format="%b %Y", labelColor=muted, labelFontSize=13)
+    axis = alt.Axis(
+        title=None, format="%b %Y", tickCount="month", labelOverlap=True, labelColor=muted, labelFontSize=13
+    )
     bars = base.mark_bar(height=9, cornerRadius=4, opacity=0.55).encode(
         x=alt.X("starts:T", axis=axis), x2="due:T", color=colour
     )

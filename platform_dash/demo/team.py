@@ -267,10 +267,17 @@ _LINES: tuple[_Line, ...] = (
 )  # fmt: skip
 
 
+# id to how many days ago it started and in how many days it is due
+_DATES = {
+    1: (120, -30), 2: (75, 40), 4: (30, 12), 5: (45, 60), 6: (60, 90), 11: (150, -20), 13: (90, 80), 14: (40, 25), 16: (55, 20), 17: (20, 70),
+}  # fmt: skip
+
+
 def _objectives(now: datetime) -> tuple[Objective, ...]:
     found = []
     for n, team, (horizon, months), parent, title, known in _LINES:
         met, age = known.get("met"), known.get("age")
+        ago, ahead = _DATES.get(n, (None, None))
         found.append(
             Objective.model_validate(
                 {
@@ -289,6 +296,8 @@ def _objectives(now: datetime) -> tuple[Objective, ...]:
                     "scale": known.get("scale", Scale.LINEAR),
                     "met_on": (now - timedelta(days=int(str(met)))).date() if met else None,
                     "checked_at": now - timedelta(days=int(str(age))) if age else None,
+                    "start_on": None if ago is None else (now - timedelta(days=ago)).date(),
+                    "due_on": None if ahead is None else (now + timedelta(days=ahead)).date(),
                     "checked_by": "Ana Kask" if team == 1 else "Fay Nolan",
                 }
             )

@@ -123,7 +123,7 @@ def test_every_flow_chart_has_its_table_and_its_last_point_is_the_count_on_the_p
 
 def test_the_ways_to_look_at_the_roadmap(look, demo) -> None:
     for way, sees in (
-        ("Timeline", "No outcome has a date here"),
+        ("Timeline&horizon=3+years", "No outcome has a date here"),
         ("Tree", "Late events visible within 30 s"),
         ("Changes", "What changed"),
     ):
