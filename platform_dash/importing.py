@@ -102,24 +102,21 @@ def _apply_objectives(
     at: datetime,
 ) -> None:  # fmt: skip
     """New lines come under their parent, changed ones keep their id and history; all take the page's order."""
+    if not (found.objectives_added or found.objectives_changed or found.objectives_left):
+        return
     every = {o.id: o for o in roadmap.objectives(connection, left=True)}
     for gone in found.objectives_left:
         roadmap.save_objective(connection, changed(every[gone.id], left_on=at.date()), author=author, at=at)
-    if not found.objectives_added and not found.objectives_changed:
-        return
-    stored = handbook.stored_lines(roadmap.objectives(connection), teams.teams(connection))
-    by_line: dict[handbook.PageObjective, list[Objective]] = {}
-    for objective, line in stored:
-        by_line.setdefault(line, []).append(objective)
+    same = dict(found.objectives_same)
     to_write = {c.position: c for c in (*found.objectives_added, *found.objectives_changed)}
     parents: dict[int, int] = {}
     for position, line in enumerate(page.objectives):
         depth = len(line.path)
         parent_id = parents.get(depth - 1)
         place: dict[str, object] = {"parent_id": parent_id, "position": position}
-        if position not in to_write:
-            old = by_line[line].pop(0)
-            if old.position != position:
+        if position in same:
+            old = every[same[position]]
+            if (old.position, old.parent_id) != (position, parent_id):
                 old = roadmap.save_objective(connection, changed(old, **place), author=author, at=at)
             parents[depth] = old.id
             continue

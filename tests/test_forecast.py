@@ -40,6 +40,7 @@ def test_person_days_are_counted_against_the_usual() -> None:
     same = TimeOff(person_id=2, start_on=date(2026, 11, 2), end_on=date(2026, 11, 9))
     assert forecast.capacity(two, (week, same), (first, end), before) == 1.0
     assert forecast.capacity((), (week,), (first, end), before) == 1.0, "nobody in the team says nothing"
+    assert forecast.capacity(two, (same,), (end, end), before) == 1.0, "no day ahead is no more people than usual"
     gone = TimeOff(person_id=1, start_on=before[0], end_on=first)
     assert forecast.capacity(two[:1], (gone,), (first, end), before) == 1.0, "no usual to compare with"
 

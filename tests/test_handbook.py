@@ -170,6 +170,66 @@ def test_a_line_that_moved_to_another_horizon_keeps_its_history(store: Store):
     assert stored["Near"] == (2, "6 months", 6)
 
 
+def imported(store: Store, *pages: str) -> dict[str, tuple[int, str, str | None]]:
+    """Import pages of one roadmap one after another, each twice; title to id, team and the parent's title."""
+    for text in pages:
+        importing.apply(store, read(f"## Roadmap\n{text}"), **WHO)
+        assert importing.apply(store, read(f"## Roadmap\n{text}"), **WHO).empty, "a second time changes nothing"
+    with store.read() as connection:
+        found = {o.id: o for o in roadmap.objectives(connection)}
+        names = {t.id: t.name for t in teams.teams(connection)}
+    return {
+        o.title: (i, names.get(o.team_id or 0, ""), found[o.parent_id].title if o.parent_id else None)
+        for i, o in found.items()
+    }
+
+
+def test_a_page_of_another_team_takes_no_line_of_the_same_words(store: Store):
+    found = imported(
+        store,
+        "### Data\n#### 6 months\n- App\n    - Tests\n",
+        "### Web\n#### 6 months\n- Cluster\n    - Tests too\n    - App\n",
+    )
+    assert found["Tests"] == (2, "Data", "App")
+    assert found["App"] == (5, "Web", "Cluster"), "an App of its own, beside that of the other team"
+
+
+def test_children_of_a_parent_that_left_stand_under_the_one_that_stayed(store: Store):
+    """Of two parents of one name the second leaves; its child is under the first now."""
+    twins, one = "### 6 months\n- A\n    - x\n- A\n    - y\n", "### 6 months\n- A\n    - x\n    - y\n- New\n"
+    found = imported(store, twins, one)
+    assert (found["y"][0], found["y"][2]) == (4, "A")
+    with store.read() as connection:
+        assert [o.id for o in roadmap.objectives(connection, left=True) if o.left_on] == [3]
+
+
+def test_a_team_spelt_in_capitals_is_the_same_team(store: Store):
+    found = imported(store, "### Data\n#### 6 months\n- One\n", "### DATA\n#### 6 months\n- One\n- Two\n")
+    assert found["One"] == (1, "Data", None)
+    assert found["Two"] == (2, "Data", None)
+
+
+def test_what_left_comes_back_under_another_heading_too(store: Store):
+    there, gone = "### 6 months\n- One thing\n- K\n### 1 year\n- L\n", "### 6 months\n- K\n### 1 year\n- L\n"
+    found = imported(store, there, gone, gone + "- One Thing\n")
+    assert found["One Thing"][0] == 1
+
+
+def test_an_emptied_list_under_a_heading_that_stands_takes_its_outcomes_off(store: Store):
+    found = imported(store, "### 6 months\n- One\n### 1 year\n- Two\n", "### 6 months\n- One\n### 1 year\n\nNothing.\n")
+    assert list(found) == ["One"]
+
+
+def test_objectives_are_outcomes_whatever_else_their_words_say(store: Store):
+    page = "### Q3 2026\n#### Objective 1: Ship the roadmap\n- KR1\n#### Objective 2: Our mission\n- KR2\n#### Objective 1: Ship the roadmap\n- KR3\n"
+    found = imported(store, page)
+    assert {title: under for title, (_, _, under) in found.items() if title.startswith("KR")} == {
+        "KR1": "Objective 1: Ship the roadmap", "KR2": "Objective 2: Our mission", "KR3": "Objective 1: Ship the roadmap",
+    }  # fmt: skip
+    with store.read() as connection:
+        assert teams.teams(connection) == ()
+
+
 def test_the_likest_line_keeps_the_history_not_the_first(store: Store):
     importing.apply(store, read("## Roadmap\n### Data\n#### 6 months\n- Ingest within 5 s in EU\n"), **WHO)
     after = read("## Roadmap\n### Data\n#### 6 months\n- Ingest within 5 s in US\n- Ingest within 5 s in EU!\n")

@@ -101,6 +101,23 @@ def test_an_only_objective_that_would_read_as_a_team_is_left_and_told() -> None:
     assert "begin its words with Objective" in found.unplaced[0].why
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("Objective 1: A", "Objective 1: Better outcomes", "### Objective 1: Better outcomes"),
+        ("Objective 1: A", "Objective 1: C #", "### Objective 1: C \\#"),
+        ("Objective 2: B", "Objective 2: Zeta", "Objective 2: Zeta\n---"),
+    ],
+)
+def test_a_heading_that_is_an_objective_stays_one_under_other_words(old: str, new: str, line: str) -> None:
+    page = "# OKRs Q3 2026\n### Objective 1: A\n- KR1 x\n\nObjective 2: B\n---\n- KR2 y\n"
+    lines = after_import(page)
+    wanted = renamed(lines, next(n for n, o in enumerate(lines) if o.title == old), new)
+    found = handbook.written(page, wanted)
+    assert line in found.text
+    assert after_import(found.text) == wanted
+
+
 @pytest.mark.parametrize("shape", PAGES)
 def test_a_new_outcome_below_any_other_is_one_new_line(shape: str) -> None:
     text = PAGES[shape]

@@ -44,7 +44,7 @@ def person_days(people: Iterable[Person], first: date, end: date, time_off: Iter
 def capacity(
     people: Sequence[Person], time_off: Sequence[TimeOff], ahead: tuple[date, date], before: tuple[date, date]
 ) -> float:
-    """The share of people's days ahead on which they are there ÷ the same share of the time before, at most 1.5."""
-    usual = person_days(people, *before, time_off).share
-    now = person_days(people, *ahead, time_off).share
-    return min(MOST, now / usual) if usual else 1.0
+    """The share of people's days ahead on which they are there ÷ the same share of the time before, at most 1.5; 1 where
+    there is no day ahead, or nothing to compare with."""
+    usual, now = person_days(people, *before, time_off), person_days(people, *ahead, time_off)
+    return min(MOST, now.share / usual.share) if usual.share and now.in_all else 1.0

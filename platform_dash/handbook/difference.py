@@ -1,6 +1,7 @@
 """What importing a page would change of what is stored."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from platform_dash.handbook.lines import alike, section_of
 from platform_dash.handbook.page import Page, PageBoard, PageObjective, PagePerson, PageTeam
@@ -42,6 +43,8 @@ class ObjectiveChange(Value):
             return f"{self.line.title}: back on the page"
         if self.moved_from:
             return f"{self.line.title}: from {self.moved_from} to {place}"
+        if self.before == self.line.title:
+            return f"{self.before}: now {f'under {self.line.path[-1]}' if self.line.path else 'at the top'}"
         return f"{self.before} → {self.line.title}"
 
 
@@ -55,7 +58,7 @@ class ObjectiveLeft(Value):
 class Difference(Value):
     """What an import would write, by kind; all empty when the page says what is stored.
 
-    objectives_left leave the roadmap, with their history; objectives_kept belong to a team and horizon that the page
+    objectives_same: (position on the page, id) of the lines that are stored as they are; no change. objectives_left leave the roadmap, with their history; objectives_kept belong to a team and horizon that the page
     does not speak of, and stay.
     """
 
@@ -65,6 +68,7 @@ class Difference(Value):
     teams_changed: tuple[tuple[int, PageTeam], ...] = ()
     objectives_added: tuple[ObjectiveChange, ...] = ()
     objectives_changed: tuple[ObjectiveChange, ...] = ()
+    objectives_same: tuple[tuple[int, int], ...] = ()
     objectives_left: tuple[ObjectiveLeft, ...] = ()
     objectives_kept: tuple[str, ...] = ()
     guidelines_added: tuple[str, ...] = ()
@@ -135,8 +139,8 @@ def difference(page: Page, known: Known) -> Difference:
     teams = {t.name.casefold(): t for t in known.teams}
     guidelines = tuple(g.text for g in known.guidelines)
     boards = {(b.owner.casefold(), b.number) for b in known.boards}
-    added, altered, missing = _objectives(page.objectives, known)
-    said = {section_of(line) for line in page.objectives}
+    said = {*page.sections, *map(section_of, page.objectives)}
+    found = _objectives(page.objectives, known, said)
     new_guidelines = [g for g in page.guidelines if g not in guidelines]
     return Difference(
         people_added=tuple(p for p in page.people if p.name.casefold() not in people),
@@ -151,10 +155,13 @@ def difference(page: Page, known: Known) -> Difference:
             for t in page.teams
             if (known_team := teams.get(t.name.casefold())) and t.mission and known_team.mission != t.mission
         ),
-        objectives_added=added,
-        objectives_changed=altered,
-        objectives_left=tuple(ObjectiveLeft(id=o.id, title=o.title) for o, line in missing if section_of(line) in said),
-        objectives_kept=tuple(o.title for o, line in missing if section_of(line) not in said),
+        objectives_added=found.added,
+        objectives_changed=found.altered,
+        objectives_same=found.same,
+        objectives_left=tuple(
+            ObjectiveLeft(id=o.id, title=o.title) for o, line in found.missing if section_of(line) in said
+        ),
+        objectives_kept=tuple(o.title for o, line in found.missing if section_of(line) not in said),
         guidelines_added=tuple(new_guidelines),
         guidelines_changed=tuple(g for g in guidelines if g not in page.guidelines) if page.guidelines else (),
         boards_added=tuple(b for b in page.boards if (b.owner.casefold(), b.number) not in boards),
@@ -164,10 +171,17 @@ def difference(page: Page, known: Known) -> Difference:
 _Line = tuple[Objective, PageObjective]
 
 
-def _objectives(
-    lines: Sequence[PageObjective], known: Known
-) -> tuple[tuple[ObjectiveChange, ...], tuple[ObjectiveChange, ...], tuple[_Line, ...]]:
-    """What is new, what changed, and the stored lines that are neither on the page nor anything on it."""
+class _Found(NamedTuple):
+    """What is new, what changed, what is as it was (position, id), and the stored lines that are nothing on the page."""
+
+    added: tuple[ObjectiveChange, ...]
+    altered: tuple[ObjectiveChange, ...]
+    same: tuple[tuple[int, int], ...]
+    missing: tuple[_Line, ...]
+
+
+def _objectives(lines: Sequence[PageObjective], known: Known, said: Collection[tuple[str, str]]) -> _Found:
+    """said: the sections that the page speaks of; lines of others stay where they are."""
     stored = stored_lines(known.objectives, known.teams)
     by_key = dict(zip(_page_keys(line for _, line in stored), stored, strict=True))
     keys = _page_keys(lines)
@@ -177,26 +191,33 @@ def _objectives(
     for n, pair in _few_words_changed(new, free).items():
         found[n] = ObjectiveChange(id=pair[0].id, line=lines[n], position=n, before=pair[1].title)
     for n in new:
-        other = next((k for k in free if k[3] == lines[n].title and k[0] == keys[n][0]), None)
-        other = other or next((k for k in free if k[3] == lines[n].title), None)
-        if n not in found and other is not None:
-            before, line = free.pop(other)
-            place = ", ".join(part for part in (line.team, line.horizon) if part)
+        candidates = [k for k, (_, line) in free.items() if n not in found and _same_words(line, lines[n])]
+        here = [k for k in candidates if section_of(free[k][1]) in said]
+        if here:
+            before, line = free.pop(min(here, key=lambda k: k[0] != keys[n][0]))
             moved = (
-                place
-                if section_of(line) != section_of(lines[n])
-                else f"under {line.path[-1]}"
-                if line.path
-                else "the top"
+                ", ".join(p for p in (line.team, line.horizon) if p) if section_of(line) != section_of(lines[n]) else ""
             )
             found[n] = ObjectiveChange(id=before.id, line=lines[n], position=n, before=before.title, moved_from=moved)
-    gone = {(section_of(line), line.title): o for o, line in stored_lines(known.left, known.teams)}
+    gone = stored_lines(known.left, known.teams)
     for n in new:
-        back = gone.pop((section_of(lines[n]), lines[n].title), None) if n not in found else None
-        if back is not None:
-            found[n] = ObjectiveChange(id=back.id, line=lines[n], position=n, before=back.title, back=True)
-    added = tuple(ObjectiveChange(id=None, line=lines[n], position=n) for n in new if n not in found)
-    return added, tuple(found[n] for n in sorted(found)), tuple(free.values())
+        back = [pair for pair in gone if n not in found and _same_words(pair[1], lines[n])]
+        if back:
+            best = min(
+                back, key=lambda pair: (section_of(pair[1]) != section_of(lines[n]), pair[1].path != lines[n].path)
+            )
+            gone.remove(best)
+            found[n] = ObjectiveChange(id=best[0].id, line=lines[n], position=n, before=best[0].title, back=True)
+    return _Found(
+        tuple(ObjectiveChange(id=None, line=lines[n], position=n) for n in new if n not in found),
+        tuple(found[n] for n in sorted(found)),
+        tuple((n, by_key[key][0].id) for n, key in enumerate(keys) if key in by_key),
+        tuple(free.values()),
+    )
+
+
+def _same_words(one: PageObjective, other: PageObjective) -> bool:
+    return one.title.casefold().split() == other.title.casefold().split()
 
 
 def _few_words_changed(new: Mapping[int, _Key], free: dict[_Key, _Line]) -> dict[int, _Line]:

@@ -51,11 +51,13 @@ class Repair(Value):
 
 
 class Page(Value):
-    """What a handbook page says, in its own order."""
+    """What a handbook page says, in its own order. sections: the (team, horizon) pairs, the team folded, that have a
+    heading on its roadmap."""
 
     people: tuple[PagePerson, ...] = ()
     teams: tuple[PageTeam, ...] = ()
     objectives: tuple[PageObjective, ...] = ()
+    sections: tuple[tuple[str, str], ...] = ()
     guidelines: tuple[str, ...] = ()
     boards: tuple[PageBoard, ...] = ()
     slack: str = ""

@@ -3,7 +3,6 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import zip_longest
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
@@ -29,8 +28,7 @@ _QUARTER = re.compile(r"^\W*(?:(Q[1-4])[\s,/-]+(\d{4})|(\d{4})[\s,/-]+(Q[1-4]))\
 _BESIDE_A_HORIZON = re.compile(r"\b(roadmap|okrs?|objectives?|key results?|and)\b|[()\[\],:&]", re.I)
 _GOALS_OF = re.compile(r"\bgoals\W*$", re.I)
 _TEAM = re.compile(r"\s+(team|roadmap)$", re.I)
-OBJECTIVE = re.compile(r"^(objective\b|O\d{1,2}\b)", re.I)  # a heading that is an outcome and no team
-KEY_RESULT = re.compile(r"^(KR\s?\d|key result)", re.I)  # a line of these stands under an objective
+OBJECTIVE = re.compile(r"^(objective\b(?!-\w)|O\d{1,2}\b)", re.I)  # a heading that is an outcome and no team
 _KEY_RESULTS = re.compile(r"^(key results?|kr)\b", re.I)
 _BOLD = 7  # the level of a horizon that is a line of bold words: below every heading
 _BOARD_URL = re.compile(r"^https://github\.com/(?:orgs|users)/([A-Za-z0-9][\w.-]*)/projects/(\d+)")
@@ -117,7 +115,8 @@ def horizon_of(heading: str) -> tuple[str, int] | None:
 
 def _opens_a_roadmap(heading: str) -> bool:
     """«Roadmap», «OKRs», «Goals», «6 month goals»; an objective or a list of key results opens none."""
-    return bool(_ROADMAP.search(heading) or (horizon_of(heading) and _GOALS_OF.search(heading)))
+    said = _ROADMAP.search(heading) or (horizon_of(heading) and _GOALS_OF.search(heading))
+    return bool(said) and OBJECTIVE.match(heading) is None
 
 
 def _horizon_in(heading: str) -> tuple[str, int] | None:
@@ -132,32 +131,30 @@ class _Heading(NamedTuple):
 
 
 def _objective_lines(blocks: Sequence[SyntaxTreeNode]) -> frozenset[int]:
-    """The lines of headings that are objectives: those that say so or stand right above key results, and their siblings,
-    of the same level under the same heading, for a page says it of all or of none."""
+    """The lines of headings that are objectives: those that say so, and their siblings, of the same level under the same
+    heading, for a page says it of all or of none."""
     above: list[_Heading] = []
     groups: dict[tuple[_Heading, ...], list[tuple[int, str]]] = defaultdict(list)
-    telling = set()
-    for node, after in zip_longest(blocks, blocks[1:]):
+    for node in blocks:
         if node.type == "heading":
             level, line = int(node.tag[1]), node.map[0] if node.map else 0
             above = [h for h in above if h.level < level]
             words = " ".join(text_of(node).split())
             groups[*above, _Heading(level, "")].append((line, words))
             above.append(_Heading(level, words))
-            results = after.children if after is not None and after.type in ("bullet_list", "ordered_list") else []
-            if OBJECTIVE.match(words) or any(KEY_RESULT.match(item_title(item)) for item in results):
-                telling.add(line)
     return frozenset(
         line
         for own in groups.values()
-        if any(line in telling and _may_be_outcome(words) for line, words in own)
+        if any(OBJECTIVE.match(words) for _, words in own)
         for line, words in own
-        if _may_be_outcome(words)
+        if may_be_outcome(words)
     )
 
 
-def _may_be_outcome(heading: str) -> bool:
-    return not (_horizon_in(heading) or _KEY_RESULTS.match(heading) or _opens_a_roadmap(heading))
+def may_be_outcome(heading: str) -> bool:
+    """Whether a heading beside an objective is one too: it names no horizon and opens no part of the roadmap."""
+    says_so = OBJECTIVE.match(heading) is not None
+    return says_so or not (_horizon_in(heading) or _KEY_RESULTS.match(heading) or _opens_a_roadmap(heading))
 
 
 class _Reader:
@@ -185,6 +182,7 @@ class _Reader:
         left = [f"section “{name}”: {n} blocks not read" for name, n in self.unread_sections.items()]
         return Page(
             people=tuple(self.people.values()), teams=tuple(self.teams.values()), objectives=tuple(self.objectives),
+            sections=tuple(self.sections),
             guidelines=tuple(self.guidelines), boards=tuple(self.boards.values()), slack=self.slack,
             ceremonies=Ceremonies(
                 standup_weekdays=self.standups, sprint_weeks=self.weeks, planning_weekday=self.planning
@@ -242,17 +240,17 @@ class _Reader:
     def _heading(self, level: int, node: SyntaxTreeNode) -> None:
         start, end = node.map or (0, 1)
         self.headings = [h for h in self.headings if h.level < level]
-        self.headings.append(_Heading(level, " ".join(text_of(node).split()), start in self.objective_lines))
+        words = " ".join(text_of(node).split())
+        objective = start in self.objective_lines and _TEAM.sub("", words).casefold() not in self.teams
+        self.headings.append(_Heading(level, words, objective))
         self.levels.append((start, level))
         under = self._under() if self._section() == "roadmap" else None
         if under is None:
             return
         self.sections.setdefault((under.team.casefold(), under.horizon[0]), end)
         if self.headings[-1].objective:
-            line = self._outcome(under, under.groups[:-1], under.groups[-1])
-            if line not in self.objectives:
-                self.objectives.append(line)
-                self.places.append(Place(start, end, end, heading=True))
+            self.objectives.append(self._outcome(under, under.groups[:-1], under.groups[-1]))
+            self.places.append(Place(start, end, end, heading=True))
 
     def _is_bold_horizon(self, node: SyntaxTreeNode) -> bool:
         """Whether a paragraph is nothing but bold words that name a horizon, on the roadmap."""
@@ -263,7 +261,9 @@ class _Reader:
 
     def _section(self) -> str | None:
         """The section that the innermost telling heading opens."""
-        for level, heading, _ in reversed(self.headings):
+        for level, heading, objective in reversed(self.headings):
+            if objective:
+                continue  # whatever its words
             name = next((name for name, pattern in _SECTIONS if pattern.search(heading)), None)
             below_the_title = level > 1 or _horizon_in(heading) or self._under_a_horizon()
             if name in (None, "guidelines") and _opens_a_roadmap(heading) and below_the_title:

@@ -38,6 +38,13 @@ def title_of(words: str) -> str:
     return item_title(item) if item is not None else ""
 
 
+def heading_of(words: str) -> str:
+    """What a heading that holds these words says on import."""
+    tree = SyntaxTreeNode(MarkdownIt("commonmark").parse(f"# {words}"))
+    node = next((n for n in tree.children if n.type == "heading"), None)
+    return " ".join(text_of(node).split()) if node is not None else ""
+
+
 def text_of(node: SyntaxTreeNode) -> str:
     """The visible text of a node: links and emphasis as their words."""
     if node.type in ("text", "code_inline"):

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from platform_dash.handbook.lines import paired, parents_of, section_of, tree_order
 from platform_dash.handbook.page import PageObjective
-from platform_dash.handbook.reading import KEY_RESULT, OBJECTIVE, Place, Places, read_with_places
-from platform_dash.handbook.words import repaired, title_of
+from platform_dash.handbook.reading import OBJECTIVE, Place, Places, may_be_outcome, read_with_places
+from platform_dash.handbook.words import heading_of, repaired, title_of
 
 _MARKER = re.compile(
     r"^(?P<indent>[ \t]*)(?P<mark>[-*+]|(?P<number>\d{1,9})(?P<dot>[.)]))(?P<gap>[ \t]+)(?P<box>\[[ xX]\][ \t]+)?"
@@ -92,6 +92,8 @@ class _Draft:
         if place.heading and not self._reads_as_objective(n):
             self._left(title, f"the page says “{old}” in a heading: begin its words with Objective, or change it there")
             return
+        if place.heading and not _HEADING.match(self.lines[place.start].words):
+            place = place._replace(end=place.end - 1)  # the line below the words, which makes them a heading, stays
         self.edits[place.start] = (place.end, _renamed(self.lines, place, old, title))
         self.touched += 1
 
@@ -104,7 +106,7 @@ class _Draft:
         if spot.heading and not self._reads_as_objective(n):
             self._left(line.title, "its siblings are headings: begin its words with Objective")
             return
-        words = f"{spot.marks.replace('{n}', str(spot.number))}{_as_words(line.title)}"
+        words = f"{spot.marks.replace('{n}', str(spot.number))}{_as_words(line.title, heading=spot.heading)}"
         into = self.inserts.setdefault(spot.at, [])
         before = into[-1] if into else self.lines[spot.at - 1].words if spot.at else ""
         airy = any(
@@ -123,11 +125,9 @@ class _Draft:
         yield from (Place(end - 1, end, end, heading=True) for end in self.places.sections.values())
 
     def _reads_as_objective(self, n: int) -> bool:
-        """Whether a heading with these words is an outcome to whoever reads the page: it says so or stands above key
-        results, or a sibling does."""
-        kin = {n, *self._family(n)}
-        below = (self.stored[m].title for m, parent in enumerate(self.parents) if parent in kin)
-        return any(OBJECTIVE.match(self.stored[m].title) for m in kin) or any(map(KEY_RESULT.match, below))
+        """Whether a heading with these words is an outcome to whoever reads the page: it says so, or a sibling does."""
+        says_so = any(OBJECTIVE.match(self.stored[m].title) for m in (n, *self._family(n)))
+        return says_so and may_be_outcome(self.stored[n].title)
 
     def _left(self, title: str, why: str) -> None:
         self.unplaced.append(Unplaced(title, why))
@@ -192,7 +192,8 @@ def _after(lines: Sequence[_Line], place: Place) -> _Spot:
     match = _MARKER.match(first)
     if place.heading or match is None:
         head = _HEADING.match(first)
-        return _Spot(at, head["head"] if head else "- ")
+        under = "# " if lines[place.end - 1].words.strip().startswith("=") else "## "
+        return _Spot(at, head["head"] if head else under if place.heading else "- ")
     number = int(match["number"]) + 1 if match["number"] else 0
     mark = f"{{n}}{match['dot']}" if match["number"] else match["mark"]
     return _Spot(at, f"{match['indent']}{mark}{match['gap']}{'[ ] ' if match['box'] else ''}", number)
@@ -214,21 +215,27 @@ def _renamed(lines: Sequence[_Line], place: Place, old: str, new: str) -> str:
     match = _HEADING.match(first) if place.heading else _MARKER.match(first)
     prefix = match[0] if match else ""
     rest = first[len(prefix) :]
-    if place.end - place.start == 1 and rest.count(old) == 1:
+    one_line, heading = place.end - place.start == 1, place.heading
+    if one_line and rest.count(old) == 1:
         at = rest.index(old)
-        words = rest[:at] + (new if at or rest[len(old) :].strip() else _as_words(new)) + rest[at + len(old) :]
-        if place.heading or title_of(words) == new:
+        alone = not at and not rest[len(old) :].strip()
+        words = rest[:at] + (_as_words(new, heading=heading) if alone else new) + rest[at + len(old) :]
+        if _says(words, heading=heading) == new:
             return prefix + words
-    tail = rest[len(rest.rstrip()) :] if place.end - place.start == 1 else ""
-    return prefix + _as_words(new) + tail
+    tail = rest[len(rest.rstrip()) :] if one_line else ""
+    return prefix + _as_words(new, heading=heading) + tail
 
 
-def _as_words(title: str) -> str:
+def _says(words: str, *, heading: bool) -> str:
+    return heading_of(words) if heading else title_of(words)
+
+
+def _as_words(title: str, *, heading: bool = False) -> str:
     """A title as Markdown that reads back as that title; marks are escaped only where they would not."""
-    boxed = re.match(r"\[[ xX]\]\s", title)
-    if title_of(title) == title and not boxed:
+    boxed = re.match(r"\[[ xX]\]\s", title) and not heading
+    if _says(title, heading=heading) == title and not boxed:
         return title
     escaped = _SPECIAL.sub(r"\\\1", title)
-    if title_of(escaped) == title:
+    if _says(escaped, heading=heading) == title:
         return escaped
     return re.sub(r"^(\d+)([.)])", r"\1\\\2", re.sub(r"^([-+=])", r"\\\1", escaped))

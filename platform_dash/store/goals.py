@@ -1,7 +1,7 @@
 """Goals, what was fixed as they were committed, and the readings people type in."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -21,6 +21,7 @@ from platform_dash.store import rows, tables
 from platform_dash.store.engine import Conflict, StoreError
 
 _NOT_STORED = ("concerns",)
+EARLIEST = date(2000, 1, 1)
 _REVISED = ("title", "priority", "owners", "measure", "objective_id", "outcome", "stage", "sprint_id")
 
 
@@ -209,7 +210,9 @@ def refuse_other_unit(
 
 def add_reading(connection: Connection, value: Reading) -> Reading:
     """Keep a reading. Raises Frozen for a goal of a closed sprint, and StoreError for a number below zero of what
-    counts from zero up."""
+    counts from zero up and for a day that lies ahead or before the year 2000."""
+    if not EARLIEST <= value.on <= value.at.date() + timedelta(days=1):  # a day ahead of UTC: Auckland's morning
+        raise StoreError("A reading has the day on which it was read: not one ahead, nor one before the year 2000.")
     if value.subject == "goal":
         of = goal(connection, value.subject_id)
         refuse_frozen(connection, of.sprint_id if of is not None else 0)
