@@ -4,8 +4,8 @@
 .PHONY: help setup run test check format bench browser lock
 VENV := .venv
 BIN := $(VENV)/bin
-# A worker a core, four at most; tests are handed out one by one, in order.
-WORKERS := -n logical --maxprocesses 4 --dist load --maxschedchunk 1
+# With cores to spare: make test WORKERS="-n 4 --maxschedchunk 1". On two the browser tests fill both by themselves.
+WORKERS ?=
 STAMP := $(VENV)/.set-up
 
 help:

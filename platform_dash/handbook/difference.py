@@ -58,8 +58,8 @@ class ObjectiveLeft(Value):
 class Difference(Value):
     """What an import would write, by kind; all empty when the page says what is stored.
 
-    objectives_same: (position on the page, id) of the lines that are stored as they are; no change. objectives_left leave the roadmap, with their history; objectives_kept belong to a team and horizon that the page
-    does not speak of, and stay.
+    objectives_same: (position on the page, id) of the lines that are stored as they are; no change. objectives_left leave
+    the roadmap, with their history; objectives_kept belong to a team and horizon that the page does not speak of, and stay.
     """
 
     people_added: tuple[PagePerson, ...] = ()

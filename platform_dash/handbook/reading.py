@@ -114,7 +114,7 @@ def horizon_of(heading: str) -> tuple[str, int] | None:
 
 
 def _opens_a_roadmap(heading: str) -> bool:
-    """«Roadmap», «OKRs», «Goals», «6 month goals»; an objective or a list of key results opens none."""
+    """«Roadmap», «OKRs», «Goals», «6 month goals»; an objective opens none, whatever its words."""
     said = _ROADMAP.search(heading) or (horizon_of(heading) and _GOALS_OF.search(heading))
     return bool(said) and OBJECTIVE.match(heading) is None
 
