@@ -8,11 +8,9 @@ from zoneinfo import ZoneInfo
 
 from platform_dash import changes, filters, progress
 from platform_dash import sprints as calendar_questions
-from platform_dash.model import Calendar, FieldSumMeasure, Goal, GroupsMeasure, Item, ItemsMeasure, Sprint
+from platform_dash.model import FIRST_DAY, Calendar, FieldSumMeasure, Goal, GroupsMeasure, Item, ItemsMeasure, Sprint
 from platform_dash.past import Placed
 from platform_dash.store import Store, StoreError, boards, feedback, goals, histories, roadmap, sprints, teams
-
-EARLIEST = date(2000, 1, 1)
 
 
 def between(
@@ -89,6 +87,6 @@ def moment(text: str, zone: str, now: datetime) -> datetime:
         at = at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))
     if at > now:
         raise StoreError(f"{text} lies ahead: nothing changed since then. Choose a day that has been.")
-    if at.date() < EARLIEST:
+    if at.date() < FIRST_DAY:
         raise StoreError(f"{text} lies before the year 2000: choose a later day.")
     return at.astimezone(UTC)

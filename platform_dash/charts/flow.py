@@ -199,7 +199,8 @@ def cumulative(frame: pd.DataFrame, *, dark: bool) -> Drawn:
     """Items by status at the end of each day, done at the bottom; a gap where nobody looked, paler where it was
     filled in from closing dates."""
     shown = [s for s in palette.STATUS if (frame.loc[frame["status"] == s.value, "items"] > 0).any()]
-    tones = [_tone(palette.STATUS[s].tone, dark=dark) for s in shown]
+    # What was dropped is a paler grey here: at the other end of the stack lies what is planned, in the same one.
+    tones = [_tone(palette.TRACK if s == Status.DROPPED else palette.STATUS[s].tone, dark=dark) for s in shown]
     bands = (
         alt.Chart(frame)
         .transform_filter("datum.items > 0")

@@ -56,10 +56,11 @@ from platform_dash.model.meeting import (
 )
 from platform_dash.model.people import Block, HolidayRule, Person, Stay, Team, TimeOff, Wish, WishKind, office_week
 from platform_dash.model.result import GoalResult, ResultKind, ScopeChange, SprintResult
-from platform_dash.model.roadmap import CheckIn, Guideline, Health, Kind, Objective, Scale
+from platform_dash.model.roadmap import FIRST_DAY, CheckIn, Guideline, Health, Kind, Objective, Scale
 from platform_dash.model.sprint import Calendar, Sprint, ZoneName
 
 __all__ = [
+    "FIRST_DAY",
     "OPEN_STATUSES",
     "Action",
     "ActionState",

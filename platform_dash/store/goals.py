@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from platform_dash.model import (
+    FIRST_DAY,
     Commitment,
     FeedbackKind,
     FeedbackState,
@@ -21,7 +22,6 @@ from platform_dash.store import rows, tables
 from platform_dash.store.engine import Conflict, StoreError
 
 _NOT_STORED = ("concerns",)
-EARLIEST = date(2000, 1, 1)
 _REVISED = ("title", "priority", "owners", "measure", "objective_id", "outcome", "stage", "sprint_id")
 
 
@@ -211,7 +211,7 @@ def refuse_other_unit(
 def add_reading(connection: Connection, value: Reading) -> Reading:
     """Keep a reading. Raises Frozen for a goal of a closed sprint, and StoreError for a number below zero of what
     counts from zero up and for a day that lies ahead or before the year 2000."""
-    if not EARLIEST <= value.on <= value.at.date() + timedelta(days=1):  # a day ahead of UTC: Auckland's morning
+    if not FIRST_DAY <= value.on <= value.at.date() + timedelta(days=1):  # a day ahead of UTC: Auckland's morning
         raise StoreError("A reading has the day on which it was read: not one ahead, nor one before the year 2000.")
     if value.subject == "goal":
         of = goal(connection, value.subject_id)
