@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from platform_dash import sprints
+from platform_dash.core import calendar as sprint_calendar
 from platform_dash.ui import answers, guard, me, pairs, panels, people, roster, text
 
 PARTS = ["Roster", "Pairs"]
@@ -15,7 +15,7 @@ part = st.segmented_control(
 )
 if part == "Pairs":
     joined = answers.pairs_of(here.store, here.version, here.sprint, here.team, here.today, here.settings.timezone)
-    sprint = sprints.named(found.sprints, joined.sprint.name) if joined else None
+    sprint = sprint_calendar.named(found.sprints, joined.sprint.name) if joined else None
     if joined is None or sprint is None:
         st.info("Pairs are looked at over a sprint: Setup lays the calendar.", icon=":material/groups:")
         st.stop()

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from platform_dash import flow, outlook, overview, progress
-from platform_dash import sprints as calendar_questions
+from platform_dash import outlook, overview
+from platform_dash.core import calendar as sprint_calendar
+from platform_dash.core import flow, progress
 from platform_dash.model import (
     Goal,
     GoalResult,
@@ -84,8 +85,8 @@ def provisional_due(store: Store, today: date, zone: str | None) -> Sprint | Non
     calendar = overview.calendar_of(store, zone)
     with store.read() as connection:
         known = sprints.sprints(connection)
-        sprint = calendar_questions.current(known, today)
-        if sprint is None or sprint.closed_at is not None or today <= calendar_questions.planning_day(sprint, calendar):
+        sprint = sprint_calendar.current(known, today)
+        if sprint is None or sprint.closed_at is not None or today <= sprint_calendar.planning_day(sprint, calendar):
             return None
         return None if ResultKind.PROVISIONAL in retros.results(connection, sprint.id) else sprint
 

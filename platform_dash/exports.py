@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from platform_dash import forecast, suggest
-from platform_dash.checks import Check
+from platform_dash.core import forecast, suggest
+from platform_dash.core.guidelines import Check
+from platform_dash.core.progress import RoadmapLine
 from platform_dash.model import Board, Item
 from platform_dash.overview import GoalRow, Overview, TeamRow
 from platform_dash.pairs import Pairs
-from platform_dash.progress import RoadmapLine
 
 Row = dict[str, Any]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from icalendar import Calendar, Event
 
-from platform_dash.sprints import Ceremony
+from platform_dash.core.calendar import Ceremony
 
 
 def written(ceremonies: Iterable[Ceremony], team: str, at: datetime) -> str:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from platform_dash import handbook
-from platform_dash import sprints as calendar_questions
+from platform_dash.core import calendar as sprint_calendar
 from platform_dash.model import Calendar, Objective, Person, Team, changed
 from platform_dash.store import Store, roadmap, sprints, teams
 
@@ -51,7 +51,7 @@ def keep_laid(store: Store, today: date, at: datetime) -> int:
     if known and max(s.end_on for s in known) > today + LAID_AHEAD / 2:
         return 0
     first = max((s.end_on for s in known), default=today - LAID_AHEAD)
-    new = [s for s in calendar_questions.laid(calendar, first, today + LAID_AHEAD) if s.start_on >= first or not known]
+    new = [s for s in sprint_calendar.laid(calendar, first, today + LAID_AHEAD) if s.start_on >= first or not known]
     with store.write() as connection:
         return sprints.take_sprints(connection, new, author="calendar", at=at)
 

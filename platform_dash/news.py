@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from platform_dash import changes, filters, progress
-from platform_dash import sprints as calendar_questions
+from platform_dash.core import calendar as sprint_calendar
+from platform_dash.core import changes, filters, progress
 from platform_dash.model import FIRST_DAY, Calendar, FieldSumMeasure, Goal, GroupsMeasure, Item, ItemsMeasure, Sprint
 from platform_dash.past import Placed
 from platform_dash.store import Store, StoreError, boards, feedback, goals, histories, roadmap, sprints, teams
@@ -62,7 +62,7 @@ def _serves(own: Sequence[Goal], items: Sequence[Item]) -> Mapping[str, tuple[in
 def last_planning(known: Sequence[Sprint], calendar: Calendar, now: datetime) -> datetime | None:
     """When the last planning that is over began."""
     zone = ZoneInfo(calendar.zone)
-    begun = [datetime.combine(calendar_questions.planning_day(s, calendar), calendar.planning_at, zone) for s in known]
+    begun = [datetime.combine(sprint_calendar.planning_day(s, calendar), calendar.planning_at, zone) for s in known]
     long = timedelta(minutes=calendar.planning_minutes)
     return max((at.astimezone(UTC) for at in begun if at + long <= now), default=None)
 

@@ -5,8 +5,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from math import ceil
 from typing import NamedTuple
 
-from platform_dash import dayoff, filters, forecast, progress
-from platform_dash import sprints as calendar_questions
+from platform_dash import dayoff
+from platform_dash.core import calendar as sprint_calendar
+from platform_dash.core import filters, forecast, progress
+from platform_dash.core.calendar import SprintDay, local_date
 from platform_dash.model import (
     BoardMeasure,
     Calendar,
@@ -27,7 +29,6 @@ from platform_dash.model import (
     Status,
     TimeOff,
 )
-from platform_dash.sprints import SprintDay, local_date
 from platform_dash.store import Store, boards, histories, teams
 
 EARLY_DAYS = LATE_DAYS = 2
@@ -228,8 +229,8 @@ def _steady(asked: _Asked) -> Forecast:
 
 def _days_ahead(today: date, sprint: Sprint) -> float:
     """Before a sprint starts the days until then count too: weekdays from today to its end ÷ those inside it."""
-    inside = sum(d.weekday() < 5 for d in calendar_questions.days_between(sprint.start_on, sprint.end_on))
-    ahead = sum(d.weekday() < 5 for d in calendar_questions.days_between(today, sprint.end_on))
+    inside = sum(d.weekday() < 5 for d in sprint_calendar.days_between(sprint.start_on, sprint.end_on))
+    ahead = sum(d.weekday() < 5 for d in sprint_calendar.days_between(today, sprint.end_on))
     return ahead / inside if inside else 1.0
 
 

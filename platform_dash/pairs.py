@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from platform_dash import overview, pairing, suggest
+from platform_dash import overview
+from platform_dash.core import pairing, suggest
+from platform_dash.core.pairing import GoalPair, Pair, PairVerdict, Presence
 from platform_dash.model import Goal, Person, Sprint, Stage, Wish, WishKind
-from platform_dash.pairing import GoalPair, Pair, PairVerdict, Presence
 from platform_dash.store import Store, teams
 
 

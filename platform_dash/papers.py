@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from platform_dash import closing, overview
-from platform_dash import sprints as calendar_questions
-from platform_dash.minutes import GoalLine, Paper
+from platform_dash.core import calendar as sprint_calendar
+from platform_dash.core.minutes import GoalLine, Paper
+from platform_dash.core.progress import changed_since, number
 from platform_dash.model import (
     Action,
     Commitment,
@@ -21,7 +22,6 @@ from platform_dash.model import (
     SprintResult,
     Stage,
 )
-from platform_dash.progress import changed_since, number
 from platform_dash.store import Store, feedback, goals, meetings, retros, teams
 
 
@@ -36,7 +36,7 @@ def paper(store: Store, sprint: Sprint, today: date, now: datetime, zone: str | 
         voices = feedback.feedback(connection)
         people = {p.id: p for p in teams.people(connection)}
         names = {t.id: t.name for t in teams.teams(connection)}
-        after = calendar_questions.following(found.sprints, sprint)
+        after = sprint_calendar.following(found.sprints, sprint)
         decided = retros.hang_overs(connection, after.id) if after and after.id else ()
     final, provisional = results.get(ResultKind.FINAL), results.get(ResultKind.PROVISIONAL)
     now_result = final or _now(store, sprint, today, now, zone)

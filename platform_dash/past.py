@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from platform_dash import filters, flow, history, progress
-from platform_dash.history import Knowledge, Version
+from platform_dash.core import board_history, filters, flow, progress
+from platform_dash.core.board_history import Knowledge, Version
+from platform_dash.core.calendar import local_date
 from platform_dash.model import (
     Board,
     FieldSumMeasure,
@@ -23,7 +24,6 @@ from platform_dash.model import (
     Status,
     Value,
 )
-from platform_dash.sprints import local_date
 from platform_dash.store import Store, boards, goals, histories, retros, sprints
 
 Placed = tuple[tuple[Item, ...], tuple[flow.Disagreement, ...], tuple[Board, ...]]
@@ -42,7 +42,7 @@ class Past(NamedTuple):
     def known(self, board_ids: Iterable[int]) -> Callable[[date], Knowledge]:
         """How a day is known on these boards."""
         ids = tuple(board_ids)
-        return lambda day: history.known(day, ids, self.observed)
+        return lambda day: board_history.known(day, ids, self.observed)
 
 
 def of_store(store: Store, zone: str, placed: Placed) -> Past:
@@ -59,10 +59,10 @@ def of_store(store: Store, zone: str, placed: Placed) -> Past:
                 known |= boards.every_item(connection, board.id)
     elsewhere = _taken_elsewhere(known, now, found_boards)
     kept = {i: (now.get(i, item), gone) for i, (item, gone) in known.items() if i not in elsewhere or gone}
-    own = _one_card_at_a_time(history.versions(kept, changes), elsewhere)
+    own = _one_card_at_a_time(board_history.versions(kept, changes), elsewhere)
     meanings = {b.id: {c.name: c.status for c in b.columns} for b in found_boards}
     filled = {
-        node_id: history.backfilled(
+        node_id: board_history.backfilled(
             versions, first[item.board_id], events.get(node_id, ()), meanings.get(item.board_id, {})
         )
         if item.board_id in first and _there_at_first(versions)
@@ -70,10 +70,10 @@ def of_store(store: Store, zone: str, placed: Placed) -> Past:
         for node_id, versions in own.items()
         for item in (kept[node_id][0],)
     }
-    observed = history.observed_on(days, zone)
+    observed = board_history.observed_on(days, zone)
     synced = [local_date(b.synced_at, zone) for b in found_boards if b.synced_at is not None]
     return Past(
-        versions=filled, observed=observed, disagreements=history.disagreements(own, events, first), zone=zone,
+        versions=filled, observed=observed, disagreements=board_history.disagreements(own, events, first), zone=zone,
         last_sync_on=max(synced, default=None),
     )  # fmt: skip
 

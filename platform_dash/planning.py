@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from platform_dash import checks, filters, flow, gameplan, overview, pairing, progress
-from platform_dash import meetings as meeting_questions
-from platform_dash import sprints as calendar_questions
+from platform_dash import overview
+from platform_dash.core import calendar as sprint_calendar
+from platform_dash.core import filters, flow, game_plan, guidelines, meeting_clock, pairing, progress
 from platform_dash.model import (
     FeedbackState,
     Goal,
@@ -57,9 +57,9 @@ class HangOvers(Value):
 class Planning(Value):
     """The game plan of a sprint, what somebody could pick up, and the guidelines."""
 
-    plan: gameplan.GamePlan
-    pick_up: tuple[gameplan.PickUp, ...]
-    checks: tuple[checks.Check, ...]
+    plan: game_plan.GamePlan
+    pick_up: tuple[game_plan.PickUp, ...]
+    checks: tuple[guidelines.Check, ...]
 
 
 def before(known: Sequence[Sprint], sprint: Sprint) -> Sprint | None:
@@ -155,10 +155,10 @@ def of_sprint(
     own_boards = {b.id for b in facts.boards if not team or b.team_id in ids}
     own_items = [i for i in facts.items if i.board_id in own_boards]
     own_goals = [g for g in facts.goals if g.sprint_id == sprint.id and g.team_id in ids]
-    plan = gameplan.of_sprint(own_goals, facts.items, sprint, [i.node_id for i in own_items])
+    plan = game_plan.of_sprint(own_goals, facts.items, sprint, [i.node_id for i in own_items])
     rows = overview.goal_rows(facts, own_goals)
     behind = {r.goal.id: r.progress.bar < r.progress.tick for r in rows}
-    pick = gameplan.pick_up(own_items, [g for g in own_goals if g.stage != Stage.DRAFT], behind, sprint)
+    pick = game_plan.pick_up(own_items, [g for g in own_goals if g.stage != Stage.DRAFT], behind, sprint)
     pairs = {r.goal.id: r.pair for r in rows}
     usual = overview.usually_finished(facts.goals, facts.sprints, sprint)
     return Planning(
@@ -168,27 +168,27 @@ def of_sprint(
 
 def _checks(
     store: Store, facts: overview.Facts, own: Sequence[Goal], items: Sequence[Item],
-    pairs: Mapping[int, pairing.GoalPair], plan: gameplan.GamePlan, usual: float | None, now: datetime,
-) -> tuple[checks.Check, ...]:  # fmt: skip
+    pairs: Mapping[int, pairing.GoalPair], plan: game_plan.GamePlan, usual: float | None, now: datetime,
+) -> tuple[guidelines.Check, ...]:  # fmt: skip
     with store.read() as connection:
         moves = histories.changes(connection, field="status", since=now - WATCHED)
         actions = meetings.actions(connection, open_only=True)
-        next_planning = calendar_questions.next_planning_day(facts.sprints, facts.calendar, facts.today)
+        next_planning = sprint_calendar.next_planning_day(facts.sprints, facts.calendar, facts.today)
         on = next_planning or facts.today
         has = meetings.prepared(connection, MeetingKind.PLANNING, on) is not None
         has = has or any(m.on == on and m.kind == MeetingKind.PLANNING for m in meetings.meetings(connection))
     times = flow.cycle_times((m.node_id, m.after, m.seen_at) for m in moves)
-    live = checks.counting(own)
+    live = guidelines.counting(own)
     working = [i for i in items if i.status in (Status.IN_PROGRESS, Status.IN_REVIEW) and not i.archived]
     return (
-        checks.lone_wolves(live, pairs),
-        checks.not_too_many([g for g in live if g.stage != Stage.DRAFT] or live, usual),
-        checks.measured_and_owned(live),
-        checks.old_work(working, flow.usual_cycle_days(times), facts.today, facts.calendar.zone),
-        checks.unblocking(flow.waited_on(items, facts.names)),
-        checks.tagged_for_a_goal(plan.no_goal, plan.no_goal_count),
-        checks.has_agenda(has, on, facts.today),
-        checks.follow_up(meeting_questions.overdue(actions, facts.today), len(actions)),
+        guidelines.lone_wolves(live, pairs),
+        guidelines.not_too_many([g for g in live if g.stage != Stage.DRAFT] or live, usual),
+        guidelines.measured_and_owned(live),
+        guidelines.old_work(working, flow.usual_cycle_days(times), facts.today, facts.calendar.zone),
+        guidelines.unblocking(flow.waited_on(items, facts.names)),
+        guidelines.tagged_for_a_goal(plan.no_goal, plan.no_goal_count),
+        guidelines.has_agenda(has, on, facts.today),
+        guidelines.follow_up(meeting_clock.overdue(actions, facts.today), len(actions)),
     )
 
 

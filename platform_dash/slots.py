@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from platform_dash import pairing
+from platform_dash.core import pairing
+from platform_dash.core.calendar import Ceremony
 from platform_dash.model import Person, TimeOff, Value
-from platform_dash.sprints import Ceremony
 
 
 class Local(Value):

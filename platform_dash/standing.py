@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from platform_dash import flow, gameplan, meetings, overview
+from platform_dash import overview
+from platform_dash.core import flow, game_plan, meeting_clock
 from platform_dash.model import Item, ItemKind, Status, Topic, Value
 from platform_dash.store import Store, histories
 from platform_dash.store import meetings as stored_meetings
@@ -51,7 +52,7 @@ def of_day(
     """The standup of a day for one team's name or all: moves since the last standup before `now`."""
     facts = overview.facts_of(store, today, zone=zone, placed=placed)
     found = overview.of_facts(facts, team)
-    since = meetings.last_standup(facts.calendar, now)
+    since = meeting_clock.last_standup(facts.calendar, now)
     with store.read() as connection:
         changes = histories.changes(connection, field="status", since=since)
         topics = stored_meetings.topics(connection)
@@ -62,8 +63,8 @@ def of_day(
     rows = []
     for row in found.teams:
         for one in row.goals:
-            ids = [i.node_id for i in gameplan.matches(one.goal, facts.items)]
-            moved = [i for i in meetings.moved(ids, steps, since) if first[i].before != last[i].after]
+            ids = [i.node_id for i in game_plan.matches(one.goal, facts.items)]
+            moved = [i for i in meeting_clock.moved(ids, steps, since) if first[i].before != last[i].after]
             rows.append(
                 GoalMoves(
                     row=one, team=row.team.name, count=len(moved),

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from platform_dash.core.calendar import SprintDay, day_of
 from platform_dash.model import (
     Board,
     Calendar,
@@ -19,7 +20,6 @@ from platform_dash.model import (
     Stay,
     office_week,
 )
-from platform_dash.sprints import SprintDay, day_of
 
 NOW = datetime(2026, 11, 20, 13, 20, tzinfo=UTC)
 TODAY = NOW.date()

@@ -5,8 +5,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from platform_dash import changes, news, overview
-from platform_dash.changes import Part
+from platform_dash import news, overview
+from platform_dash.core import changes
+from platform_dash.core.changes import Part
 from platform_dash.model import (
     Calendar,
     Criterion,

@@ -4,12 +4,12 @@ import json
 from datetime import date
 
 from platform_dash import charts
-from platform_dash.flow import DayCount, Finished
-from platform_dash.history import Knowledge
+from platform_dash.core.board_history import Knowledge
+from platform_dash.core.flow import DayCount, Finished
+from platform_dash.core.progress import of_roadmap
 from platform_dash.model import Health, Status
-from platform_dash.progress import of_roadmap
 from tests.builders import NOW, TODAY
-from tests.test_progress import objective, reading
+from tests.core.test_progress import objective, reading
 
 
 def lines():

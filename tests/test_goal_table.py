@@ -10,7 +10,8 @@ import json
 
 import pytest
 
-from platform_dash import exports, overview, progress
+from platform_dash import exports, overview
+from platform_dash.core import progress
 from platform_dash.model import (
     Calendar,
     Direction,

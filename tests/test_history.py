@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platform_dash import flow, history, past, progress
-from platform_dash.history import Knowledge
+from platform_dash import past
+from platform_dash.core import board_history, flow, progress
+from platform_dash.core.board_history import Knowledge
 from platform_dash.model import Item, ItemChange, ItemsMeasure, Source, Sprint, Status, SyncDay
 from platform_dash.overview import placed_items
 from platform_dash.store import Store, open_store
@@ -45,12 +46,12 @@ class Board:
         self.snapshots.append((at, {i.node_id: i for i in items}))
 
     @property
-    def versions(self) -> dict[str, tuple[history.Version, ...]]:
-        return history.versions(self.known, self.changes)
+    def versions(self) -> dict[str, tuple[board_history.Version, ...]]:
+        return board_history.versions(self.known, self.changes)
 
     def observed(self) -> dict[int, frozenset[date]]:
         days = [SyncDay(board_id=1, on=at.date(), first_at=at, last_at=at) for at, _ in self.snapshots]
-        return history.observed_on(days, "UTC")
+        return board_history.observed_on(days, "UTC")
 
 
 cards = st.builds(
@@ -84,7 +85,7 @@ def lived(scans: Sequence[Sequence[Item]], gaps: Sequence[int] = ()) -> Board:
 def test_replaying_the_kept_changes_up_to_any_sync_gives_the_board_as_it_was_then(scans: list[list[Item]]) -> None:
     board = lived(scans)
     for at, snapshot in board.snapshots:
-        replayed = history.replay(board.versions, at)
+        replayed = board_history.replay(board.versions, at)
         assert {i: told(x) for i, x in replayed.items()} == {i: told(x) for i, x in snapshot.items()}
 
 
@@ -98,12 +99,12 @@ def test_syncing_the_same_board_again_keeps_nothing_new(scans: list[list[Item]])
 
 
 def counts(board: Board, last: datetime) -> tuple[flow.DayCount, ...]:
-    from platform_dash import filters
+    from platform_dash.core import filters
 
     observed = board.observed()
     days = flow.day_range(START.date() - timedelta(days=2), last.date())
     return flow.day_counts(
-        board.versions, days, lambda day: history.known(day, (1,), observed),
+        board.versions, days, lambda day: board_history.known(day, (1,), observed),
         lambda items: filters.matching(MEASURE.filter, items), lambda items: progress.counted(MEASURE, items), "UTC",
     )  # fmt: skip
 
@@ -157,33 +158,35 @@ def test_a_close_at_18_on_friday_in_los_angeles_is_fridays() -> None:
     board.sync([after], datetime(2026, 11, 7, 22, tzinfo=UTC))
     assert flow.finished_on(board.versions["N1"], "America/Los_Angeles") == date(2026, 11, 6)
     assert flow.finished_on(board.versions["N1"], "UTC") == date(2026, 11, 7)
-    assert history.replay(board.versions, datetime(2026, 11, 7, 12, tzinfo=UTC))["N1"].status == Status.IN_PROGRESS
+    assert (
+        board_history.replay(board.versions, datetime(2026, 11, 7, 12, tzinfo=UTC))["N1"].status == Status.IN_PROGRESS
+    )
 
 
 def test_a_day_on_which_one_of_two_boards_was_not_synced_is_unknown() -> None:
     monday, tuesday = date(2026, 11, 2), date(2026, 11, 3)
     observed = {1: frozenset({monday, tuesday}), 2: frozenset({monday})}
-    assert history.known(tuesday, (1,), observed) == Knowledge.OBSERVED
-    assert history.known(tuesday, (1, 2), observed) == Knowledge.UNKNOWN
-    assert history.known(date(2026, 11, 1), (1, 2), observed) == Knowledge.BACKFILLED
-    assert history.known(monday, (), observed) == Knowledge.UNKNOWN
+    assert board_history.known(tuesday, (1,), observed) == Knowledge.OBSERVED
+    assert board_history.known(tuesday, (1, 2), observed) == Knowledge.UNKNOWN
+    assert board_history.known(date(2026, 11, 1), (1, 2), observed) == Knowledge.BACKFILLED
+    assert board_history.known(monday, (), observed) == Knowledge.UNKNOWN
 
 
-def day_of_board(*, closed_at: datetime | None, created_at: datetime | None = None) -> Sequence[history.Version]:
+def day_of_board(*, closed_at: datetime | None, created_at: datetime | None = None) -> Sequence[board_history.Version]:
     done = item(1, Status.DONE, closed=True, closed_at=closed_at, created_at=created_at)
-    return history.versions({"N1": (done, False)}, ())["N1"]
+    return board_history.versions({"N1": (done, False)}, ())["N1"]
 
 
 def test_before_the_first_sync_closing_dates_say_what_was_done_and_never_replace_what_was_seen() -> None:
     first = START
     closed, created = first - timedelta(days=3), first - timedelta(days=9)
-    own = history.backfilled(day_of_board(closed_at=closed, created_at=created), first)
+    own = board_history.backfilled(day_of_board(closed_at=closed, created_at=created), first)
     assert [(v.since, v.item and v.item.status) for v in own] == [
         (first, Status.DONE), (closed, Status.DONE), (created, Status.UNSORTED), (None, None),
     ]  # fmt: skip
     assert flow.finished_on(own, "UTC") == closed.date()
     nobody_knows = day_of_board(closed_at=None)
-    assert history.backfilled(nobody_knows, first) == nobody_knows
+    assert board_history.backfilled(nobody_knows, first) == nobody_knows
     assert flow.finished_on(nobody_knows, "UTC") is None
 
 
@@ -200,23 +203,25 @@ MEANINGS = {"Todo": Status.PLANNED, "Doing": Status.IN_PROGRESS, "Done": Status.
 def test_githubs_own_events_fill_the_time_before_and_a_contradiction_is_counted() -> None:
     done = item(1, Status.DONE, column="Done", created_at=START - timedelta(days=30))
     events = (event(9, "Todo", "Doing"), event(4, "Doing", "Done"))
-    own = history.versions({"N1": (done, False)}, ())
-    filled = history.backfilled(own["N1"], START, events, MEANINGS)
+    own = board_history.versions({"N1": (done, False)}, ())
+    filled = board_history.backfilled(own["N1"], START, events, MEANINGS)
     assert [v.item.status for v in filled if v.item] == [
         Status.DONE, Status.DONE, Status.IN_PROGRESS, Status.PLANNED,
     ]  # fmt: skip
     [cycle] = flow.cycles({"N1": filled}, "UTC")
     assert (cycle.days, cycle.finished_on) == (6, (START - timedelta(days=4)).date())
-    assert history.disagreements(own, {"N1": events}, {1: START}) == 0
-    assert history.disagreements(own, {"N1": events[:1]}, {1: START}) == 1
-    [seen, *_] = history.backfilled(own["N1"], START, events[:1], MEANINGS)
+    assert board_history.disagreements(own, {"N1": events}, {1: START}) == 0
+    assert board_history.disagreements(own, {"N1": events[:1]}, {1: START}) == 1
+    [seen, *_] = board_history.backfilled(own["N1"], START, events[:1], MEANINGS)
     assert seen.item is not None
     assert seen.item.status == Status.DONE  # our own observation stands
 
 
 def test_an_open_item_that_was_created_later_is_not_in_the_days_before() -> None:
     created = START - timedelta(days=2)
-    own = history.backfilled(history.versions({"N1": (item(1, created_at=created), False)}, ())["N1"], START)
+    own = board_history.backfilled(
+        board_history.versions({"N1": (item(1, created_at=created), False)}, ())["N1"], START
+    )
     found = flow.day_counts(
         {"N1": own}, flow.day_range(date(2026, 10, 29), START.date()), lambda _: Knowledge.BACKFILLED, lambda i: i,
         flow.figures_of_items, "UTC",
@@ -242,7 +247,7 @@ def test_the_85th_percentile_of_one_to_twenty_is_seventeen() -> None:
 
 def test_throughput_counts_days_without_any_and_leaves_unknown_days_open() -> None:
     closed = START - timedelta(days=3)
-    own = {"N1": history.backfilled(day_of_board(closed_at=closed), START)}
+    own = {"N1": board_history.backfilled(day_of_board(closed_at=closed), START)}
     days = flow.day_range(closed.date() - timedelta(days=1), closed.date() + timedelta(days=1))
     unknown = days[-1]
     found = flow.finished_by_day(
@@ -257,7 +262,7 @@ def test_a_column_that_only_means_something_else_is_kept_as_that() -> None:
     board = Board([item(1, Status.PLANNED, column="Ready")], START)
     board.sync([item(1, Status.IN_PROGRESS, column="Ready")], START + timedelta(days=1))
     assert [c.field for c in board.changes] == ["meaning"]
-    assert history.replay(board.versions, START)["N1"].status == Status.PLANNED
+    assert board_history.replay(board.versions, START)["N1"].status == Status.PLANNED
 
 
 def test_four_weeks_of_daily_syncs_replay_and_missed_days_are_gaps_with_the_same_totals_elsewhere(
@@ -289,10 +294,10 @@ def test_nobody_saw_an_item_begin_that_was_in_progress_at_the_first_sync() -> No
     doing = item(1, Status.IN_PROGRESS, column="Doing", created_at=created)
     board = Board([doing], START)
     board.sync([item(1, Status.DONE, created_at=created)], START + timedelta(days=1))
-    filled = {"N1": history.backfilled(board.versions["N1"], START)}
+    filled = {"N1": board_history.backfilled(board.versions["N1"], START)}
     assert flow.cycles(filled, "UTC") == ()
     assert flow.finished_on(filled["N1"], "UTC") == (START + timedelta(days=1)).date()
-    begun = history.backfilled(board.versions["N1"], START, (event(3, "Todo", "Doing"),), MEANINGS)
+    begun = board_history.backfilled(board.versions["N1"], START, (event(3, "Todo", "Doing"),), MEANINGS)
     assert [c.days for c in flow.cycles({"N1": begun}, "UTC")] == [5]
 
 
@@ -345,7 +350,7 @@ def test_an_issue_that_went_to_another_board_stays_in_the_days_of_its_old_one(st
         boards_.finish(connection, 1, later)
         boards_.finish(connection, 2, later)
     kept = past.of_store(store, "UTC", placed_items(store))
-    then, now = (history.replay(kept.versions, at) for at in (NOW, later))
+    then, now = (board_history.replay(kept.versions, at) for at in (NOW, later))
     assert (sorted(then), sorted(now)) == (["old"], ["new"])
 
 

@@ -10,8 +10,10 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from icalendar import Calendar as Ics
 
-from platform_dash import checks, flow, gameplan, ical, meetings, minutes, overview, slack, waiting
-from platform_dash import sprints as calendar_questions
+from platform_dash import ical, overview, slack
+from platform_dash.core import calendar as sprint_calendar
+from platform_dash.core import flow, game_plan, guidelines, lookup, meeting_clock, minutes
+from platform_dash.core.pairing import GoalPair, Verdict
 from platform_dash.demo.boards import world_at
 from platform_dash.demo.server import LocalGitHub, running
 from platform_dash.github import Client, said_in_advance
@@ -32,7 +34,6 @@ from platform_dash.model import (
     Status,
     changed,
 )
-from platform_dash.pairing import GoalPair, Verdict
 from platform_dash.store import Store, boards, sprints, syncs
 from platform_dash.store import meetings as stored
 from platform_dash.sync import connect, sync_boards
@@ -44,44 +45,44 @@ MINUTE = timedelta(minutes=1)
 
 def begun(at: datetime = NOW) -> Meeting:
     phases = (Phase(name=PhaseName.ACTIONS, minutes=5), Phase(name=PhaseName.BREAKOUT, minutes=30))
-    return meetings.begin(Meeting(kind=MeetingKind.PLANNING, sprint_id=1, phases=phases, on=at.date()), "Ana", at)
+    return meeting_clock.begin(Meeting(kind=MeetingKind.PLANNING, sprint_id=1, phases=phases, on=at.date()), "Ana", at)
 
 
 def test_one_clock_counts_a_phase_down_and_shows_an_overrun():
-    assert meetings.clock(begun(), NOW + 2 * MINUTE).left == 3 * MINUTE
-    over = meetings.clock(begun(), NOW + 7 * MINUTE)
+    assert meeting_clock.clock(begun(), NOW + 2 * MINUTE).left == 3 * MINUTE
+    over = meeting_clock.clock(begun(), NOW + 7 * MINUTE)
     assert (over.left, over.over, over.late) == (-2 * MINUTE, True, 2 * MINUTE)
 
 
 def test_a_pause_takes_nothing_from_what_is_left():
-    paused = meetings.pause(begun(), NOW + MINUTE)
-    assert meetings.clock(paused, NOW + 60 * MINUTE).left == 4 * MINUTE
-    assert meetings.clock(meetings.pause(paused, NOW + 11 * MINUTE), NOW + 11 * MINUTE).left == 4 * MINUTE
+    paused = meeting_clock.pause(begun(), NOW + MINUTE)
+    assert meeting_clock.clock(paused, NOW + 60 * MINUTE).left == 4 * MINUTE
+    assert meeting_clock.clock(meeting_clock.pause(paused, NOW + 11 * MINUTE), NOW + 11 * MINUTE).left == 4 * MINUTE
 
 
 def test_a_minute_more_on_an_overrun_is_a_minute_from_now():
-    assert meetings.clock(meetings.add_minute(begun(), NOW), NOW).left == 6 * MINUTE
+    assert meeting_clock.clock(meeting_clock.add_minute(begun(), NOW), NOW).left == 6 * MINUTE
     late = NOW + 8 * MINUTE
-    assert meetings.clock(meetings.add_minute(begun(), late), late).left == MINUTE
+    assert meeting_clock.clock(meeting_clock.add_minute(begun(), late), late).left == MINUTE
 
 
 def test_setting_a_phase_begins_its_minutes_and_a_phase_that_is_not_there_is_refused():
-    second = meetings.go(begun(), 1, NOW + 5 * MINUTE)
-    assert (second.now_at.name, meetings.clock(second, NOW + 5 * MINUTE).left) == (PhaseName.BREAKOUT, 30 * MINUTE)
+    second = meeting_clock.go(begun(), 1, NOW + 5 * MINUTE)
+    assert (second.now_at.name, meeting_clock.clock(second, NOW + 5 * MINUTE).left) == (PhaseName.BREAKOUT, 30 * MINUTE)
     with pytest.raises(ValueError, match="no such phase"):
-        meetings.go(begun(), 2, NOW)
+        meeting_clock.go(begun(), 2, NOW)
 
 
 def test_every_phase_is_looked_at_somewhere():
     for kind in MeetingKind:
-        assert all(meetings.place(p.name).page for p in meetings.agenda(kind))
+        assert all(meeting_clock.place(p.name).page for p in meeting_clock.agenda(kind))
 
 
 def test_the_last_standup_is_the_one_before_this():
     calendar = Calendar(zone="UTC", standup_at=time(10, 0))  # Monday, Wednesday, Friday
     wednesday = datetime(2026, 11, 25, 10, 20, tzinfo=UTC)
-    assert meetings.last_standup(calendar, wednesday).date() == date(2026, 11, 23)
-    assert meetings.last_standup(calendar, wednesday + timedelta(hours=3)).date() == date(2026, 11, 25)
+    assert meeting_clock.last_standup(calendar, wednesday).date() == date(2026, 11, 23)
+    assert meeting_clock.last_standup(calendar, wednesday + timedelta(hours=3)).date() == date(2026, 11, 25)
 
 
 # ── the game plan ─────────────────────────────────────────────────────────────────────────────────────────────
@@ -95,7 +96,7 @@ def test_the_game_plan_finds_what_serves_what_serves_nothing_and_what_two_count(
         item(1, labels=("x",), owners=("a",), **tag), item(2, labels=("x",)), item(3, labels=("x", "y"), owners=("a",), **tag),
         item(4, **tag), item(5, Status.DONE, labels=("x",), **tag),
     ]  # fmt: skip
-    plan = gameplan.of_sprint((x, y, goal(id=3, stage=Stage.DRAFT)), made, SPRINT)
+    plan = game_plan.of_sprint((x, y, goal(id=3, stage=Stage.DRAFT)), made, SPRINT)
     assert [[i.number for i in row.tagged] for row in plan.goals] == [[1, 3, 5], [3]]
     assert [i.number for i in plan.goals[0].untagged] == [2]
     assert [i.number for i in plan.no_goal] == [4]
@@ -110,7 +111,7 @@ def test_what_unblocks_others_comes_first_then_a_high_goal_behind_its_pace():
         item(1, labels=("l",)), item(2, labels=("h",)), item(3, blocks=2), item(4, labels=("h",), owners=("a",)),
         item(5, Status.BLOCKED, labels=("h",)), item(6),
     ]  # fmt: skip
-    found = gameplan.pick_up(made, (high, low), {1: True, 2: True}, SPRINT)
+    found = game_plan.pick_up(made, (high, low), {1: True, 2: True}, SPRINT)
     assert [(p.item.number, p.why) for p in found] == [
         (3, "2 items wait on it"), (2, "serves “High”, a high goal behind its pace"), (1, "serves “Low”"),
         (6, "on deck, not tagged, serves no goal"),
@@ -123,12 +124,12 @@ def test_guests_learn_whether_it_is_in_the_sprint_how_far_and_who():
         item(7, Status.IN_PROGRESS, labels=("t",), owners=("ben-d",), title="Table seven"),
         item(8, title="Table eight"),
     ]
-    found = waiting.answers("table", rows, made, SPRINT, {"ben-d": "Ben"})
+    found = lookup.answers("table", rows, made, SPRINT, {"ben-d": "Ben"})
     assert [(w.title, w.in_sprint, w.how_far, w.who) for w in found] == [
         ("Tables", True, "3 of 5 · on track", ("Ana",)), ("Table seven", True, "in progress", ("Ben",)),
         ("Table eight", False, "planned", ()),
     ]  # fmt: skip
-    assert waiting.answers("  ", rows, made, SPRINT, {}) == ()
+    assert lookup.answers("  ", rows, made, SPRINT, {}) == ()
 
 
 # ── the guidelines ────────────────────────────────────────────────────────────────────────────────────────────
@@ -139,10 +140,10 @@ def test_each_guideline_answers_in_one_line_with_evidence():
     old = item(1, Status.IN_PROGRESS, title="Slow", status_since=NOW - timedelta(days=9))
     late = Action(text="Call them", owner_id=1, due_on=date(2026, 11, 1), created_at=NOW)
     found = [
-        checks.lone_wolves([goal(id=1)], {1: alone}), checks.not_too_many([goal(), goal()], 1.5),
-        checks.measured_and_owned([goal(owners=())]), checks.old_work([old], 4, TODAY, "UTC"),
-        checks.unblocking({"Ana": 2, "Ben": 1}), checks.tagged_for_a_goal([item(2, title="Stray")], 1),
-        checks.has_agenda(False, TODAY, TODAY), checks.follow_up([late], 3),
+        guidelines.lone_wolves([goal(id=1)], {1: alone}), guidelines.not_too_many([goal(), goal()], 1.5),
+        guidelines.measured_and_owned([goal(owners=())]), guidelines.old_work([old], 4, TODAY, "UTC"),
+        guidelines.unblocking({"Ana": 2, "Ben": 1}), guidelines.tagged_for_a_goal([item(2, title="Stray")], 1),
+        guidelines.has_agenda(False, TODAY, TODAY), guidelines.follow_up([late], 3),
     ]  # fmt: skip
     assert [c.ok for c in found] == [False] * 8
     assert all("\n" not in c.words and len(c.words) < 160 for c in found)
@@ -151,9 +152,9 @@ def test_each_guideline_answers_in_one_line_with_evidence():
 
 def test_where_nobody_can_tell_no_guideline_says_fine():
     unclear = GoalPair(goal_id=1, verdict=Verdict.CANNOT_TELL, reason="zone of Hal missing")
-    assert checks.lone_wolves([goal(id=1)], {1: unclear}).ok is None
-    assert checks.not_too_many([goal()], None).ok is None
-    assert checks.old_work([], None, TODAY, "UTC").ok is None
+    assert guidelines.lone_wolves([goal(id=1)], {1: unclear}).ok is None
+    assert guidelines.not_too_many([goal()], None).ok is None
+    assert guidelines.old_work([], None, TODAY, "UTC").ok is None
 
 
 def test_the_cycle_time_runs_from_first_work_to_last_done_and_wants_five():
@@ -173,7 +174,7 @@ def test_ceremonies_keep_their_wall_clock_over_a_clock_change():
         Sprint(id=1, name="S1", start_on=date(2027, 3, 15), end_on=date(2027, 3, 29)),
         Sprint(id=2, name="S2", start_on=date(2027, 3, 29), end_on=date(2027, 4, 12)),
     ]
-    laid = calendar_questions.ceremonies(two, calendar, date(2027, 3, 15), date(2027, 4, 12))
+    laid = sprint_calendar.ceremonies(two, calendar, date(2027, 3, 15), date(2027, 4, 12))
     text = ical.written(laid, "Team", NOW)
     events = Ics.from_ical(text).walk("VEVENT")
     plannings = [e for e in events if str(e["summary"]).startswith("Sprint planning")]

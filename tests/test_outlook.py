@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 import pytest
 
 from platform_dash import closing, outlook, overview, planning
+from platform_dash.core.calendar import day_of
 from platform_dash.model import (
     Calendar,
     Checkpoint,
@@ -22,7 +23,6 @@ from platform_dash.model import (
     TimeOff,
     changed,
 )
-from platform_dash.sprints import day_of
 from platform_dash.store import Store, boards, goals, histories, sprints, teams
 from tests.builders import CALENDAR, NOW, SPRINT, TODAY, board, goal, item, person
 

@@ -5,14 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from platform_dash import overview
+from platform_dash.core.calendar import day_of
+from platform_dash.core.progress import of_goal, of_roadmap
 from platform_dash.demo.prepare import demo_store
 from platform_dash.importing import keep_laid
 from platform_dash.model import Board, Calendar, Goal, ItemsMeasure, SprintSource, Stage, Status, Team, TimeOff, changed
-from platform_dash.progress import of_goal, of_roadmap
-from platform_dash.sprints import day_of
 from platform_dash.store import Store, boards, goals, sprints, teams
 from tests.builders import CALENDAR, NOW, SPRINT, TODAY, board, goal, item, items, person, sprint_day
-from tests.test_progress import objective
+from tests.core.test_progress import objective
 
 WHO = {"author": "a", "at": NOW}
 
@@ -99,7 +99,7 @@ def test_who_is_away_is_told_with_their_team():
 
 
 def test_time_off_takes_the_shift_of_the_local_day(sqlite_store: Store):
-    from platform_dash.pairing import strips
+    from platform_dash.core.pairing import strips
 
     auckland = person(1, "Pacific/Auckland")
     off = (TimeOff(person_id=1, start_on=date(2026, 11, 20), end_on=date(2026, 11, 21)),)

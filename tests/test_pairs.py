@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platform_dash import dayoff, pairing, pairs
+from platform_dash import dayoff, pairs
+from platform_dash.core import pairing
+from platform_dash.core.pairing import PairVerdict, Presence, Verdict, lone_wolves, matrix, pair
 from platform_dash.model import Block, HolidayRule, Person, Sprint, Stage, Stay, TimeOff, office_week
-from platform_dash.pairing import PairVerdict, Presence, Verdict, lone_wolves, matrix, pair
 from tests.builders import goal, person
 
 FIRST, END = date(2025, 10, 20), date(2025, 11, 3)  # the EU leaves summer time on 26 October, the US on 2 November

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, text
 
-from platform_dash import closing, exports, minutes, overview, papers, planning
+from platform_dash import closing, exports, overview, papers, planning
+from platform_dash.core import minutes
 from platform_dash.demo.boards import option, world_at
 from platform_dash.demo.prepare import demo_store
 from platform_dash.demo.server import LocalGitHub, running

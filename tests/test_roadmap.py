@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from pydantic import ValidationError
 
+from platform_dash.core.progress import effort, of_horizon, of_roadmap
 from platform_dash.model import (
     Direction,
     Health,
@@ -17,7 +18,6 @@ from platform_dash.model import (
     Team,
     changed,
 )
-from platform_dash.progress import effort, of_horizon, of_roadmap
 from platform_dash.store import Conflict, Store, StoreError, goals, histories, roadmap, sprints, teams
 from tests.builders import NOW, SPRINT, TODAY, goal, items
 

@@ -2,7 +2,8 @@
 
 from datetime import UTC, date, datetime, time
 
-from platform_dash import slots, sprints
+from platform_dash import slots
+from platform_dash.core import calendar as sprint_calendar
 from platform_dash.model import Calendar, Sprint, TimeOff
 from tests.builders import person
 
@@ -15,7 +16,7 @@ MOMENT = datetime(2026, 10, 15, 8, tzinfo=UTC)
 
 
 def of(kind: str, *people, off=()):
-    laid = sprints.ceremonies(SPRINTS, CALENDAR, date(2026, 10, 1), date(2026, 12, 1))
+    laid = sprint_calendar.ceremonies(SPRINTS, CALENDAR, date(2026, 10, 1), date(2026, 12, 1))
     found = slots.upcoming(laid, people, MOMENT, off)
     return next(s for s in found if s.kind == kind)
 

@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from platform_dash import flow, past
+from platform_dash import past
+from platform_dash.core import flow
+from platform_dash.core.flow import proposed_status
 from platform_dash.demo.boards import world_at, world_from_export
 from platform_dash.demo.server import LocalGitHub, running
-from platform_dash.flow import proposed_status
 from platform_dash.github import Client
 from platform_dash.model import Goal, ItemsMeasure, Source, Sprint, SprintSource, Status, Team
 from platform_dash.overview import placed_items

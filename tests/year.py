@@ -5,7 +5,8 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from platform_dash import filters, flow, history, past, progress
+from platform_dash import past
+from platform_dash.core import board_history, filters, flow, progress
 from platform_dash.demo.boards import world_at
 from platform_dash.demo.objects import stamp
 from platform_dash.demo.server import LocalGitHub, running
@@ -116,4 +117,4 @@ def replayed(store: Store, at: datetime) -> dict[str, Told]:
             for i, pair in boards.every_item(connection, board.id).items()
         }
         changes = past.histories.changes(connection)
-    return {i: told(item) for i, item in history.replay(history.versions(known, changes), at).items()}
+    return {i: told(item) for i, item in board_history.replay(board_history.versions(known, changes), at).items()}

@@ -8,8 +8,8 @@ import altair as alt
 import pandas as pd
 
 from platform_dash import palette
-from platform_dash.flow import Cycle, DayCount, Finished, Percentile
-from platform_dash.history import Knowledge
+from platform_dash.core.board_history import Knowledge
+from platform_dash.core.flow import Cycle, DayCount, Finished, Percentile
 from platform_dash.model import Health, Item, Status
 
 Names = Mapping[str, tuple[str, str, str]]  # item id to how it is told, its status, its address

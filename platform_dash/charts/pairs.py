@@ -7,8 +7,8 @@ import altair as alt
 import pandas as pd
 
 from platform_dash import palette
+from platform_dash.core.pairing import Pair, PairVerdict, Strip
 from platform_dash.model import Health
-from platform_dash.pairing import Pair, PairVerdict, Strip
 
 _PAIR_MARKS = {
     PairVerdict.SAME: "", PairVerdict.BORDERLINE: "◌", PairVerdict.APART: "", PairVerdict.CANNOT_TELL: "?",

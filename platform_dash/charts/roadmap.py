@@ -8,8 +8,8 @@ import altair as alt
 import pandas as pd
 
 from platform_dash import palette
+from platform_dash.core.progress import RoadmapLine
 from platform_dash.model import Health
-from platform_dash.progress import RoadmapLine
 
 _SHAPES = {
     Health.MET: "circle", Health.ON_TRACK: "triangle-right", Health.AT_RISK: "diamond", Health.OFF_TRACK: "cross",

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from platform_dash import forecast
 from platform_dash.cli.shared import AsFormat, Format, app, out, told
+from platform_dash.core import forecast
 
 NAMES = {
     "shipped": "shipped", "monte_carlo": "daily bootstrap Monte Carlo", "linear": "linear pace", "base_rate": "base rate"

@@ -8,28 +8,13 @@ from typing import Annotated, Any
 
 import typer
 
-from platform_dash import (
-    checks,
-    exports,
-    flow,
-    ical,
-    importing,
-    minutes,
-    news,
-    overview,
-    pagefile,
-    pairs,
-    papers,
-    planning,
-    progress,
-    roster,
-    suggest,
-)
-from platform_dash import sprints as sprint_questions
+from platform_dash import exports, ical, importing, news, overview, pagefile, pairs, papers, planning, roster
 from platform_dash.cli.shared import STALE, AsFormat, Demo, Format, Session, Stale, app, err, out, told
+from platform_dash.core import calendar as sprint_calendar
+from platform_dash.core import flow, guidelines, minutes, progress, suggest
+from platform_dash.core.calendar import local_date
 from platform_dash.demo import prepare
 from platform_dash.diagnosis import diagnose
-from platform_dash.sprints import local_date
 from platform_dash.store import StoreError, goals, roadmap, teams
 
 TEXTS = ("minutes", "digest", "calendar")
@@ -56,7 +41,7 @@ def status(
             raise Stale(f"The boards are {age // 60} minutes old: sync, or start platform-dash run.")
 
 
-def _guidelines(session: Session, found: overview.Overview, team: str) -> tuple[checks.Check, ...]:
+def _guidelines(session: Session, found: overview.Overview, team: str) -> tuple[guidelines.Check, ...]:
     """The guidelines' answers for the sprint shown; none once it is closed, or where there is no sprint."""
     if found.day is None or not found.day.sprint.id or found.closed_at is not None:
         return ()
@@ -180,7 +165,7 @@ def _text(session: Session, what: str, sprint: str) -> str:
         with session.store.read() as connection:
             names = [t.name for t in teams.teams(connection)]
         end = max((s.end_on for s in found.sprints), default=today)
-        laid = sprint_questions.ceremonies(found.sprints, found.calendar, today, end)
+        laid = sprint_calendar.ceremonies(found.sprints, found.calendar, today, end)
         return ical.written(laid, " and ".join(names) or "Team", now)
     if found.day is None or not found.day.sprint.id:
         raise StoreError("There is no sprint yet, so there is nothing to write: set a calendar or connect a board.")

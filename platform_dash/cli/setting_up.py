@@ -10,7 +10,6 @@ import typer
 
 from platform_dash import cities, importing, overview, pagefile, roster
 from platform_dash import hours as week_in_words
-from platform_dash import sprints as sprint_questions
 from platform_dash.cli.shared import (
     AUTHOR,
     AsFormat,
@@ -22,10 +21,11 @@ from platform_dash.cli.shared import (
     out,
     told,
 )
+from platform_dash.core import calendar as sprint_calendar
+from platform_dash.core.calendar import local_date
 from platform_dash.github import Client
 from platform_dash.github import scan as github_scan
 from platform_dash.model import Block, Calendar, Person, Status, Stay, changed
-from platform_dash.sprints import local_date
 from platform_dash.store import sprints, teams
 from platform_dash.sync import connect
 
@@ -281,7 +281,7 @@ def set_person(
 
 def _join(connection: Any, person: Person, team: str, at: datetime) -> None:
     found = next((t for t in teams.teams(connection) if t.name.casefold() == team.casefold()), None)
-    current = sprint_questions.current(sprints.sprints(connection), at.date())
+    current = sprint_calendar.current(sprints.sprints(connection), at.date())
     if found is None or current is None:
         raise connect.ConnectError(
             f"{person.name} cannot join “{team}”: there is no such team, or no sprint yet. Nothing was changed."

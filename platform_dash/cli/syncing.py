@@ -22,10 +22,10 @@ from platform_dash.cli.shared import (
     out,
     told,
 )
+from platform_dash.core.calendar import local_date
 from platform_dash.demo import boards as demo_boards
 from platform_dash.demo import prepare
 from platform_dash.demo import server as demo_server
-from platform_dash.sprints import local_date
 from platform_dash.store import StoreError, open_store, syncs
 from platform_dash.sync import BoardResult, backfill, ghexport, sync_boards
 from platform_dash.sync.watch import Watcher

@@ -10,10 +10,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from platform_dash.core.calendar import laid, working_days
 from platform_dash.demo.objects import Content, Item, Project, Thing, node_id, stamp
 from platform_dash.demo.server import World
 from platform_dash.model import Calendar, Sprint, changed
-from platform_dash.sprints import laid, working_days
 
 ORG = "demo-org"
 CALENDAR = Calendar(length_days=14, first_on=date(2026, 10, 5), first_number=39, zone="Europe/Dublin")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from platform_dash import progress
+from platform_dash.core import progress
 from platform_dash.demo import boards as demo_boards
 from platform_dash.demo import team as demo_team
 from platform_dash.demo.server import LocalGitHub, running

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
+from platform_dash.core.calendar import working_days
 from platform_dash.demo.boards import CALENDAR, Days, sprints_around
 from platform_dash.model import (
     Action,
@@ -37,7 +38,6 @@ from platform_dash.model import (
     changed,
     office_week,
 )
-from platform_dash.sprints import working_days
 
 TEAMS = (
     Team(id=1, name="Ingestion", mission="Every event arrives once, in order, within seconds.", position=0),

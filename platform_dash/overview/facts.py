@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from platform_dash import dayoff, flow, outlook, pairing, progress
-from platform_dash import sprints as calendar_questions
+from platform_dash import dayoff, outlook
+from platform_dash.core import calendar as sprint_calendar
+from platform_dash.core import flow, pairing, progress
 from platform_dash.model import (
     Board,
     Calendar,
@@ -45,7 +46,7 @@ def all_sprints(stored: Sequence[Sprint], calendar: Calendar, today: date) -> tu
     """The stored sprints, else the calendar's around today (with id 0)."""
     if stored:
         return tuple(stored)
-    return calendar_questions.laid(calendar, today - timedelta(days=60), today + timedelta(days=60))
+    return sprint_calendar.laid(calendar, today - timedelta(days=60), today + timedelta(days=60))
 
 
 def placed_items(store: Store) -> tuple[tuple[Item, ...], tuple[flow.Disagreement, ...], tuple[Board, ...]]:
@@ -61,7 +62,7 @@ class Facts(NamedTuple):
     """Everything that was read for one overview, and what was asked of it once."""
 
     calendar: Calendar
-    day: calendar_questions.SprintDay | None
+    day: sprint_calendar.SprintDay | None
     today: date
     items: tuple[Item, ...]
     boards: tuple[Board, ...]
@@ -93,7 +94,7 @@ def sprint_of(store: Store, today: date, sprint: str, calendar: Calendar) -> tup
     """All sprints, and the one of that name (the current one when "" or unknown)."""
     with store.read() as connection:
         known = all_sprints(sprints.sprints(connection), calendar, today)
-    return known, calendar_questions.named(known, sprint) or calendar_questions.current(known, today)
+    return known, sprint_calendar.named(known, sprint) or sprint_calendar.current(known, today)
 
 
 def frozen_of(store: Store, sprint: Sprint | None) -> FrozenSprint | None:
@@ -120,7 +121,7 @@ def facts_of(
         fixed, voices = goals.commitments(connection), feedback.feedback(connection)
     members, off = _roster(store, chosen, people, today)
     spans = progress.horizons(objectives)
-    day = calendar_questions.day_of(chosen, known, calendar, today) if chosen else None
+    day = sprint_calendar.day_of(chosen, known, calendar, today) if chosen else None
     return Facts(
         calendar=calendar, day=day,
         today=today, items=items, boards=found_boards, people={p.id: p for p in people}, goals=every_goal,
@@ -164,4 +165,4 @@ def _carried(tags: Sequence[ItemChange], items: Sequence[Item]) -> dict[str, int
 
 def _watched_since(found: Sequence[Board], watched: Mapping[int, datetime], calendar: Calendar) -> date | None:
     moments = [watched[b.id] for b in found if b.id in watched]
-    return calendar_questions.local_date(max(moments), calendar.zone) if moments else None
+    return sprint_calendar.local_date(max(moments), calendar.zone) if moments else None

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from platform_dash import outlook
-from platform_dash import sprints as calendar_questions
+from platform_dash.core import calendar as sprint_calendar
 from platform_dash.model import Checkpoint, Sprint, Stage
 from platform_dash.overview.facts import calendar_of, facts_of
 from platform_dash.store import Store, goals, histories, sprints
@@ -18,14 +18,14 @@ def keep_forecasts(store: Store, today: date, at: datetime, zone: str | None) ->
     with store.read() as connection:
         known = sprints.sprints(connection)
         kept = {(f.goal_id, f.checkpoint) for f in histories.forecasts(connection)}
-    running = calendar_questions.current(known, today)
+    running = sprint_calendar.current(known, today)
     if running is None:
         return 0
     new = []
-    for sprint in (running, calendar_questions.following(known, running)):
+    for sprint in (running, sprint_calendar.following(known, running)):
         if sprint is None or sprint.closed_at is not None:
             continue
-        due = outlook.checkpoint_due(calendar_questions.day_of(sprint, known, calendar, today))
+        due = outlook.checkpoint_due(sprint_calendar.day_of(sprint, known, calendar, today))
         if due is None or not _lacks(store, sprint, due, kept):
             continue
         facts = facts_of(store, today, sprint=sprint.name, zone=zone)

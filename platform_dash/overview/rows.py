@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from platform_dash import filters, flow, outlook, pairing, progress
-from platform_dash import sprints as calendar_questions
+from platform_dash import outlook
+from platform_dash.core import calendar as sprint_calendar
+from platform_dash.core import filters, flow, pairing, progress
 from platform_dash.model import (
     Board,
     Goal,
@@ -191,9 +192,7 @@ def _goal_row(facts: Facts, goal: Goal, found: progress.GoalProgress, pair: pair
     )  # fmt: skip
 
 
-def _away(
-    people: Sequence[Person], off: Sequence[TimeOff], day: calendar_questions.SprintDay | None
-) -> tuple[Away, ...]:
+def _away(people: Sequence[Person], off: Sequence[TimeOff], day: sprint_calendar.SprintDay | None) -> tuple[Away, ...]:
     if day is None:
         return ()
     by_id = {p.id: p for p in people}

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from platform_dash import flow, pairing, progress
-from platform_dash import sprints as calendar_questions
+from platform_dash.core import calendar as sprint_calendar
+from platform_dash.core import flow, pairing, progress
 from platform_dash.model import Board, Calendar, Goal, Item, Person, Sprint, Team, TimeOff, Value
 
 
@@ -67,7 +67,7 @@ class Overview(Value):
     """Everything the meeting asks of one sprint on one day; figures only, the clock is added where it is drawn."""
 
     calendar: Calendar
-    day: calendar_questions.SprintDay | None
+    day: sprint_calendar.SprintDay | None
     sprints: tuple[Sprint, ...]
     teams: tuple[TeamRow, ...]
     every_team: tuple[Team, ...]

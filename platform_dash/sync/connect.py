@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from platform_dash import flow
+from platform_dash.core import flow
 from platform_dash.github import BoardMeta, Client
 from platform_dash.github import scan as github_scan
 from platform_dash.model import Board, BoardField, ColumnMapping, SprintSource, Status, changed

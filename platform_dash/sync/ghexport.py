@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from platform_dash import flow
+from platform_dash.core import flow
 from platform_dash.github.nodes import web_address
 from platform_dash.model import (
     Board,

@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from platform_dash import filters, flow
+from platform_dash.core import filters, flow
 from platform_dash.github import BoardMeta, Client, GitHubError, Scan
 from platform_dash.github import scan as github_scan
 from platform_dash.github.client import RUN_DEADLINE, Trouble

@@ -4,8 +4,8 @@ from typing import Any
 
 import streamlit as st
 
-from platform_dash import meetings
-from platform_dash import sprints as calendar_questions
+from platform_dash.core import calendar as sprint_calendar
+from platform_dash.core import meeting_clock
 from platform_dash.model import Meeting, MeetingKind, Phase, Sprint
 from platform_dash.overview import Overview
 from platform_dash.store import meetings as stored
@@ -15,17 +15,17 @@ from platform_dash.ui.guard import Here
 
 def usual(found: Overview, here: Here) -> MeetingKind:
     """The meeting this day is for: planning on its day, else a standup."""
-    if found.day is not None and calendar_questions.planning_day(found.day.sprint, found.calendar) == here.today:
+    if found.day is not None and sprint_calendar.planning_day(found.day.sprint, found.calendar) == here.today:
         return MeetingKind.PLANNING
     return MeetingKind.STANDUP
 
 
 def about(found: Overview, here: Here, kind: MeetingKind) -> Sprint | None:
     """The sprint a meeting is about: planning is about the next one, the others about the running one."""
-    current = calendar_questions.current(found.sprints, here.today)
+    current = sprint_calendar.current(found.sprints, here.today)
     if current is None or kind != MeetingKind.PLANNING:
         return current
-    return calendar_questions.following(found.sprints, current) or current
+    return sprint_calendar.following(found.sprints, current) or current
 
 
 def begin(here: Here, found: Overview, kind: MeetingKind | None = None) -> None:
@@ -58,13 +58,13 @@ def _start(here: Here, found: Overview, kind: MeetingKind, phases: tuple[Phase, 
     moment = clock.now(here.settings)
     new = Meeting(
         id=ready.id if ready else 0, version=ready.version if ready else 0, kind=kind, sprint_id=sprint.id, on=here.today,
-        phases=phases or (ready.phases if ready else meetings.agenda(kind)),
+        phases=phases or (ready.phases if ready else meeting_clock.agenda(kind)),
     )  # fmt: skip
     kept: list[Meeting] = []
 
     def write() -> None:
         with here.store.write() as connection:
-            value = meetings.begin(new, me.name(), moment)
+            value = meeting_clock.begin(new, me.name(), moment)
             kept.append(stored.save_meeting(connection, value, author=me.name(), at=moment))
 
     if forms.saved(write, f"The {kind.value} has begun."):
@@ -78,7 +78,7 @@ def _edit(here: Here, found: Overview, first: MeetingKind) -> None:
     kind = MeetingKind(
         st.segmented_control("Meeting", kinds, default=first.value, required=True, key="agenda-kind") or first.value
     )
-    planning_on = calendar_questions.next_planning_day(found.sprints, found.calendar, here.today) or here.today
+    planning_on = sprint_calendar.next_planning_day(found.sprints, found.calendar, here.today) or here.today
     on: Any = st.date_input(
         "On", planning_on if kind == MeetingKind.PLANNING else here.today, key=f"agenda-on-{kind.value}",
         format="DD/MM/YYYY", min_value=here.today,
@@ -87,7 +87,7 @@ def _edit(here: Here, found: Overview, first: MeetingKind) -> None:
         ready = stored.prepared(connection, kind, on)
     now = {p.name: p.minutes for p in ready.phases} if ready else {}
     phases = []
-    for phase in meetings.agenda(kind):
+    for phase in meeting_clock.agenda(kind):
         minutes = st.number_input(
             phase.name.value, 0, 240, now.get(phase.name, 0 if ready else phase.minutes), step=5,
             key=f"agenda-{kind.value}-{on}-{phase.name.value}", help="0 leaves it out",

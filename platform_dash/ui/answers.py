@@ -4,21 +4,8 @@ from datetime import date, datetime, timedelta
 
 import streamlit as st
 
-from platform_dash import (
-    changes,
-    closing,
-    flow,
-    minutes,
-    news,
-    overview,
-    pairs,
-    papers,
-    past,
-    planning,
-    progress,
-    standing,
-    suggest,
-)
+from platform_dash import closing, news, overview, pairs, papers, past, planning, standing
+from platform_dash.core import changes, flow, minutes, progress, suggest
 from platform_dash.model import BoardMeasure, Item, ResultKind, SprintResult, TimeOff
 from platform_dash.store import Store, goals, roadmap, sprints, teams
 

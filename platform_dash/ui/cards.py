@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import date
 
-from platform_dash import flow, palette
+from platform_dash import palette
+from platform_dash.core import flow
 from platform_dash.model import Item
 from platform_dash.ui.text import a, h, link
 

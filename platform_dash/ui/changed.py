@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from platform_dash import news
-from platform_dash.changes import Group, Part
+from platform_dash.core.changes import Group, Part
 from platform_dash.overview import Overview
 from platform_dash.store import StoreError, histories
 from platform_dash.ui import answers, clock, me

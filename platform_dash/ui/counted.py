@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from platform_dash.flow import COLUMNS
+from platform_dash.core.flow import COLUMNS
 from platform_dash.overview import Overview
 from platform_dash.ui import clock, forecasts
 

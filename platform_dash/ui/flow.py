@@ -6,11 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from platform_dash import charts
-from platform_dash.filters import FilterError
+from platform_dash.core.filters import FilterError
+from platform_dash.core.progress import number
 from platform_dash.model import FieldSumMeasure, GroupsMeasure, ItemsMeasure
 from platform_dash.overview import Overview
 from platform_dash.past import Flow
-from platform_dash.progress import number
 from platform_dash.ui import answers
 from platform_dash.ui.guard import Here
 from platform_dash.ui.text import h, one_line

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from platform_dash import forecast
+from platform_dash.core import forecast
 from platform_dash.model import Checkpoint, Forecast, Goal, Method
 from platform_dash.store import histories
 from platform_dash.ui.guard import Here

@@ -7,8 +7,9 @@ from typing import Any
 
 import streamlit as st
 
-from platform_dash import pairing
-from platform_dash.filters import FilterError
+from platform_dash.core import pairing
+from platform_dash.core.filters import FilterError
+from platform_dash.core.progress import number
 from platform_dash.model import (
     BoardMeasure,
     FieldSumMeasure,
@@ -21,7 +22,6 @@ from platform_dash.model import (
 )
 from platform_dash.overview import Overview
 from platform_dash.palette import PRIORITY
-from platform_dash.progress import number
 from platform_dash.store import Conflict, StoreError, drafts, goals, teams
 from platform_dash.ui import answers, compare, drafting, forms, goal_actions, goal_values, me, pairs, typed
 from platform_dash.ui.drafting import Opened

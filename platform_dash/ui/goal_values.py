@@ -7,9 +7,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from platform_dash import filters
+from platform_dash.core import filters
+from platform_dash.core.progress import number
 from platform_dash.model import FieldSumMeasure, Goal, GroupsMeasure, ItemsMeasure, ReadinessMeasure, ReadingMeasure
-from platform_dash.progress import number
 from platform_dash.ui.forms import Errors, errors_of
 
 BOARD_KINDS = ("items", "field sum", "groups")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from platform_dash import sprints
+from platform_dash.core import calendar as sprint_calendar
 from platform_dash.model import Goal, Sprint, Stage, Team, changed
 from platform_dash.overview import Overview
 from platform_dash.palette import PRIORITY
@@ -31,7 +31,7 @@ def teams_shown(found: Overview, team: str) -> list[Team]:
 
 def heading(sprint: Sprint, own: tuple[Goal, ...], found: Overview) -> str:
     drafted = sum(g.stage.value == "draft" for g in own)
-    planning = f"planned on {sprints.planned_on(sprint, found.calendar):%a %d %b} · "
+    planning = f"planned on {sprint_calendar.planned_on(sprint, found.calendar):%a %d %b} · "
     closed = " · closed" if sprint.closed_at else ""
     return (
         f'<h2>{h(sprint.name)}</h2> <span class="pd-muted">{planning}{len(own)} goals · {drafted} drafts{closed}</span>'

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from platform_dash import closing, importing, overview, palette, settings, sprints
+from platform_dash import closing, importing, overview, palette, settings
+from platform_dash.core import calendar as sprint_calendar
+from platform_dash.core.calendar import local_date
 from platform_dash.demo import prepare
-from platform_dash.sprints import local_date
 from platform_dash.store import Store, StoreError, histories, open_store, syncs
 from platform_dash.ui import answers, clock, me, text
 
@@ -197,7 +198,7 @@ def chrome(here: Here, page: str) -> None:
             if st.session_state.get("sprint", names[0]) not in names:
                 st.session_state.pop("sprint", None)
             # the default stays the same from run to run, so that the browser and the page agree on what is chosen
-            current = sprints.current(found.sprints, here.today)
+            current = sprint_calendar.current(found.sprints, here.today)
             default = names.index(current.name) if current else 0
             st.selectbox(
                 "Sprint", names, index=default, key="sprint", bind="query-params", label_visibility="collapsed", width=150

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from platform_dash import waiting
+from platform_dash.core import lookup
 from platform_dash.overview import Overview
 from platform_dash.papers import numbers
 from platform_dash.ui import answers
@@ -28,11 +28,11 @@ def ask(here: Here, found: Overview) -> None:
         ]  # fmt: skip
         names = {p.login.casefold(): p.first_name for p in found.people if p.login}
         items = answers.every_item(here.store, here.version)
-        hits = waiting.answers(asked, rows, items, found.day.sprint, names)
+        hits = lookup.answers(asked, rows, items, found.day.sprint, names)
         st.html("".join(_row(w, found.day.sprint.name) for w in hits if not w.private) or _nothing(asked))
 
 
-def _row(one: waiting.Waited, sprint: str) -> str:
+def _row(one: lookup.Waited, sprint: str) -> str:
     tone, shape, words = ("met", "●", f"in {sprint}") if one.in_sprint else ("unknown", "■", f"not in {sprint}")
     who = ", ".join(one.who) or "nobody yet"
     place = f"{link(one.url, one.place)} " if one.place else ""

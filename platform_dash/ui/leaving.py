@@ -4,7 +4,9 @@ from datetime import UTC, datetime, time
 
 import streamlit as st
 
-from platform_dash import ical, minutes, papers, sprints
+from platform_dash import ical, papers
+from platform_dash.core import calendar as sprint_calendar
+from platform_dash.core import minutes
 from platform_dash.model import Digest, DigestState, Sprint
 from platform_dash.overview import Overview
 from platform_dash.store import meetings
@@ -22,7 +24,7 @@ def draw(here: Here, found: Overview, sprint: Sprint) -> None:
     written = answers.minutes_of(here.store, here.version, sprint.name, here.today, here.settings.timezone, here.now)
     end = max(s.end_on for s in found.sprints)
     teams = " and ".join(t.name for t in found.every_team) or "Team"
-    laid = sprints.ceremonies(found.sprints, found.calendar, here.today, end)
+    laid = sprint_calendar.ceremonies(found.sprints, found.calendar, here.today, end)
     ceremonies = ical.written(laid, teams, datetime.combine(here.today, time(), UTC))
 
     with st.container(horizontal=True, key="leaving"):

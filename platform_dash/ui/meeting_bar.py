@@ -9,8 +9,9 @@ from typing import Any
 
 import streamlit as st
 
-from platform_dash import closing, meetings, planning
-from platform_dash import sprints as calendar_questions
+from platform_dash import closing, planning
+from platform_dash.core import calendar as sprint_calendar
+from platform_dash.core import meeting_clock
 from platform_dash.model import Meeting, MeetingKind, PhaseName, Sprint, changed
 from platform_dash.overview import Overview
 from platform_dash.store import Conflict, StoreError
@@ -142,7 +143,7 @@ _bar = st.components.v2.component("platform_dash_meeting", css=_CSS, js=_JS)
 
 def place_of(meeting: Meeting, phase: PhaseName, known: tuple[Sprint, ...]) -> dict[str, str]:
     """Where a phase is looked at: page, part and sprint (that which is planned, or the one before it)."""
-    where = meetings.place(phase)
+    where = meeting_clock.place(phase)
     own = next((s for s in known if s.id == meeting.sprint_id), None)
     if own is not None and meeting.kind == MeetingKind.PLANNING and not where.planned:
         own = planning.before(known, own) or own
@@ -171,7 +172,7 @@ def _draw(here: Here, page: str, known: bool) -> None:
     place = place_of(meeting, meeting.now_at.name, found.sprints)
     part = str(st.session_state.get("part") or "Draft") if page == "goals" else ""
     day = found.day.sprint.name if found.day else ""
-    at_clock = meetings.clock(meeting, moment)
+    at_clock = meeting_clock.clock(meeting, moment)
     assert meeting.ends_at is not None
     with st.container(key="meeting-bar"):
         answer = _bar(
@@ -215,11 +216,11 @@ def _does(here: Here, found: Overview, meeting: Meeting, what: str, value: Any) 
             st.session_state["chair"] = meeting.id
             _save(here, changed(meeting, facilitator=me.name()))
         case "pause":
-            _save(here, meetings.pause(meeting, moment))
+            _save(here, meeting_clock.pause(meeting, moment))
         case "minute":
-            _save(here, meetings.add_minute(meeting, moment))
+            _save(here, meeting_clock.add_minute(meeting, moment))
         case "end":
-            _save(here, meetings.end(meeting, moment))
+            _save(here, meeting_clock.end(meeting, moment))
             st.rerun(scope="app")
         case "go":
             go(here, found, meeting, int(value))
@@ -229,14 +230,14 @@ def go(here: Here, found: Overview, meeting: Meeting, phase: int) -> None:
     """Set another phase and go there; where a retro begins, the running sprint's results are kept provisionally."""
     moment = clock.now(here.settings)
     try:
-        new = meetings.go(meeting, phase, moment)
+        new = meeting_clock.go(meeting, phase, moment)
     except ValueError:
         return
     if not _save(here, new):
         return
     place = place_of(new, new.now_at.name, found.sprints)
     if new.now_at.name == PhaseName.RETRO:
-        sprint = calendar_questions.named(found.sprints, place["sprint"])
+        sprint = sprint_calendar.named(found.sprints, place["sprint"])
         if sprint is not None:
             closing.take_provisional(here.store, sprint, here.today, moment, me.name(), here.settings.timezone)
     arrive(place)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import streamlit as st
 from pydantic import ValidationError
 
+from platform_dash.core.progress import RoadmapLine, cadence, number
 from platform_dash.model import Direction, Health, ItemsMeasure, Kind, Objective, Revision, Scale, changed
-from platform_dash.progress import RoadmapLine, cadence, number
 from platform_dash.store import StoreError, histories, roadmap
 from platform_dash.ui import answers, clock, forms, me, typed
 from platform_dash.ui.goal_values import as_typed, to_number

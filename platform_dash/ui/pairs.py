@@ -5,11 +5,13 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from platform_dash import charts, pairing, pairs, slots, sprints, suggest
+from platform_dash import charts, pairs, slots
 from platform_dash import roster as rosters
+from platform_dash.core import calendar as sprint_calendar
+from platform_dash.core import pairing, suggest
+from platform_dash.core.pairing import Verdict
 from platform_dash.model import Sprint, Stage, Wish, WishKind, changed
 from platform_dash.overview import Overview
-from platform_dash.pairing import Verdict
 from platform_dash.store import goals, teams
 from platform_dash.ui import answers, clock, forms, me
 from platform_dash.ui.guard import Here
@@ -203,7 +205,7 @@ def _take(here: Here, found: pairs.Pairs, made: suggest.Suggestion) -> None:
 def meeting_times(here: Here, found: Overview) -> str:
     """The next planning, retro and standup in everybody's own time."""
     end = max((s.end_on for s in found.sprints), default=here.today)
-    laid = sprints.ceremonies(found.sprints, found.calendar, here.today, end)
+    laid = sprint_calendar.ceremonies(found.sprints, found.calendar, here.today, end)
     parts, off = [], answers.time_off(here.store, here.version, here.today, end)
     for slot in slots.upcoming(laid, found.people, clock.now(here.settings), off):
         cells = []

@@ -5,12 +5,12 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from platform_dash import palette
-from platform_dash.flow import Talk
+from platform_dash.core.calendar import SprintDay
+from platform_dash.core.flow import Talk
+from platform_dash.core.pairing import Strip
+from platform_dash.core.progress import HorizonProgress, number
 from platform_dash.model import Health, Status
 from platform_dash.overview import Overview, TeamRow
-from platform_dash.pairing import Strip
-from platform_dash.progress import HorizonProgress, number
-from platform_dash.sprints import SprintDay
 from platform_dash.ui import clock, goal
 from platform_dash.ui.text import a, h, link
 

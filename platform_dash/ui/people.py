@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import streamlit as st
 from pydantic import ValidationError
 
-from platform_dash import cities, dayoff, hours, pairing
+from platform_dash import cities, dayoff, hours
 from platform_dash import roster as rosters
+from platform_dash.core import pairing
 from platform_dash.model import HolidayRule, Person, TimeOff, changed
 from platform_dash.overview import Overview
 from platform_dash.store import StoreError, teams

@@ -4,9 +4,9 @@ import streamlit as st
 from pydantic import ValidationError
 
 from platform_dash import palette, planning
+from platform_dash.core.progress import number
 from platform_dash.model import Feedback, FeedbackKind, FeedbackState, Goal, ReadinessMeasure, Sprint, Stage, changed
 from platform_dash.overview import GoalRow, Overview
-from platform_dash.progress import number
 from platform_dash.store import Conflict, StoreError, feedback
 from platform_dash.ui import forecasts, forms, goal, me, typed
 from platform_dash.ui.guard import Here

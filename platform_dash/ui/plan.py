@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from platform_dash import gameplan
-from platform_dash.checks import Check
+from platform_dash.core import game_plan
+from platform_dash.core.guidelines import Check
 from platform_dash.github import said_in_advance
 from platform_dash.model import Item, Sprint
 from platform_dash.overview import Overview
@@ -59,7 +59,7 @@ def _line(item: Item, more: str = "") -> str:
     )
 
 
-def _goals(plan: gameplan.GamePlan) -> str:
+def _goals(plan: game_plan.GamePlan) -> str:
     parts = []
     for row in plan.goals:
         lines = "".join(_line(i) for i in row.tagged)
@@ -77,7 +77,7 @@ def _goals(plan: gameplan.GamePlan) -> str:
     return "".join(parts) or '<p class="pd-empty">No goal is pitched or committed yet.</p>'
 
 
-def _loose(plan: gameplan.GamePlan) -> str:
+def _loose(plan: game_plan.GamePlan) -> str:
     parts = []
     for title, items, count in (
         ("Tagged, but serves no goal", plan.no_goal, plan.no_goal_count),
@@ -92,7 +92,7 @@ def _loose(plan: gameplan.GamePlan) -> str:
     return "".join(parts)
 
 
-def _pick_up(found: Sequence[gameplan.PickUp]) -> str:
+def _pick_up(found: Sequence[game_plan.PickUp]) -> str:
     rows = "".join(
         f'<div class="pd-task"><b>{n}</b> <span class="pd-muted">{place(p.item)}</span> <span>{h(p.item.title)}</span> '
         f'<span class="pd-muted">{h(p.why)}</span></div>'

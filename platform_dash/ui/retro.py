@@ -5,7 +5,8 @@ from datetime import date
 
 import streamlit as st
 
-from platform_dash import closing, sprints
+from platform_dash import closing
+from platform_dash.core import calendar as sprint_calendar
 from platform_dash.model import (
     Goal,
     GoalResult,
@@ -40,7 +41,7 @@ def sprint_to_look_back_on(found: Overview, today: date) -> Sprint | None:
     if found.day is None:
         return None
     begun = found.day.sprint.start_on <= today
-    one = found.day.sprint if begun else sprints.current(found.sprints, today)
+    one = found.day.sprint if begun else sprint_calendar.current(found.sprints, today)
     if one is None or not one.id or one.start_on > today:
         return None
     return next((s for s in found.sprints if s.id == one.id), None)
@@ -74,7 +75,7 @@ def results_of(here: Here, sprint: Sprint) -> tuple[SprintResult | None, SprintR
 def heading(sprint: Sprint, goals: Sequence[Goal], shown: SprintResult | None, found: Overview) -> str:
     done = sum(r.outcome == Outcome.COMPLETED for r in shown.goals) if shown else 0
     span = f"{day_text(sprint.start_on)} – {day_text(sprint.last_on)}"
-    days = len(sprints.working_days(sprint, found.calendar))
+    days = len(sprint_calendar.working_days(sprint, found.calendar))
     left = f" · {shown.done} of {shown.tagged} tagged items done" if shown else ""
     state = "closed" if sprint.closed_at else "open"
     return (
@@ -184,7 +185,7 @@ def close(here: Here, sprint: Sprint, proposed: SprintResult | None, goals: Sequ
     st.html(f'<h2>Close {h(sprint.name)}</h2> <span class="pd-muted">its results stay as they are then</span>')
     if proposed is None:
         return
-    left = [d for d in sprints.working_days(sprint, found.calendar) if d > here.today]
+    left = [d for d in sprint_calendar.working_days(sprint, found.calendar) if d > here.today]
     early = f" {len(left)} working days of it are left." if left else ""
     with st.popover(f"Close {plain(sprint.name)}", key="close-sprint"):
         titles = {g.id: g.title for g in goals}

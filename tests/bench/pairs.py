@@ -6,9 +6,9 @@ import threading
 import time
 from datetime import UTC, date, datetime, timedelta
 
-from platform_dash import pairing, suggest
+from platform_dash.core import pairing, suggest
+from platform_dash.core.suggest import Candidate, Problem, Seat
 from platform_dash.model import Person, TimeOff
-from platform_dash.suggest import Candidate, Problem, Seat
 from tests.builders import person
 
 SIZES = ((8, 3), (12, 5), (16, 6), (20, 7), (40, 14))

@@ -6,7 +6,7 @@ import time
 from datetime import timedelta
 from pathlib import Path
 
-from platform_dash.history import Knowledge
+from platform_dash.core.board_history import Knowledge
 from platform_dash.model import Status
 from platform_dash.store import Store, boards, open_store
 from platform_dash.sync import difference

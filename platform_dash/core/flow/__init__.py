@@ -1,0 +1,40 @@
+"""How work moves: columns, what to talk about, days of a sprint, times. Pure."""
+
+from platform_dash.core.flow.columns import (
+    COLUMNS,
+    Column,
+    Disagreement,
+    Talk,
+    age,
+    columns,
+    in_sprint,
+    of_team,
+    placed,
+    proposed_status,
+    sprint_label,
+    status_reader,
+    to_talk_about,
+    unfinished,
+    waited_on,
+    waits_on,
+)
+from platform_dash.core.flow.days import DayCount, Figures, day_counts, day_range, figures_of_items
+from platform_dash.core.flow.times import (
+    Cycle,
+    Finished,
+    Percentile,
+    cycle_times,
+    cycles,
+    finished_by_day,
+    finished_on,
+    needed_for,
+    percentiles,
+    usual_cycle_days,
+)
+
+__all__ = [
+    "COLUMNS", "Column", "Cycle", "DayCount", "Disagreement", "Figures", "Finished", "Percentile", "Talk", "age",
+    "columns", "cycle_times", "cycles", "day_counts", "day_range", "figures_of_items", "finished_by_day",
+    "finished_on", "in_sprint", "needed_for", "of_team", "percentiles", "placed", "proposed_status", "sprint_label",
+    "status_reader", "to_talk_about", "unfinished", "usual_cycle_days", "waited_on", "waits_on",
+]  # fmt: skip

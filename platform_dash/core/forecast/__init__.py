@@ -1,0 +1,14 @@
+"""How likely a goal is met by the sprint's end, in what words, and how well such chances held. Pure."""
+
+from platform_dash.core.forecast.backtest import Backtest, BacktestError, backtest, read
+from platform_dash.core.forecast.capacity import PersonDays, capacity, person_days
+from platform_dash.core.forecast.scope import FEWEST_SPRINTS as FEWEST_SCOPES
+from platform_dash.core.forecast.scope import PastScope, base_rate, fixed_scope
+from platform_dash.core.forecast.scoring import LEAST_IN_A_BIN, Held, Score, held, score
+from platform_dash.core.forecast.steady import DECAY, FEWEST_SPRINTS, MOST_SPRINTS, Flow, flow_of, reaching
+from platform_dash.core.forecast.words import chance, in_words
+
+__all__ = [
+    "DECAY", "FEWEST_SCOPES", "FEWEST_SPRINTS", "LEAST_IN_A_BIN", "MOST_SPRINTS", "Backtest", "BacktestError", "Flow", "Held", "PastScope", "PersonDays", "Score", "backtest", "base_rate",
+    "capacity", "chance", "fixed_scope", "flow_of", "held", "in_words", "person_days", "reaching", "read", "score",
+]  # fmt: skip

@@ -1,0 +1,48 @@
+"""How far: goals and the roadmap, as done / target, bar, tick and health. Every place that shows a number asks here."""
+
+from platform_dash.core.progress.goals import Counted, GoalProgress, counted, of_goal, units
+from platform_dash.core.progress.numbers import number, share
+from platform_dash.core.progress.outcomes import (
+    baseline_now,
+    changed_since,
+    commitment,
+    proposed_outcome,
+    scope_change,
+    scope_item,
+)
+from platform_dash.core.progress.roadmap import (
+    Effort,
+    HorizonProgress,
+    RoadmapLine,
+    cadence,
+    effort,
+    horizons,
+    of_horizon,
+    of_parent,
+    of_roadmap,
+)
+
+__all__ = [
+    "Counted",
+    "Effort",
+    "GoalProgress",
+    "HorizonProgress",
+    "RoadmapLine",
+    "baseline_now",
+    "cadence",
+    "changed_since",
+    "commitment",
+    "counted",
+    "effort",
+    "horizons",
+    "number",
+    "of_goal",
+    "of_horizon",
+    "of_parent",
+    "of_roadmap",
+    "proposed_outcome",
+    "scope_change",
+    "scope_item",
+    "share",
+    "units",
+]

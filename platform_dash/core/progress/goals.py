@@ -1,0 +1,344 @@
+"""How far a goal is: what its measure counts, bar, tick and health."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+
+from platform_dash.core import filters
+from platform_dash.core.calendar import SprintDay, local_date, working_days_since
+from platform_dash.core.flow import age
+from platform_dash.core.forecast import chance as words_of_chance
+from platform_dash.core.progress.numbers import number, share
+from platform_dash.model import (
+    BoardMeasure,
+    Calendar,
+    Direction,
+    FieldSumMeasure,
+    Forecast,
+    Goal,
+    GroupsMeasure,
+    Health,
+    Item,
+    ItemsMeasure,
+    Method,
+    ReadinessMeasure,
+    Reading,
+    ReadingMeasure,
+    Status,
+    Value,
+)
+
+TOO_EARLY_DAYS = 2
+BLOCKED_DAYS = 2
+STILL_DAYS = 3
+
+
+class Counted(Value):
+    """What a board measure counts now. `scope` is done plus open; dropped is neither."""
+
+    done: float
+    scope: float
+    dropped: float
+    done_items: tuple[str, ...] = ()
+    open_items: tuple[str, ...] = ()
+    dropped_items: tuple[str, ...] = ()
+    groups: tuple[tuple[str, int, int], ...] = ()
+
+
+class GoalProgress(Value):
+    """One goal's numbers. `done` and `target` are absolute, `bar` the share of the way, `tick` that of the time."""
+
+    goal_id: int
+    done: float | None
+    target: float | None
+    unit: str
+    bar: float
+    tick: float
+    health: Health
+    reason: str
+    baseline: float = 0
+    counted: Counted | None = None
+    how: str = ""
+    forecast: Forecast | None = None
+
+
+def counted(measure: BoardMeasure, items: Iterable[Item]) -> Counted:
+    """Done, open and dropped of what a board measure matches. Raises filters.FilterError for an unreadable filter.
+
+    An archived item that is done stays done; one that is not leaves the scope.
+    """
+    board = measure.board_id
+    pool = [i for i in items if board is None or i.board_id == board or board in i.also_on]
+    matched = [i for i in filters.matching(measure.filter, pool) if not i.archived or i.status == Status.DONE]
+    done = [i for i in matched if i.status == Status.DONE]
+    dropped = [i for i in matched if i.status == Status.DROPPED]
+    open_items = [i for i in matched if i.status not in (Status.DONE, Status.DROPPED)]
+    ids = {
+        "done_items": tuple(i.node_id for i in done),
+        "open_items": tuple(i.node_id for i in open_items),
+        "dropped_items": tuple(i.node_id for i in dropped),
+    }
+    match measure:
+        case ItemsMeasure():
+            return Counted(done=len(done), scope=len(done) + len(open_items), dropped=len(dropped), groups=(), **ids)
+        case FieldSumMeasure():
+            total = _sum_of(measure.field)
+            return Counted(
+                done=total(done),
+                scope=total(done) + total(open_items),
+                dropped=total(dropped),
+                groups=(),
+                **ids,
+            )
+        case GroupsMeasure():
+            return _groups(measure, done, open_items, ids)
+
+
+def _sum_of(field: str) -> Callable[[Sequence[Item]], float]:
+    wanted = filters.folded(field)
+
+    def total(items: Sequence[Item]) -> float:
+        values = (f.number for i in items for f in i.fields if filters.folded(f.name) == wanted)
+        return round(sum(v for v in values if v is not None), 9)
+
+    return total
+
+
+def group_names(item: Item, group_by: str) -> tuple[str, ...]:
+    """The groups an item belongs to, by `parent`, `field:NAME` or `label:PREFIX`."""
+    if group_by == "parent":
+        return (item.parent_id or item.parent,) if item.parent_id or item.parent else ()
+    kind, _, name = group_by.partition(":")
+    if kind == "field":
+        wanted = filters.folded(name)
+        return tuple(
+            f.text or (number(f.number) if f.number is not None else "")
+            for f in item.fields
+            if filters.folded(f.name) == wanted
+        )
+    return tuple(label for label in item.labels if label.casefold().startswith(name.casefold()))
+
+
+def _groups(
+    measure: GroupsMeasure,
+    done: Sequence[Item],
+    open_items: Sequence[Item],
+    ids: Mapping[str, tuple[str, ...]],
+) -> Counted:
+    finished, all_of = Counter[str](), Counter[str]()
+    for item in done:
+        finished.update(group_names(item, measure.group_by))
+    for item in (*done, *open_items):
+        all_of.update(group_names(item, measure.group_by))
+    complete = sum(finished[name] == n for name, n in all_of.items())
+    value = 100 * complete / len(all_of) if measure.percent and all_of else complete
+    return Counted(
+        done=round(value, 9),
+        scope=100 if measure.percent and all_of else len(all_of),
+        dropped=0,
+        groups=tuple(sorted((name, finished[name], n) for name, n in all_of.items())),
+        **dict(ids),
+    )
+
+
+def units(measure: BoardMeasure, items: Sequence[Item]) -> tuple[tuple[tuple[str, ...], float], ...]:
+    """What a measure adds up, done or open: (the items that must all be done, what that is worth in its unit).
+
+    A group is one unit; an item is one, worth 1 or what its field holds. Raises filters.FilterError.
+    """
+    found = counted(measure, items)
+    ids = (*found.done_items, *found.open_items)
+    by_id = {i.node_id: i for i in items}
+    match measure:
+        case ItemsMeasure():
+            return tuple(((i,), 1.0) for i in ids)
+        case FieldSumMeasure():
+            total = _sum_of(measure.field)
+            return tuple(((i,), value) for i in ids if (value := total([by_id[i]])) > 0)
+        case GroupsMeasure():
+            members: dict[str, list[str]] = defaultdict(list)
+            for i in ids:
+                for name in group_names(by_id[i], measure.group_by):
+                    members[name].append(i)
+            worth = 100 / len(members) if measure.percent and members else 1.0
+            return tuple((tuple(own), worth) for own in members.values())
+
+
+def last_moved(ids: Iterable[str], items: Mapping[str, Item], readings: Sequence[Reading], zone: str) -> date | None:
+    """The last day, in the team's zone, on which anything of a goal was seen to move."""
+    moments: list[date] = [r.on for r in readings]
+    for node_id in ids:
+        item = items[node_id]
+        if item.closed_at is not None:
+            moments.append(local_date(item.closed_at, zone))
+        if item.status_since is not None and item.status_since_known:
+            moments.append(local_date(item.status_since, zone))
+    return max(moments, default=None)
+
+
+def of_goal(
+    goal: Goal,
+    items: Sequence[Item],
+    readings: Sequence[Reading],
+    day: SprintDay,
+    calendar: Calendar,
+    *,
+    watched_since: date | None = None,
+    touched_on: date | None = None,
+    forecast: Forecast | None = None,
+) -> GoalProgress:
+    """Bar, tick and health of one goal.
+
+    items: the placed items that its measure may match. readings: those of this goal, any order.
+    watched_since: the first day whose movements were observed; before it stillness is unknown, not a risk.
+    touched_on: the last day on which the goal's own checks were edited. forecast: its chance, where one can be given;
+    a base rate colours nothing, for it says nothing of this goal.
+    """
+    own = sorted((r for r in readings if r.subject == "goal" and r.subject_id == goal.id), key=lambda r: (r.on, r.at))
+    by_id = {item.node_id: item for item in items}
+    done: float | None
+    target: float | None
+    match goal.measure:
+        case None:
+            return _without_measure(goal, day)
+        case ReadinessMeasure() as measure:
+            done, target, base, unit = _of_checks(measure)
+            found, how = None, "criteria ticked, of all criteria of the goal"
+        case ReadingMeasure() as measure:
+            done = own[-1].value if own else None
+            target, base, unit = measure.target, measure.baseline, measure.unit
+            found, how = None, _how_read(own)
+        case measure:
+            try:
+                found = counted(measure, items)
+            except filters.FilterError as unreadable:
+                return _without_measure(goal, day, str(unreadable))
+            done, base, unit = found.done, goal.baseline or 0.0, _unit(measure)
+            target = measure.target if measure.target is not None else found.scope
+            how = _how_counted(measure, found)
+    if found is None:  # checks and readings are typed in here: from the commit on, stillness is known
+        watched_since = watched_since or (local_date(goal.committed_at, calendar.zone) if goal.committed_at else None)
+    committed = local_date(goal.committed_at, calendar.zone) if goal.committed_at else None
+    touched = [d for d in (last_moved(_ids(found), by_id, own, calendar.zone), touched_on, committed) if d]
+    nothing = done is None or (found is not None and found.scope == 0) or (not target and target != 0)
+    met = not nothing and done is not None and target is not None and _reached(goal, done, target)
+    bar = 1.0 if met else 0.0 if done is None or target is None else share(done, base, target)
+    health, reason = _health(
+        goal,
+        met=met,
+        nothing=bool(nothing),
+        day=day,
+        blocked=_blocked_days(found, by_id, day.today, calendar.zone),
+        still=_still_days(touched, day, calendar, watched_since),
+        chance=forecast.p if forecast and forecast.method != Method.BASE_RATE and day.state != "ended" else None,
+        left=None if done is None or target is None else target - done,
+        unit=unit,
+    )
+    return GoalProgress(
+        goal_id=goal.id, done=done, target=target, unit=unit, bar=bar, tick=day.tick, health=health,
+        reason=reason, baseline=base, counted=found, how=how, forecast=None if met else forecast,
+    )  # fmt: skip
+
+
+def _ids(found: Counted | None) -> tuple[str, ...]:
+    return (*found.done_items, *found.open_items, *found.dropped_items) if found else ()
+
+
+def _unit(measure: BoardMeasure) -> str:
+    if isinstance(measure, GroupsMeasure) and measure.percent:
+        return "%"
+    return measure.unit
+
+
+def _of_checks(measure: ReadinessMeasure) -> tuple[float, float, float, str]:
+    return sum(c.met for c in measure.criteria), len(measure.criteria), 0.0, measure.unit
+
+
+def _reached(goal: Goal, done: float, target: float) -> bool:
+    if isinstance(goal.measure, ReadingMeasure) and goal.measure.direction == Direction.DOWN:
+        return done <= target
+    return done >= target
+
+
+def _how_read(own: Sequence[Reading]) -> str:
+    if not own:
+        return "a number typed in; none was typed in yet"
+    last = own[-1]
+    return f"typed in for {last.on:%d %b}" + (f", source: {last.source}" if last.source else "")
+
+
+def _how_counted(measure: BoardMeasure, found: Counted) -> str:
+    what = {
+        "items": "done items",
+        "field sum": f"sum of “{getattr(measure, 'field', '')}” over done items",
+        "groups": f"groups by {getattr(measure, 'group_by', '')} with every item done",
+    }[measure.kind]
+    if isinstance(measure, GroupsMeasure):
+        complete = sum(done == of for _, done, of in found.groups)
+        return f"{what} that match {measure.filter}: {complete} of {len(found.groups)} {measure.unit}"
+    counts = f"{len(found.done_items)} done, {len(found.open_items)} open, {len(found.dropped_items)} dropped"
+    return f"{what} that match {measure.filter}: {counts}"
+
+
+def _without_measure(goal: Goal, day: SprintDay, reason: str = "no measure yet") -> GoalProgress:
+    return GoalProgress(
+        goal_id=goal.id,
+        done=None,
+        target=None,
+        unit="",
+        bar=0.0,
+        tick=day.tick,
+        health=Health.UNKNOWN,
+        reason=reason,
+    )
+
+
+def _blocked_days(found: Counted | None, items: Mapping[str, Item], today: date, zone: str) -> int | None:
+    """Days the longest blocked item of a goal has been blocked; None where none is."""
+    if found is None:
+        return None
+    blocked = [items[i] for i in found.open_items if items[i].status == Status.BLOCKED]
+    return max((age(item, today, zone)[0] for item in blocked), default=None)
+
+
+def _still_days(touched: Sequence[date], day: SprintDay, calendar: Calendar, watched_since: date | None) -> int | None:
+    """Working days without movement in this sprint, as far as they were watched; None where unknown."""
+    floor = [day.sprint.start_on - timedelta(days=1)]
+    if watched_since is not None:
+        floor.append(watched_since)
+    elif not touched:
+        return None
+    today = min(day.today, day.sprint.last_on)
+    return working_days_since(max((*touched, *floor)), today, calendar)
+
+
+def _health(
+    goal: Goal, *, met: bool, nothing: bool, day: SprintDay, blocked: int | None, still: int | None,
+    chance: float | None, left: float | None, unit: str,
+) -> tuple[Health, str]:  # fmt: skip
+    """The first that holds (design, section 3), with its reason in a few words."""
+    odds = "" if chance is None else f" · {words_of_chance(chance)}"
+    if met:
+        return Health.MET, "met"
+    if nothing:
+        return Health.UNKNOWN, "nothing to count yet"
+    if day.state != "ended" and day.day <= TOO_EARLY_DAYS:
+        return Health.UNKNOWN, "too early to say"
+    if blocked is not None and blocked >= BLOCKED_DAYS:
+        return Health.OFF_TRACK, f"blocked {blocked} days{odds}"
+    if chance is not None and chance < 0.2:
+        return Health.OFF_TRACK, words_of_chance(chance)
+    if still is not None and still >= STILL_DAYS:
+        return Health.AT_RISK, f"no movement for {still} days{odds}"
+    if goal.concerns:
+        return Health.AT_RISK, ("1 open concern" if goal.concerns == 1 else f"{goal.concerns} open concerns") + odds
+    if chance is not None and chance < 0.4:
+        return Health.AT_RISK, words_of_chance(chance)
+    rest = (
+        "on track"
+        if left is None
+        else "1 to go"
+        if abs(left) == 1
+        else f"{number(abs(left))} {unit}".strip() + " to go"
+    )
+    return Health.ON_TRACK, rest + odds

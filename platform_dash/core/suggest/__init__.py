@@ -1,0 +1,23 @@
+"""Who works on what: a suggestion in tiers, the plain rule of thumb beside it, and the reasons in sentences."""
+
+from platform_dash.core.suggest.greedy import greedy
+from platform_dash.core.suggest.problem import (
+    CARRIER,
+    Candidate,
+    Problem,
+    Proof,
+    Seat,
+    Suggestion,
+    Tier,
+    alone_days,
+    refused,
+    rules_value,
+    slack_of,
+)
+from platform_dash.core.suggest.reasons import given_up, undone, why
+from platform_dash.core.suggest.solve import LIMITS, SolverMissing, suggest
+
+__all__ = [
+    "CARRIER", "LIMITS", "Candidate", "Problem", "Proof", "Seat", "SolverMissing", "Suggestion", "Tier", "alone_days",
+    "given_up", "greedy", "refused", "rules_value", "slack_of", "suggest", "undone", "why",
+]  # fmt: skip

@@ -1,0 +1,157 @@
+"""What a suggestion is made from, what it answers, and what any assignment leaves undone."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+
+from platform_dash.core.pairing import LONE_SHARE
+from platform_dash.model import Value
+
+LONE, LEFT_OUT, SHORT, MISSING = 10, 5, 2, 1
+MOVE, CHANGE_OF_TEAM, PREFERENCE, CARRIER = 30, 60, 40, 40
+BUDDY_HOURS = 80
+
+
+class Seat(Value):
+    """A goal that wants people who are company (partners); others may join. carriers: who worked on it when it was carried from an earlier sprint."""
+
+    id: int
+    team_id: int
+    title: str
+    wanted: int = 2
+    most: int = 4
+    carriers: frozenset[int] = frozenset()
+    skills: tuple[str, ...] = ()
+
+
+class Candidate(Value):
+    """A person who may work on a goal.
+
+    days: their working days. meets: on each day, by its place, whom they meet. partner: whether they count as company
+    of others at all (in the team, zone known, not away for more than half).
+    """
+
+    id: int
+    name: str
+    days: tuple[date, ...] = ()
+    meets: tuple[frozenset[int], ...] = ()
+    partner: bool = True
+    teams: frozenset[int] = frozenset()
+    skills: frozenset[str] = frozenset()
+    was_on: frozenset[int] = frozenset()
+
+    @property
+    def allowed_alone(self) -> int:
+        """The days one may be alone without being a lone wolf."""
+        return int(LONE_SHARE * len(self.days) + 1e-9)
+
+
+class Problem(Value):
+    """Everything a suggestion is made from. hours and since map a pair of ids (smaller first) to the hours that the two
+    share and to how many sprints ago they last shared a goal; a pair without `since` never did."""
+
+    people: tuple[Candidate, ...]
+    goals: tuple[Seat, ...]
+    hours: Mapping[tuple[int, int], float] = {}
+    since: Mapping[tuple[int, int], int] = {}
+    locks: frozenset[tuple[int, int]] = frozenset()
+    vetoes: frozenset[tuple[int, int]] = frozenset()
+    prefers: frozenset[tuple[int, int]] = frozenset()
+
+    def buddy(self, p: int, q: int) -> int:
+        """What two people are worth to each other on one goal: hours together, and how long ago the last time was."""
+        key = (min(p, q), max(p, q))
+        together = self.hours.get(key, 0.0)
+        if together <= 0:
+            return 0
+        new = 1.0 - 2 ** (-self.since[key] / 2) if key in self.since else 1.0
+        return round(60 * min(1.0, together / BUDDY_HOURS) + 40 * new)
+
+    def cost(self, person: Candidate, goal: Seat) -> int:
+        """What a person on a goal costs in the third tier: moving, changing team; less where they would like to."""
+        moved = bool(person.was_on) and goal.id not in person.was_on
+        other_team = bool(person.teams) and goal.team_id not in person.teams
+        liked = (person.id, goal.id) in self.prefers
+        return MOVE * moved + CHANGE_OF_TEAM * other_team - PREFERENCE * liked
+
+
+class Proof(StrEnum):
+    BEST = "best possible"
+    FOUND = "best found"
+
+
+class Tier(Value):
+    """One settled tier: its value (lower is better, but for company) and whether nothing better exists."""
+
+    name: str
+    value: int
+    proof: Proof
+    seconds: float
+
+
+class Suggestion(Value):
+    """Who works on what. slack: what could not be had, by kind and id, with how much of it."""
+
+    assignments: Mapping[int, int]
+    buddies: tuple[tuple[int, int, int], ...]
+    tiers: tuple[Tier, ...]
+    slack: Mapping[str, Mapping[str, int]]
+
+
+def alone_days(problem: Problem, assigned: Mapping[int, int], person: Candidate) -> int:
+    """On how many of their days a person meets nobody on the goal they are on."""
+    goal = assigned.get(person.id)
+    if goal is None or not person.partner:
+        return 0
+    mates = {q for q, g in assigned.items() if g == goal and q != person.id}
+    return sum(not (near & mates) for near in person.meets)
+
+
+def slack_of(problem: Problem, assigned: Mapping[int, int]) -> dict[str, dict[str, int]]:
+    """What an assignment leaves undone: lone wolves, people left out, empty seats, skills, lone days, carriers lost."""
+    found: dict[str, dict[str, int]] = {k: {} for k in ("lone", "left out", "short", "missing", "lone days", "carrier")}
+    for p in problem.people:
+        alone = alone_days(problem, assigned, p)
+        if p.id not in assigned:
+            found["left out"][str(p.id)] = 1
+        if alone > p.allowed_alone:
+            found["lone"][str(p.id)] = alone
+        if alone:
+            found["lone days"][str(p.id)] = alone
+    for g in problem.goals:
+        on = [p for p in problem.people if assigned.get(p.id) == g.id]
+        counting = sum(p.partner for p in on)
+        if counting < g.wanted:
+            found["short"][str(g.id)] = g.wanted - counting
+        for skill in g.skills:
+            if not any(skill in p.skills for p in on):
+                found["missing"][f"{g.id}:{skill}"] = 1
+        if g.carriers and not any(p.id in g.carriers for p in on):
+            found["carrier"][str(g.id)] = 1
+    return {k: v for k, v in found.items() if v}
+
+
+def rules_value(slack: Mapping[str, Mapping[str, int]]) -> int:
+    """The first tier's value of an assignment, from its slack."""
+    return (
+        LONE * len(slack.get("lone", {}))
+        + LEFT_OUT * len(slack.get("left out", {}))
+        + SHORT * sum(slack.get("short", {}).values())
+        + MISSING * len(slack.get("missing", {}))
+    )
+
+
+def refused(problem: Problem) -> Iterator[str]:
+    """What makes a problem impossible to state: contradicting wishes, each in a sentence."""
+    names = {p.id: p.name for p in problem.people}
+    titles = {g.id: g.title for g in problem.goals}
+    for p, g in sorted(problem.locks & problem.vetoes):
+        yield f"{names.get(p, p)} is both fixed on and kept off “{titles.get(g, g)}”: take one back."
+    for p in names:
+        fixed = sorted(g for q, g in problem.locks if q == p and g in titles)
+        if len(fixed) > 1:
+            yield f"{names[p]} is fixed on {len(fixed)} goals, and each person has one: take one back."
+    for seat in problem.goals:
+        fixed = [p for p, g in problem.locks if g == seat.id and p in names]
+        if len(fixed) > max(seat.most, seat.wanted):
+            yield f"“{seat.title}” has {len(fixed)} people fixed and room for {max(seat.most, seat.wanted)}."

@@ -1,0 +1,197 @@
+"""The tiers settled by OR-Tools CP-SAT, one after the other.
+
+The formulation is that of `reference/pairing.md` A3: rules first (lone wolves, people left out, empty seats, missing
+skills), then lone days, then good company. A tier is frozen before the next is asked, so that each stays readable.
+One worker, a fixed seed and a deterministic limit: the same input gives the same answer. `ortools` is imported when a
+suggestion is asked for; where it is missing, SolverMissing says so.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from platform_dash.core.suggest.problem import (
+    CARRIER,
+    LEFT_OUT,
+    LONE,
+    MISSING,
+    SHORT,
+    Problem,
+    Proof,
+    Suggestion,
+    Tier,
+    refused,
+    slack_of,
+)
+
+# Deterministic units (about seconds) that a tier may take.
+LIMITS = (5.0, 2.0, 4.0)
+MANY = 300  # people x goals from which a problem is large
+
+
+class SolverMissing(RuntimeError):
+    """The solver is not installed: the checks work without it, a suggestion does not."""
+
+
+class _Model:
+    """The model of one problem: its variables and its three objectives."""
+
+    def __init__(self, problem: Problem, cp: Any) -> None:
+        self.problem, self.model = problem, cp.CpModel()
+        self.x = {
+            (p.id, g.id): self.model.new_bool_var(f"x{p.id},{g.id}") for p in problem.people for g in problem.goals
+        }
+        left = self._everybody_once()
+        lone, days = self._alone()
+        short, missing = self._seats()
+        self.rules = LONE * sum(lone) + LEFT_OUT * sum(left) + SHORT * sum(short) + MISSING * sum(missing)
+        self.lone_days = sum(weight * a for a, weight in days)
+        self.buddies = self._buddies()
+        company = [problem.buddy(p, q) * z for (p, q, _), z in self.buddies.items()]
+        costs = [problem.cost(p, g) * self.x[p.id, g.id] for p in problem.people for g in problem.goals]
+        self.company = sum(company) - sum(costs) - CARRIER * sum(self._carriers_lost())
+
+    def _everybody_once(self) -> list[Any]:
+        """A lock on a goal that is full, or on two, cannot hold: the later one gives way to nobody, so it is refused."""
+        left = []
+        for p in self.problem.people:
+            out = self.model.new_bool_var(f"u{p.id}")
+            self.model.add(sum(self.x[p.id, g.id] for g in self.problem.goals) + out == 1)
+            left.append(out)
+        for pair in self.problem.locks & self.x.keys():
+            self.model.add(self.x[pair] == 1)
+        for pair in self.problem.vetoes & self.x.keys():
+            self.model.add(self.x[pair] == 0)
+        return left
+
+    def _alone(self) -> tuple[list[Any], list[tuple[Any, int]]]:
+        """Lone days and lone wolves: days on which a person meets the same people share one variable."""
+        lone, days = [], []
+        for p in self.problem.people:
+            if not p.partner or not p.days:
+                continue
+            kinds: dict[frozenset[int], int] = {}
+            for near in p.meets:
+                kinds[near] = kinds.get(near, 0) + 1
+            own = []
+            for n, (near, weight) in enumerate(kinds.items()):
+                a = self.model.new_bool_var(f"a{p.id},{n}")
+                for g in self.problem.goals:
+                    mates = sum(self.x[q, g.id] for q in sorted(near) if (q, g.id) in self.x)
+                    self.model.add(mates + a >= self.x[p.id, g.id])
+                own.append((a, weight))
+            wolf = self.model.new_bool_var(f"lone{p.id}")
+            self.model.add(sum(w * a for a, w in own) <= p.allowed_alone + len(p.days) * wolf)
+            lone.append(wolf)
+            days += own
+        return lone, days
+
+    def _seats(self) -> tuple[list[Any], list[Any]]:
+        short, missing = [], []
+        for g in self.problem.goals:
+            on = sum(self.x[p.id, g.id] for p in self.problem.people)
+            counting = sum(self.x[p.id, g.id] for p in self.problem.people if p.partner)
+            empty = self.model.new_int_var(0, g.wanted, f"short{g.id}")
+            self.model.add(counting + empty >= g.wanted)
+            self.model.add(on <= max(g.most, g.wanted))
+            short.append(empty)
+            for skill in g.skills:
+                gap = self.model.new_bool_var(f"miss{g.id},{skill}")
+                have = sum(self.x[p.id, g.id] for p in self.problem.people if skill in p.skills)
+                self.model.add(have + gap >= 1)
+                missing.append(gap)
+        return short, missing
+
+    def _buddies(self) -> dict[tuple[int, int, int], Any]:
+        """One buddy each: a matching inside each goal. Summed over a person's buddies the tie to their seat is tighter
+        than one tie a pair, which is what proves the tier."""
+        ids = [p.id for p in self.problem.people]
+        found: dict[tuple[int, int, int], Any] = {}
+        of: dict[tuple[int, int], list[Any]] = {key: [] for key in self.x}
+        for n, p in enumerate(ids):
+            for q in ids[n + 1 :]:
+                if self.problem.buddy(p, q) <= 0:
+                    continue
+                for g in self.problem.goals:
+                    z = self.model.new_bool_var(f"z{p},{q},{g.id}")
+                    found[p, q, g.id] = z
+                    of[p, g.id].append(z)
+                    of[q, g.id].append(z)
+        for key, own in of.items():
+            if own:
+                self.model.add(sum(own) <= self.x[key])
+        return found
+
+    def _carriers_lost(self) -> list[Any]:
+        lost = []
+        for g in self.problem.goals:
+            if not g.carriers:
+                continue
+            gone = self.model.new_bool_var(f"carrier{g.id}")
+            self.model.add(sum(self.x[c, g.id] for c in sorted(g.carriers) if (c, g.id) in self.x) + gone >= 1)
+            lost.append(gone)
+        return lost
+
+
+def suggest(problem: Problem, limits: Sequence[float] = LIMITS) -> Suggestion:
+    """The suggestion, tier by tier. Raises SolverMissing without ortools, ValueError where wishes contradict."""
+    wrong = list(refused(problem))
+    if wrong:
+        raise ValueError(" ".join(wrong))
+    try:
+        from ortools.sat.python import cp_model as cp
+    except ImportError as error:
+        raise SolverMissing("The solver (ortools) is not installed: the checks work, a suggestion does not.") from error
+    if not problem.people or not problem.goals:
+        return Suggestion(assignments={}, buddies=(), tiers=(), slack=slack_of(problem, {}))
+    made = _Model(problem, cp)
+    search = _Search(cp, made)
+    tiers = []
+    for name, goal, sense, limit in zip(
+        ("rules", "lone days", "company"), (made.rules, made.lone_days, made.company), (1, 1, -1), limits, strict=True
+    ):
+        tier = search.settle(name, goal, sense, limit)
+        if tier is None:
+            break
+        tiers.append(tier)
+    assigned = {key[0]: key[1] for key, at in search.best.items() if at and len(key) == 2}
+    buddies = tuple(sorted((key[0], key[1], key[2]) for key, at in search.best.items() if at and len(key) == 3))
+    return Suggestion(assignments=assigned, buddies=buddies, tiers=tuple(tiers), slack=slack_of(problem, assigned))
+
+
+class _Search:
+    """Settles one objective after the other; `best` holds the newest answer, each variable's value by its key."""
+
+    def __init__(self, cp: Any, made: _Model) -> None:
+        self.cp, self.made = cp, made
+        self.variables: dict[tuple[int, ...], Any] = dict([*made.x.items(), *made.buddies.items()])
+        self.best: dict[tuple[int, ...], int] = {}
+
+    def settle(self, name: str, goal: Any, sense: int, limit: float) -> Tier | None:
+        """Minimise (1) or maximise (-1) an objective and freeze it; None where nothing was found in time."""
+        model = self.made.model
+        model.minimize(goal * sense)
+        seconds = 0.0
+        if sense < 0 and len(self.made.x) >= MANY:  # the relaxation of a large one takes all the time: a start without
+            seconds += self._solve(min(1.5, limit), linear=0)[1].wall_time
+        status, solver = self._solve(limit, linear=2 if len(self.made.x) >= MANY else 1)
+        seconds += solver.wall_time
+        if status not in (self.cp.OPTIMAL, self.cp.FEASIBLE):
+            return None
+        value = round(solver.objective_value) * sense
+        model.add(goal * sense <= value * sense)
+        proof = Proof.BEST if status == self.cp.OPTIMAL else Proof.FOUND
+        return Tier(name=name, value=value, proof=proof, seconds=round(seconds, 2))
+
+    def _solve(self, limit: float, linear: int) -> tuple[Any, Any]:
+        solver = self.cp.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = 7
+        solver.parameters.linearization_level = linear
+        solver.parameters.max_deterministic_time = limit
+        status = solver.solve(self.made.model)
+        if status in (self.cp.OPTIMAL, self.cp.FEASIBLE):
+            self.best = {key: int(solver.value(v)) for key, v in self.variables.items()}
+            self.made.model.clear_hints()
+            for key, v in self.variables.items():
+                self.made.model.add_hint(v, self.best[key])
+        return status, solver
