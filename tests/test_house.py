@@ -48,7 +48,6 @@ STILL_AT_THE_TOP = {
     "news": "reports",
     "outlook": "reports",
     "overview": "reports",
-    "pagefile": "handbook",
     "pairing": "core",
     "pairs": "reports",
     "palette": "ui",
@@ -90,7 +89,7 @@ ONLY = {
     "pydantic_settings": ("settings",),
 }
 PURE = ("model", "core", "handbook")
-FILE_READER = "platform_dash/pagefile.py"
+FILE_READER = "platform_dash/handbook/file.py"
 IMPURE = {
     "streamlit",
     "gql",

@@ -8,13 +8,14 @@ from typing import Annotated, Any
 
 import typer
 
-from platform_dash import exports, ical, importing, news, overview, pagefile, pairs, papers, planning, roster
+from platform_dash import exports, ical, importing, news, overview, pairs, papers, planning, roster
 from platform_dash.cli.shared import STALE, AsFormat, Demo, Format, Session, Stale, app, err, out, told
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import flow, guidelines, minutes, progress, suggest
 from platform_dash.core.calendar import local_date
 from platform_dash.demo import prepare
 from platform_dash.diagnosis import diagnose
+from platform_dash.handbook import file
 from platform_dash.store import StoreError, goals, roadmap, teams
 
 TEXTS = ("minutes", "digest", "calendar")
@@ -175,9 +176,9 @@ def _text(session: Session, what: str, sprint: str) -> str:
 
 def _handbook(session: Session, path: Path, form: Format, *, dry_run: bool) -> None:
     """The page on standard output and, unless it is a dry run, in its file; what changed on standard error."""
-    found = importing.written(session.store, text := pagefile.text_of_file(path))
+    found = importing.written(session.store, text := file.text_of_file(path))
     if not dry_run and found.text != text:
-        pagefile.put_into_file(path, found.text)
+        file.put_into_file(path, found.text)
     if form == Format.JSON:
         body = {
             "changed": found.changed,

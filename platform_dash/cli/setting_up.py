@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from platform_dash import cities, importing, overview, pagefile, roster
+from platform_dash import cities, importing, overview, roster
 from platform_dash import hours as week_in_words
 from platform_dash.cli.shared import (
     AUTHOR,
@@ -25,6 +25,7 @@ from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core.calendar import local_date
 from platform_dash.github import Client
 from platform_dash.github import scan as github_scan
+from platform_dash.handbook.file import page_of_file
 from platform_dash.model import Block, Calendar, Person, Status, Stay, changed
 from platform_dash.store import sprints, teams
 from platform_dash.sync import connect
@@ -41,7 +42,7 @@ def import_handbook(
 ) -> None:
     """Import people, teams, roadmap, guidelines and board links from a handbook page."""
     with told(form):
-        read = pagefile.page_of_file(page)
+        read = page_of_file(page)
         session = Session(demo)
         if dry_run:
             found = importing.difference(session.store, read)

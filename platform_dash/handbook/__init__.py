@@ -1,6 +1,7 @@
 """A team's handbook page to values: people, teams, roadmap, guidelines, boards, ceremonies.
 
-What is recognised is taken, what is not is listed, nothing is guessed. Mis-decoded characters (UTF-8 read as
+What is recognised is taken, what is not is listed, nothing is guessed. The store is not known here, and but for `file`,
+which reads a page with limits, everything is pure: text in, values out. Mis-decoded characters (UTF-8 read as
 Windows-1252) are repaired with ftfy and every repair is said.
 """
 

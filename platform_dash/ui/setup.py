@@ -7,8 +7,8 @@ from typing import Any
 
 import streamlit as st
 
-from platform_dash import cities, importing, overview, pagefile
-from platform_dash.handbook import Difference, HandbookError, Page
+from platform_dash import cities, importing, overview
+from platform_dash.handbook import Difference, HandbookError, Page, file
 from platform_dash.model import Board, Calendar, SprintSource, Status, changed
 from platform_dash.settings import GITHUB
 from platform_dash.store import boards as stored_boards
@@ -52,7 +52,7 @@ def handbook(here: Here) -> None:
         st.html('<p class="pd-muted">Or: platform-dash import handbook PAGE</p>')
         return
     try:
-        page = pagefile.page_of_bytes(given.getvalue(), given.name)
+        page = file.page_of_bytes(given.getvalue(), given.name)
     except HandbookError as error:
         st.error(plain(error), icon=":material/error:")
         return

@@ -14,10 +14,10 @@ from platform_dash.handbook.words import repaired
 from platform_dash.model import Objective, changed
 from platform_dash.store import Store, roadmap, teams
 from tests.builders import NOW
+from tests.handbook.test_import import SHAPES
 from tests.test_cli import as_json, dash
-from tests.test_handbook import SHAPES
 
-REAL = Path(__file__).resolve().parents[2] / "shared" / "handbook" / "team-platform.md"
+REAL = Path(__file__).resolve().parents[3] / "shared" / "handbook" / "team-platform.md"
 WHO = {"author": "Ana", "at": NOW}
 MORE = {
     "key results": "# OKRs 2026\n\n### Data\n\n#### Q3 2026\n\n##### Objective 1: Faster\n\n- KR1: p99 under 5 s\n- KR2: no page lost\n\n##### Objective 2: Calm\n\n- KR1: two pages a week\n",

@@ -68,7 +68,7 @@ def page_of_bytes(data: bytes, name: str, *, seconds: float = SECONDS) -> Page:
         ) from None
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "platform_dash.pagefile"],
+            [sys.executable, "-m", "platform_dash.handbook.file"],
             input=text.encode(),
             capture_output=True,
             timeout=seconds,

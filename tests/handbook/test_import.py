@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from platform_dash import importing, pagefile
-from platform_dash.handbook import HandbookError, horizon_of, read, stored_lines
+from platform_dash import importing
+from platform_dash.handbook import HandbookError, file, horizon_of, read, stored_lines
 from platform_dash.model import Health, changed
 from platform_dash.store import Store, histories, roadmap, sprints, teams
 from tests.builders import NOW
@@ -261,21 +261,21 @@ def test_a_roster_that_was_completed_is_not_undone_by_importing_again(store: Sto
 )
 def test_what_is_no_page_is_refused_in_a_sentence(data: bytes, words: str):
     with pytest.raises(HandbookError, match=words) as caught:
-        pagefile.page_of_bytes(data, "page.md")
+        file.page_of_bytes(data, "page.md")
     assert "Nothing was changed" in str(caught.value) or "Nothing was read" in str(caught.value)
 
 
 def test_a_page_that_takes_too_long_is_ended():
     slow = b"## Roadmap\n" + b"- " * 50_000 + b"x"
     with pytest.raises(HandbookError, match="took over"):
-        pagefile.page_of_bytes(slow, "slow.md", seconds=0.05)
+        file.page_of_bytes(slow, "slow.md", seconds=0.05)
 
 
 def test_a_folder_or_a_missing_file_is_told(tmp_path: Path):
     with pytest.raises(HandbookError, match="no file that can be read"):
-        pagefile.page_of_file(tmp_path)
+        file.page_of_file(tmp_path)
     with pytest.raises(HandbookError, match="cannot be read"):
-        pagefile.page_of_file(tmp_path / "none.md")
+        file.page_of_file(tmp_path / "none.md")
 
 
 @pytest.mark.parametrize(
