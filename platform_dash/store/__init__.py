@@ -1,5 +1,9 @@
-"""The database edge: SQLite by default, PostgreSQL by address. A module a noun; values in, values out."""
+"""The database edge, SQLite by default, PostgreSQL by address: a module a noun, values in, values out.
 
-from platform_dash.store.engine import Conflict, Store, StoreError, open_store
+No row and no SQL leaves this wing, and no question of the domain is answered in it.
+"""
+
+from platform_dash.store.engine import Store, open_store
+from platform_dash.store.errors import Conflict, StoreError
 
 __all__ = ["Conflict", "Store", "StoreError", "open_store"]

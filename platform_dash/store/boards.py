@@ -9,7 +9,8 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from platform_dash.model import Board, Item, ItemChange, changed
 from platform_dash.store import histories, rows, tables
-from platform_dash.store.engine import Conflict, Store
+from platform_dash.store.engine import Store
+from platform_dash.store.errors import Conflict
 
 CHUNK = 500
 _ITEM = TypeAdapter(Item)

@@ -5,32 +5,15 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, select, text, update
 from sqlalchemy.exc import DatabaseError, DBAPIError, IntegrityError, OperationalError
 
 from platform_dash.store import tables
+from platform_dash.store.errors import StoreError
 
 BUSY_MS = 5_000
 REVISION = "0005"  # the newest of migrations/versions; a test compares
-
-
-class StoreError(Exception):
-    """The store cannot do this; the message is a sentence for the person in the room."""
-
-
-class Conflict(StoreError):
-    """Somebody saved the same row first. `mine` was not written; `theirs` is what is stored now."""
-
-    def __init__(self, noun: str, mine: Any, theirs: Any) -> None:
-        self.noun, self.mine, self.theirs = noun, mine, theirs
-        gone = theirs is None
-        super().__init__(
-            f"This {noun} was {'deleted' if gone else 'changed by somebody else'} while you were editing it. "
-            f"Nothing of yours was written and nothing of theirs was lost: "
-            + ("save it as new, or leave it." if gone else "compare both versions and choose.")
-        )
 
 
 class Store:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, select
 
 from platform_dash.model import Feedback, changed
 from platform_dash.store import goals, rows, tables
-from platform_dash.store.engine import Conflict
+from platform_dash.store.errors import Conflict
 
 
 def feedback(connection: Connection, goal_id: int | None = None) -> tuple[Feedback, ...]:

@@ -19,7 +19,7 @@ from platform_dash.model import (
     changed,
 )
 from platform_dash.store import rows, tables
-from platform_dash.store.engine import Conflict, StoreError
+from platform_dash.store.errors import Conflict, StoreError
 
 _NOT_STORED = ("concerns",)
 _REVISED = ("title", "priority", "owners", "measure", "objective_id", "outcome", "stage", "sprint_id")

@@ -17,7 +17,7 @@ from platform_dash.model import (
     changed,
 )
 from platform_dash.store import rows, tables
-from platform_dash.store.engine import Conflict
+from platform_dash.store.errors import Conflict
 
 
 def _meeting(row: Any) -> Meeting:

@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
-from platform_dash.store.engine import StoreError
+from platform_dash.store.errors import StoreError
 
 _LOCK_KEY = 7_242_001
 

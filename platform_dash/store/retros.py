@@ -6,7 +6,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from platform_dash.model import HangOver, Note, ResultKind, SprintResult, changed
 from platform_dash.store import goals, rows, tables
-from platform_dash.store.engine import Conflict
+from platform_dash.store.errors import Conflict
 
 
 def notes(connection: Connection, sprint_id: int) -> tuple[Note, ...]:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from platform_dash.model import CheckIn, Guideline, Health, Objective, Reading, Revision, changed
 from platform_dash.store import goals, histories, rows, tables
-from platform_dash.store.engine import Conflict
+from platform_dash.store.errors import Conflict
 
 
 def objectives(connection: Connection, *, left: bool = False) -> tuple[Objective, ...]:

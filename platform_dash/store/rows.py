@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from platform_dash.store import tables
-from platform_dash.store.engine import Conflict
+from platform_dash.store.errors import Conflict
 
 
 def plain(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from platform_dash.model import Calendar, Sprint, changed
 from platform_dash.store import rows, tables
-from platform_dash.store.engine import Conflict
+from platform_dash.store.errors import Conflict
 
 
 def calendar(connection: Connection) -> Calendar | None:

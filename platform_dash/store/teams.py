@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from platform_dash.model import HolidayRule, Person, Team, TimeOff, Wish, changed
 from platform_dash.store import goals, rows, tables
-from platform_dash.store.engine import Conflict
+from platform_dash.store.errors import Conflict
 
 
 def teams(connection: Connection) -> tuple[Team, ...]:
