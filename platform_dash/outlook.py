@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from math import ceil
 from typing import NamedTuple
 
-from platform_dash import dayoff
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import filters, forecast, progress
 from platform_dash.core.calendar import SprintDay, local_date
@@ -29,6 +28,7 @@ from platform_dash.model import (
     Status,
     TimeOff,
 )
+from platform_dash.roster import public_holidays
 from platform_dash.store import Store, boards, histories, teams
 
 EARLY_DAYS = LATE_DAYS = 2
@@ -76,7 +76,7 @@ def of_sprint(
         rules = teams.holiday_rules(connection)
     begin = day.sprint.start_on - forecast.MOST_SPRINTS * (day.sprint.end_on - day.sprint.start_on)
     people = {p.id: p for own in staff.teams.values() for p in own}
-    before = dayoff.time_off(people.values(), begin, day.sprint.start_on, rules)
+    before = public_holidays.time_off(people.values(), begin, day.sprint.start_on, rules)
     return Outlook(
         day=day, calendar=calendar, sprints=tuple(known), goals=tuple(goals), commitments=commitments,
         done_on=done_days(items, seen, calendar.zone),

@@ -35,14 +35,11 @@ MAY_IMPORT = {
 STILL_AT_THE_TOP = {
     "changes": "core",
     "charts": "ui",
-    "cities": "roster",
     "closing": "reports",
-    "dayoff": "roster",
     "diagnosis": "reports",
     "exports": "reports",
     "flow": "core",
     "forecast": "core",
-    "hours": "roster",
     "ical": "outbound",
     "importing": "sync",
     "news": "reports",
@@ -57,7 +54,6 @@ STILL_AT_THE_TOP = {
     "progress": "core",
     "serving": "cli",
     "slack": "outbound",
-    "slots": "roster",
     "standing": "reports",
     "suggest": "core",
 }

@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platform_dash import dayoff, pairs
+from platform_dash import pairs
 from platform_dash.core import pairing
 from platform_dash.core.pairing import PairVerdict, Presence, Verdict, lone_wolves, matrix, pair
 from platform_dash.model import Block, HolidayRule, Person, Sprint, Stage, Stay, TimeOff, office_week
+from platform_dash.roster import public_holidays
 from tests.builders import goal, person
 
 FIRST, END = date(2025, 10, 20), date(2025, 11, 3)  # the EU leaves summer time on 26 October, the US on 2 November
@@ -49,7 +50,7 @@ def test_the_table_of_traps(one: Person, other: Person, days: int, verdict: str)
 def test_munich_has_a_day_off_that_berlin_works():
     """All Saints is a holiday in Bavaria only; in 2027 it is a Monday."""
     munich, berlin = person(1, country="DE", subdivision="BY"), person(2, country="DE", subdivision="BE")
-    off = dayoff.time_off((munich, berlin), date(2027, 11, 1), date(2027, 11, 6))
+    off = public_holidays.time_off((munich, berlin), date(2027, 11, 1), date(2027, 11, 6))
     assert [(o.person_id, o.start_on, o.holiday) for o in off] == [(1, date(2027, 11, 1), "All Saints' Day")]
     presence = Presence((munich, berlin), date(2027, 11, 1), date(2027, 11, 6), off)
     assert (len(presence.days(1)), len(presence.days(2))) == (4, 5)
@@ -61,15 +62,15 @@ def test_the_team_overrules_a_calendar_day_by_day():
         HolidayRule(country="DE", subdivision="BY", on=date(2027, 11, 3), works=False, name="Offsite"),
         HolidayRule(country="DE", subdivision="BE", on=date(2027, 11, 4), works=False),
     )
-    found = dayoff.days("DE", "BY", date(2027, 11, 1), date(2027, 11, 6), rules)
+    found = public_holidays.days("DE", "BY", date(2027, 11, 1), date(2027, 11, 6), rules)
     assert found == {date(2027, 11, 3): "Offsite"}
 
 
 def test_a_calendar_that_is_not_there_names_the_person_and_says_what_there_is():
-    with pytest.raises(dayoff.CalendarError, match="Ana: there is no holiday calendar of “XX”"):
-        dayoff.checked("XX", "", "Ana")
-    with pytest.raises(dayoff.CalendarError, match=r"Ana: DE has no part “ZZ”.*BW"):
-        dayoff.checked("DE", "ZZ", "Ana")
+    with pytest.raises(public_holidays.CalendarError, match="Ana: there is no holiday calendar of “XX”"):
+        public_holidays.checked("XX", "", "Ana")
+    with pytest.raises(public_holidays.CalendarError, match=r"Ana: DE has no part “ZZ”.*BW"):
+        public_holidays.checked("DE", "ZZ", "Ana")
 
 
 def test_hours_off_are_cut_out_of_the_day():

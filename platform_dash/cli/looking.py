@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from platform_dash import exports, ical, importing, news, overview, pairs, papers, planning, roster
+from platform_dash import exports, ical, importing, news, overview, pairs, papers, planning
 from platform_dash.cli.shared import STALE, AsFormat, Demo, Format, Session, Stale, app, err, out, told
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import flow, guidelines, minutes, progress, suggest
@@ -16,6 +16,7 @@ from platform_dash.core.calendar import local_date
 from platform_dash.demo import prepare
 from platform_dash.diagnosis import diagnose
 from platform_dash.handbook import file
+from platform_dash.roster import table
 from platform_dash.store import StoreError, goals, roadmap, teams
 
 TEXTS = ("minutes", "digest", "calendar")
@@ -220,7 +221,7 @@ def _export_rows(session: Session, what: str, sprint: str, team: str) -> list[ex
     if what == "goals":
         return exports.goal_rows(found)
     if what == "roster":
-        return [dict(roster.row(p, local_date(session.now(), found.calendar.zone))) for p in found.people]
+        return [dict(table.row(p, local_date(session.now(), found.calendar.zone))) for p in found.people]
     if what == "board":
         items, _, boards = overview.placed_items(session.store)
         frozen = overview.frozen_of(session.store, found.day.sprint) if sprint and found.day else None

@@ -8,8 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from platform_dash import cities, importing, overview, roster
-from platform_dash import hours as week_in_words
+from platform_dash import importing, overview
 from platform_dash.cli.shared import (
     AUTHOR,
     AsFormat,
@@ -27,6 +26,7 @@ from platform_dash.github import Client
 from platform_dash.github import scan as github_scan
 from platform_dash.handbook.file import page_of_file
 from platform_dash.model import Block, Calendar, Person, Status, Stay, changed
+from platform_dash.roster import hours, table, zones
 from platform_dash.store import sprints, teams
 from platform_dash.sync import connect
 
@@ -162,14 +162,14 @@ def import_roster(
         session = Session(demo)
         calendar = overview.calendar_of(session.store, session.settings.timezone)
         try:
-            rows = roster.read(file.read_text("utf-8"))
+            rows = table.read(file.read_text("utf-8"))
         except (OSError, UnicodeDecodeError) as error:
-            raise roster.RosterError(f"{file.name} cannot be read: {error}. Nothing was changed.") from error
+            raise table.RosterError(f"{file.name} cannot be read: {error}. Nothing was changed.") from error
         with session.store.write() as connection:
             people = teams.people(connection)
-            changes, wrong = roster.changes(people, rows, local_date(session.now(), calendar.zone))
+            changes, wrong = table.changes(people, rows, local_date(session.now(), calendar.zone))
             if wrong:
-                raise roster.RosterError(" ".join((*wrong, "Nothing was changed.")))
+                raise table.RosterError(" ".join((*wrong, "Nothing was changed.")))
             for change in () if dry_run else changes:
                 teams.save_person(connection, change.person, author=AUTHOR, at=session.now())
         body = {
@@ -262,7 +262,7 @@ def set_person(
             if login is not None:
                 person = changed(person, login=login)
             if city and not zone and not person.stays:
-                zone = cities.zone_of(city, person.country or "")
+                zone = zones.zone_of(city, person.country or "")
             if zone:
                 person = changed(
                     person,
@@ -294,6 +294,6 @@ def _join(connection: Any, person: Person, team: str, at: datetime) -> None:
 
 def _hours(text: str) -> tuple[Block, ...]:
     try:
-        return week_in_words.read(text)
-    except week_in_words.HoursError as error:
+        return hours.read(text)
+    except hours.HoursError as error:
         raise typer.BadParameter(str(error)) from None

@@ -13,13 +13,13 @@ import typer
 from pydantic import ValidationError
 
 from platform_dash import overview, serving, settings
-from platform_dash.cities import CityError
 from platform_dash.core.calendar import local_date
 from platform_dash.core.forecast import BacktestError
 from platform_dash.demo import prepare
 from platform_dash.github import Client, GitHubError
 from platform_dash.handbook import HandbookError
-from platform_dash.roster import RosterError
+from platform_dash.roster.table import RosterError
+from platform_dash.roster.zones import CityError
 from platform_dash.store import Conflict, Store, StoreError, open_store
 from platform_dash.sync import connect, ghexport
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from platform_dash import dayoff, outlook
+from platform_dash import outlook
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import flow, pairing, progress
 from platform_dash.model import (
@@ -24,6 +24,7 @@ from platform_dash.model import (
 )
 from platform_dash.overview.values import FrozenSprint
 from platform_dash.past import Placed
+from platform_dash.roster import public_holidays
 from platform_dash.store import Store, boards, feedback, goals, histories, retros, roadmap, sprints, teams
 
 ALL_TEAMS = ""
@@ -152,7 +153,7 @@ def holidays_of(store: Store, people: Sequence[Person], first: date, end: date) 
     with store.read() as connection:
         rules = teams.holiday_rules(connection)
     around = timedelta(days=2)
-    return dayoff.time_off(people, first - around, end + around, rules)
+    return public_holidays.time_off(people, first - around, end + around, rules)
 
 
 def _carried(tags: Sequence[ItemChange], items: Sequence[Item]) -> dict[str, int]:

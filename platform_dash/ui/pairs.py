@@ -5,13 +5,14 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from platform_dash import charts, pairs, slots
-from platform_dash import roster as rosters
+from platform_dash import charts, pairs
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import pairing, suggest
 from platform_dash.core.pairing import Verdict
 from platform_dash.model import Sprint, Stage, Wish, WishKind, changed
 from platform_dash.overview import Overview
+from platform_dash.roster import zones
+from platform_dash.roster.meeting_times import upcoming
 from platform_dash.store import goals, teams
 from platform_dash.ui import answers, clock, forms, me
 from platform_dash.ui.guard import Here
@@ -41,7 +42,7 @@ def matrix(found: pairs.Pairs) -> None:
 
 def strip(here: Here, found: Overview) -> None:
     """Everybody's hours on a chosen day, in the viewer's own zone."""
-    zone = st.context.timezone if st.context.timezone in rosters.zones() else here.zone
+    zone = st.context.timezone if st.context.timezone in zones.every_zone() else here.zone
     a, b = st.columns([2, 1], vertical_alignment="bottom")
     day: date = b.date_input("on", here.today, key="strip-day", format="DD/MM/YYYY", label_visibility="collapsed")
     a.html(f'<h2>The day</h2> <span class="pd-muted">{day:%a %d %b}, in your zone ({h(zone)})</span>')
@@ -207,7 +208,7 @@ def meeting_times(here: Here, found: Overview) -> str:
     end = max((s.end_on for s in found.sprints), default=here.today)
     laid = sprint_calendar.ceremonies(found.sprints, found.calendar, here.today, end)
     parts, off = [], answers.time_off(here.store, here.version, here.today, end)
-    for slot in slots.upcoming(laid, found.people, clock.now(here.settings), off):
+    for slot in upcoming(laid, found.people, clock.now(here.settings), off):
         cells = []
         for one in slot.people:
             if one.at is None or one.inside is None:

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import streamlit as st
 from pydantic import ValidationError
 
-from platform_dash import cities, dayoff, hours
-from platform_dash import roster as rosters
 from platform_dash.core import pairing
 from platform_dash.model import HolidayRule, Person, TimeOff, changed
 from platform_dash.overview import Overview
+from platform_dash.roster import hours, public_holidays, zones
+from platform_dash.roster.table import stays as stays_after
 from platform_dash.store import StoreError, teams
 from platform_dash.ui import answers, clock, forms, me
 from platform_dash.ui.guard import Here
@@ -62,7 +62,7 @@ def form(here: Here, found: Overview, person: Person | None) -> None:
     a, b = st.columns(2)
     roles = a.text_input("Roles", ", ".join(old.roles), key=f"{key}-roles", max_chars=300)
     login = b.text_input("GitHub login", old.login, key=f"{key}-login", max_chars=40)
-    every = sorted({*cities.zones(), *(s.zone for s in old.stays)})
+    every = sorted({*zones.zones(), *(s.zone for s in old.stays)})
     zone = a.selectbox(
         "Zone", every, index=every.index(stay.zone) if stay and stay.zone in every else None, key=f"{key}-zone",
         placeholder="found by the city", format_func=lambda z: z.replace("_", " "),
@@ -101,13 +101,13 @@ def form(here: Here, found: Overview, person: Person | None) -> None:
         if since and not (zone or city):
             raise StoreError(f"{name}: say the city of the move. Nothing was saved, what you typed is still here.")
         try:
-            read, found_zone = hours.read(week), zone or (cities.zone_of(city, country) if city else "")
-        except (hours.HoursError, cities.CityError) as error:
+            read, found_zone = hours.read(week), zone or (zones.zone_of(city, country) if city else "")
+        except (hours.HoursError, zones.CityError) as error:
             raise StoreError(f"{name}: {error}. Nothing was saved, what you typed is still here.") from error
         value = Person(
             id=old.id, version=version, name=name, lead=old.lead, login=login, week=read, country=country or None,
             subdivision=part if country else "",
-            stays=rosters.stays(old, found_zone, city, since, here.today) if found_zone else old.stays,
+            stays=stays_after(old, found_zone, city, since, here.today) if found_zone else old.stays,
             roles=tuple(r.strip() for r in roles.split(",") if r.strip()),
             skills=tuple(r.strip() for r in skills.split(",") if r.strip()),
         )  # fmt: skip
@@ -128,12 +128,12 @@ def form(here: Here, found: Overview, person: Person | None) -> None:
 def _calendar(old: Person, key: str) -> tuple[str, str]:
     """Whose public holidays somebody keeps: the country and the part of it, "" for none."""
     c, d = st.columns(2)
-    codes = ["", *sorted(dayoff.countries())]
+    codes = ["", *sorted(public_holidays.countries())]
     country: str = c.selectbox(
         "Public holidays of", codes, index=codes.index(old.country) if old.country in codes else 0, key=f"{key}-country",
         format_func=lambda code: code or "no calendar",
     )  # fmt: skip
-    parts = ["", *dayoff.countries().get(country, ())]
+    parts = ["", *public_holidays.countries().get(country, ())]
     part: str = d.selectbox(
         "Part of it", parts, index=parts.index(old.subdivision) if old.subdivision in parts else 0,
         key=f"{key}-part-{country}", format_func=lambda code: code or "the whole country",
@@ -266,7 +266,7 @@ def holidays(here: Here, found: Overview) -> None:
         rules = teams.holiday_rules(connection)
     for country, part in calendars:
         name = f"{country}/{part}" if part else str(country)
-        for day, words in dayoff.days(str(country), part, first, end, rules).items():
+        for day, words in public_holidays.days(str(country), part, first, end, rules).items():
             rule = HolidayRule(country=str(country), subdivision=part, on=day, works=True)
             _day(here, f"{name} · {day:%a %d %b} · {words}", "We work", rule, delete=False)
     for rule in rules:

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from platform_dash import cities, roster
 from platform_dash.overview import Overview
+from platform_dash.roster import table, zones
 from platform_dash.store import teams
 from platform_dash.ui import forms, me
 from platform_dash.ui.guard import Here
@@ -31,10 +31,10 @@ def guided(found: Overview) -> None:
 
 def edit(here: Here, found: Overview) -> None:
     """The table of the whole team; what it changes is listed, and saved in one go or not at all."""
-    rows = [{"id": str(p.id), **roster.row(p, here.today)} for p in found.people]
+    rows = [{"id": str(p.id), **table.row(p, here.today)} for p in found.people]
     turn = int(st.session_state.get("roster-turn", 0))
-    frame = pd.DataFrame(rows, columns=["id", *roster.COLUMNS])
-    every = sorted({*cities.zones(), *(row["zone"] for row in rows if row["zone"])})
+    frame = pd.DataFrame(rows, columns=["id", *table.COLUMNS])
+    every = sorted({*zones.zones(), *(row["zone"] for row in rows if row["zone"])})
     edited = st.data_editor(
         frame, key=f"roster-{turn}-{here.store.key}", num_rows="add", hide_index=True,
         column_config={
@@ -48,20 +48,20 @@ def edit(here: Here, found: Overview) -> None:
     _offer(here, found, given, "roster-table", whole=True)
     left, right = st.columns([1, 2])
     left.download_button(
-        "Roster as CSV", roster.written(found.people, here.today), "roster.csv", "text/csv", icon=":material/download:"
+        "Roster as CSV", table.written(found.people, here.today), "roster.csv", "text/csv", icon=":material/download:"
     )
     with right.popover("Take a CSV", icon=":material/upload:"):
         file = st.file_uploader("A roster as CSV", type=["csv"], key=f"roster-file-{turn}")
         if file is not None:
             try:
-                _offer(here, found, roster.read(file.getvalue().decode("utf-8")), "roster-file")
-            except (roster.RosterError, UnicodeDecodeError) as error:
+                _offer(here, found, table.read(file.getvalue().decode("utf-8")), "roster-file")
+            except (table.RosterError, UnicodeDecodeError) as error:
                 st.html(f'<div class="pd-note">◆ {h(error)} Nothing was taken.</div>')
 
 
 def _offer(here: Here, found: Overview, rows: Sequence[Mapping[str, str]], key: str, *, whole: bool = False) -> None:
     """What rows would change and what is wrong with them; the button that saves all of it."""
-    changes, wrong = roster.changes(found.people, rows, here.today, whole=whole)
+    changes, wrong = table.changes(found.people, rows, here.today, whole=whole)
     for words in wrong:
         st.html(f'<div class="pd-h-off-track pd-age" role="alert">✚ {h(words)}</div>')
     if not changes:

@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from platform_dash import cities, importing, overview
+from platform_dash import importing, overview
 from platform_dash.handbook import Difference, HandbookError, Page, file
 from platform_dash.model import Board, Calendar, SprintSource, Status, changed
+from platform_dash.roster import zones
 from platform_dash.settings import GITHUB
 from platform_dash.store import boards as stored_boards
 from platform_dash.store import roadmap, sprints, syncs, teams
@@ -121,7 +122,7 @@ def calendar(here: Here) -> None:
         format_func=lambda d: WEEKDAYS[d],
         key=f"{key}-planning",
     )
-    every = ["UTC", *sorted(cities.zones())]
+    every = ["UTC", *sorted(zones.zones())]
     zone = a.selectbox(
         "The team's zone", every, index=every.index(value.zone) if value.zone in every else 0, key=f"{key}-zone"
     )

@@ -14,9 +14,15 @@ class CityError(ValueError):
 
 
 @lru_cache
+def every_zone() -> frozenset[str]:
+    """The names of all time zones, UTC and other names without a region too."""
+    return frozenset(available_timezones())
+
+
+@lru_cache
 def zones() -> frozenset[str]:
-    """The names of all time zones, those of regions only: Europe/Berlin, not Etc/GMT+1."""
-    return frozenset(z for z in available_timezones() if "/" in z and not z.startswith(("Etc/", "posix/", "right/")))
+    """The names of the time zones to choose from, those of regions only: Europe/Berlin, not Etc/GMT+1."""
+    return frozenset(z for z in every_zone() if "/" in z and not z.startswith(("Etc/", "posix/", "right/")))
 
 
 @lru_cache

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from platform_dash import hours
 from platform_dash.model import Block, office_week
+from platform_dash.roster import hours
 
 
 @pytest.mark.parametrize(

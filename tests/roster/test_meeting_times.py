@@ -2,9 +2,9 @@
 
 from datetime import UTC, date, datetime, time
 
-from platform_dash import slots
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.model import Calendar, Sprint, TimeOff
+from platform_dash.roster import meeting_times
 from tests.builders import person
 
 CALENDAR = Calendar(zone="Europe/Berlin", planning_at=time(14), standup_at=time(10))
@@ -17,7 +17,7 @@ MOMENT = datetime(2026, 10, 15, 8, tzinfo=UTC)
 
 def of(kind: str, *people, off=()):
     laid = sprint_calendar.ceremonies(SPRINTS, CALENDAR, date(2026, 10, 1), date(2026, 12, 1))
-    found = slots.upcoming(laid, people, MOMENT, off)
+    found = meeting_times.upcoming(laid, people, MOMENT, off)
     return next(s for s in found if s.kind == kind)
 
 

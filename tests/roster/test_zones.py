@@ -2,7 +2,7 @@
 
 import pytest
 
-from platform_dash import cities
+from platform_dash.roster import zones
 
 
 @pytest.mark.parametrize(
@@ -17,7 +17,7 @@ from platform_dash import cities
     ],
 )
 def test_a_city_or_its_country_names_the_zone(city: str, country: str, zone: str):
-    assert cities.zone_of(city, country) == zone
+    assert zones.zone_of(city, country) == zone
 
 
 @pytest.mark.parametrize(
@@ -28,5 +28,5 @@ def test_a_city_or_its_country_names_the_zone(city: str, country: str, zone: str
     ],
 )
 def test_a_city_that_names_no_zone_says_what_to_add(city: str, country: str, words: str):
-    with pytest.raises(cities.CityError, match=words):
-        cities.zone_of(city, country)
+    with pytest.raises(zones.CityError, match=words):
+        zones.zone_of(city, country)

@@ -8,13 +8,11 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import lru_cache
-from zoneinfo import available_timezones
 
 from pydantic import ValidationError
 
-from platform_dash import cities, dayoff, hours
 from platform_dash.model import Person, Stay, Value, changed
+from platform_dash.roster import hours, public_holidays, zones
 
 COLUMNS = ("name", "login", "roles", "skills", "zone", "city", "hours", "country", "subdivision")
 FIRST = date(2020, 1, 1)
@@ -22,12 +20,6 @@ FIRST = date(2020, 1, 1)
 
 class RosterError(ValueError):
     """A row, or the whole file, that cannot be taken; the words say why."""
-
-
-@lru_cache
-def zones() -> frozenset[str]:
-    """The names of all time zones."""
-    return frozenset(available_timezones())
 
 
 class Change(Value):
@@ -78,7 +70,7 @@ def changes(
             logins[login] = name
         try:
             new = merged(old, cells, day, whole=whole)
-        except (RosterError, hours.HoursError, dayoff.CalendarError) as error:
+        except (RosterError, hours.HoursError, public_holidays.CalendarError) as error:
             wrong.append(str(error) if str(error).startswith(name) else f"{name}: {error}")
             continue
         except ValidationError as error:
@@ -107,19 +99,19 @@ def merged(old: Person | None, cells: Mapping[str, str], day: date, *, whole: bo
         more["week"] = hours.read(cells["hours"])
     if country:
         part = cells["subdivision"] or ("" if whole or country != person.country else person.subdivision)
-        dayoff.checked(country, part, name)
+        public_holidays.checked(country, part, name)
         more |= {"country": country, "subdivision": part}
     elif whole:
         more |= {"country": None, "subdivision": ""}
     if zone:
-        if zone not in zones():
+        if zone not in zones.every_zone():
             raise RosterError(f"{name}: no time zone is called “{zone[:60]}”; one is Europe/Berlin")
         kept = now.city if now and not whole and zone == now.zone else ""
         more["stays"] = stays(person, zone, city or kept, None, day)
     elif city and (now is None or whole):
         try:
-            more["stays"] = stays(person, cities.zone_of(city, country or person.country or ""), city, None, day)
-        except cities.CityError as error:
+            more["stays"] = stays(person, zones.zone_of(city, country or person.country or ""), city, None, day)
+        except zones.CityError as error:
             raise RosterError(f"{name}: {error}") from error
     elif whole:
         more["stays"] = ()

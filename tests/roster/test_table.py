@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from platform_dash import roster
 from platform_dash.model import Stay, changed
+from platform_dash.roster import table
 from tests.builders import person
 from tests.test_cli import as_json, dash
 
@@ -18,7 +18,7 @@ TEAM = (
 
 
 def test_what_is_written_changes_nothing_when_it_is_read():
-    changes, wrong = roster.changes(TEAM, roster.read(roster.written(TEAM, TODAY)), TODAY)
+    changes, wrong = table.changes(TEAM, table.read(table.written(TEAM, TODAY)), TODAY)
     assert (changes, wrong) == ((), ())
 
 
@@ -27,33 +27,33 @@ def test_a_row_tells_what_it_changes_and_an_empty_cell_keeps_what_is_stored():
         {"name": "person2 name", "zone": "Asia/Tokyo", "city": "Tokyo", "hours": "Mon-Thu 10-18"},
         {"name": "Person1 Name"},
     ]
-    (one,), wrong = roster.changes(TEAM, rows, TODAY)
+    (one,), wrong = table.changes(TEAM, rows, TODAY)
     assert wrong == ()
     assert one.fields == {"zone": ("", "Asia/Tokyo"), "city": ("", "Tokyo"), "hours": ("", "Mon–Thu 10:00–18:00")}
     assert (one.person.id, one.new, one.person.name) == (2, False, "Person2 Name")
 
 
 def test_in_the_table_a_row_is_renamed_by_its_id_and_an_empty_cell_clears():
-    rows = [{"id": "1", **roster.row(TEAM[0], TODAY), "name": "Ana Berg", "city": "", "hours": ""}]
-    (one,), wrong = roster.changes(TEAM, rows, TODAY, whole=True)
+    rows = [{"id": "1", **table.row(TEAM[0], TODAY), "name": "Ana Berg", "city": "", "hours": ""}]
+    (one,), wrong = table.changes(TEAM, rows, TODAY, whole=True)
     assert wrong == ()
     assert (one.person.id, one.new, one.person.name, one.person.week) == (1, False, "Ana Berg", ())
     assert one.fields == {"name": ("Person1 Name", "Ana Berg"), "hours": ("Mon–Fri 9:00–17:30", "")}
-    (gone,), _ = roster.changes(TEAM, [{"id": "1", **roster.row(TEAM[0], TODAY), "zone": ""}], TODAY, whole=True)
+    (gone,), _ = table.changes(TEAM, [{"id": "1", **table.row(TEAM[0], TODAY), "zone": ""}], TODAY, whole=True)
     assert gone.person.stays == (), "a zone can be unknown again"
 
 
 def test_a_file_without_a_column_keeps_what_stands_in_it():
-    city = changed(TEAM[0], stays=(Stay(from_on=roster.FIRST, zone="Europe/Berlin", city="Berlin"),))
-    (), () = roster.changes((city,), [{"name": city.name, "zone": "Europe/Berlin", "country": "DE"}], TODAY)
-    (moved,), _ = roster.changes((city,), [{"name": city.name, "zone": "Europe/Paris"}], TODAY)
+    city = changed(TEAM[0], stays=(Stay(from_on=table.FIRST, zone="Europe/Berlin", city="Berlin"),))
+    (), () = table.changes((city,), [{"name": city.name, "zone": "Europe/Berlin", "country": "DE"}], TODAY)
+    (moved,), _ = table.changes((city,), [{"name": city.name, "zone": "Europe/Paris"}], TODAY)
     assert moved.fields["city"] == ("Berlin", ""), "another zone is another city"
 
 
 def test_a_city_alone_finds_its_zone():
-    (one,), _ = roster.changes(TEAM, [{"name": "Person2 Name", "city": "Munich", "country": "DE"}], TODAY)
+    (one,), _ = table.changes(TEAM, [{"name": "Person2 Name", "city": "Munich", "country": "DE"}], TODAY)
     assert one.fields["zone"] == ("", "Europe/Berlin")
-    _, wrong = roster.changes(TEAM, [{"name": "Person2 Name", "city": "Gotham"}], TODAY)
+    _, wrong = table.changes(TEAM, [{"name": "Person2 Name", "city": "Gotham"}], TODAY)
     assert wrong == ("Person2 Name: Gotham names no zone: add its country, for example DE, or choose the zone",)
 
 
@@ -69,7 +69,7 @@ def test_a_city_alone_finds_its_zone():
     ],
 )
 def test_a_wrong_row_names_the_person(cells, words: str):
-    changes, wrong = roster.changes(TEAM, [cells], TODAY)
+    changes, wrong = table.changes(TEAM, [cells], TODAY)
     assert changes == ()
     assert len(wrong) == 1
     assert re.search(words, wrong[0]), wrong
@@ -77,14 +77,14 @@ def test_a_wrong_row_names_the_person(cells, words: str):
 
 def test_a_move_adds_a_stay_and_a_correction_does_not():
     ana = TEAM[0]
-    moved = roster.stays(ana, "Asia/Tokyo", "Tokyo", date(2026, 12, 1), TODAY)
+    moved = table.stays(ana, "Asia/Tokyo", "Tokyo", date(2026, 12, 1), TODAY)
     assert [s.zone for s in moved] == ["Europe/Berlin", "Asia/Tokyo"]
-    right = roster.stays(changed(ana, stays=moved), "Europe/Paris", "Paris", None, TODAY)
+    right = table.stays(changed(ana, stays=moved), "Europe/Paris", "Paris", None, TODAY)
     assert [(s.from_on, s.zone) for s in right] == [
         (date(2020, 1, 1), "Europe/Paris"),
         (date(2026, 12, 1), "Asia/Tokyo"),
     ]
-    assert roster.stays(TEAM[1], "UTC", "", None, TODAY) == (Stay(from_on=roster.FIRST, zone="UTC"),)
+    assert table.stays(TEAM[1], "UTC", "", None, TODAY) == (Stay(from_on=table.FIRST, zone="UTC"),)
 
 
 def test_on_the_command_line_a_dry_run_writes_nothing_and_a_wrong_row_stops_all(tmp_path, needs):
