@@ -40,7 +40,6 @@ STILL_AT_THE_TOP = {
     "exports": "reports",
     "flow": "core",
     "forecast": "core",
-    "ical": "outbound",
     "importing": "sync",
     "news": "reports",
     "outlook": "reports",
@@ -53,7 +52,6 @@ STILL_AT_THE_TOP = {
     "planning": "reports",
     "progress": "core",
     "serving": "cli",
-    "slack": "outbound",
     "standing": "reports",
     "suggest": "core",
 }

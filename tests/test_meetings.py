@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from icalendar import Calendar as Ics
 
-from platform_dash import ical, overview, slack
+from platform_dash import overview
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import flow, game_plan, guidelines, lookup, meeting_clock, minutes
 from platform_dash.core.pairing import GoalPair, Verdict
@@ -34,6 +34,7 @@ from platform_dash.model import (
     Status,
     changed,
 )
+from platform_dash.outbound import ical, slack
 from platform_dash.store import Store, boards, sprints, syncs
 from platform_dash.store import meetings as stored
 from platform_dash.sync import connect, sync_boards

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from platform_dash import exports, ical, importing, news, overview, pairs, papers, planning
+from platform_dash import exports, importing, news, overview, pairs, papers, planning
 from platform_dash.cli.shared import STALE, AsFormat, Demo, Format, Session, Stale, app, err, out, told
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import flow, guidelines, minutes, progress, suggest
@@ -16,6 +16,7 @@ from platform_dash.core.calendar import local_date
 from platform_dash.demo import prepare
 from platform_dash.diagnosis import diagnose
 from platform_dash.handbook import file
+from platform_dash.outbound import ical
 from platform_dash.roster import table
 from platform_dash.store import StoreError, goals, roadmap, teams
 

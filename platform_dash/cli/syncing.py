@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from platform_dash import overview, serving, settings, slack
+from platform_dash import overview, serving, settings
 from platform_dash.cli.shared import (
     AUTHOR,
     AsFormat,
@@ -26,6 +26,7 @@ from platform_dash.core.calendar import local_date
 from platform_dash.demo import boards as demo_boards
 from platform_dash.demo import prepare
 from platform_dash.demo import server as demo_server
+from platform_dash.outbound import slack
 from platform_dash.store import StoreError, open_store, syncs
 from platform_dash.sync import BoardResult, backfill, ghexport, sync_boards
 from platform_dash.sync.watch import Watcher

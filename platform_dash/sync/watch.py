@@ -13,7 +13,7 @@ from platform_dash.core.calendar import local_date
 from platform_dash.github import Client, GitHubError, put_into_sprint
 from platform_dash.github import scan as github_scan
 from platform_dash.model import Board, DigestState, Item, Sprint
-from platform_dash.slack import SlackError
+from platform_dash.outbound.slack import SlackError
 from platform_dash.store import Store, StoreError, boards, meetings, sprints, syncs
 from platform_dash.sync import backfill, connect
 from platform_dash.sync.run import EVERY, BoardResult, sync_boards

@@ -4,10 +4,11 @@ from datetime import UTC, datetime, time
 
 import streamlit as st
 
-from platform_dash import ical, papers
+from platform_dash import papers
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import minutes
 from platform_dash.model import Digest, DigestState, Sprint
+from platform_dash.outbound import ical
 from platform_dash.overview import Overview
 from platform_dash.store import meetings
 from platform_dash.ui import answers, guard, me
