@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from platform_dash import past
 from platform_dash.core import flow
 from platform_dash.core.flow import proposed_status
 from platform_dash.demo.boards import world_at, world_from_export
 from platform_dash.demo.server import LocalGitHub, running
 from platform_dash.github import Client
 from platform_dash.model import Goal, ItemsMeasure, Source, Sprint, SprintSource, Status, Team
-from platform_dash.overview import placed_items
+from platform_dash.reports import board_flow
+from platform_dash.reports.placed import placed_items
 from platform_dash.store import Store, boards, goals, histories, sprints, syncs, teams
 from platform_dash.sync import backfill, connect, difference, ghexport, sync_boards
 from platform_dash.sync.watch import SIGNED_BY_NOBODY, Watcher
@@ -399,7 +399,7 @@ def test_the_time_before_the_first_sync_comes_from_githubs_timeline_once(store: 
     assert backfill.waiting(store) is None
     assert backfill.backfill(store, Client(served, "t"), board) == 0, "asked again, it keeps nothing new"
     placed = placed_items(store)
-    told = past.of_store(store, "UTC", placed)
+    told = board_flow.of_store(store, "UTC", placed)
     assert told.disagreements == 0
     seen_to_begin = flow.cycles(told.versions, "UTC")
     assert seen_to_begin

@@ -5,14 +5,14 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from platform_dash import past
 from platform_dash.core import board_history, filters, flow, progress
 from platform_dash.demo.boards import world_at
 from platform_dash.demo.objects import stamp
 from platform_dash.demo.server import LocalGitHub, running
 from platform_dash.github import Client
 from platform_dash.model import Item, ItemsMeasure
-from platform_dash.overview import placed_items
+from platform_dash.reports import board_flow
+from platform_dash.reports.placed import placed_items
 from platform_dash.store import Store, boards
 from platform_dash.sync import sync_boards
 from tests.test_sync import connected
@@ -54,7 +54,7 @@ def live(
                     assert result.ok, result.reason
                 snapshots[clock[0]] = _now(store)
     with store.read() as connection:
-        kept = len(past.histories.changes(connection))
+        kept = len(board_flow.histories.changes(connection))
     return Lived(snapshots, tuple(at.date() for at in snapshots), kept)
 
 
@@ -97,7 +97,7 @@ def _change(github: LocalGitHub, chance: random.Random, now: datetime, daily: in
 
 def counted(store: Store, first: date, last: date) -> tuple[flow.DayCount, ...]:
     """The tables' burn-up from the store's own history."""
-    kept = past.of_store(store, "UTC", placed_items(store))
+    kept = board_flow.of_store(store, "UTC", placed_items(store))
 
     def pick(some: Any) -> Any:
         return filters.matching(TABLES.filter, [i for i in some if i.board_id == 1])
@@ -116,5 +116,5 @@ def replayed(store: Store, at: datetime) -> dict[str, Told]:
             for board in boards.boards(connection)
             for i, pair in boards.every_item(connection, board.id).items()
         }
-        changes = past.histories.changes(connection)
+        changes = board_flow.histories.changes(connection)
     return {i: told(item) for i, item in board_history.replay(board_history.versions(known, changes), at).items()}

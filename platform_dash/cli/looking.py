@@ -8,15 +8,19 @@ from typing import Annotated, Any
 
 import typer
 
-from platform_dash import exports, importing, news, overview, pairs, papers, planning
+from platform_dash import importing
 from platform_dash.cli.shared import STALE, AsFormat, Demo, Format, Session, Stale, app, err, out, told
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import flow, guidelines, minutes, progress, suggest
 from platform_dash.core.calendar import local_date
 from platform_dash.demo import prepare
-from platform_dash.diagnosis import diagnose
 from platform_dash.handbook import file
 from platform_dash.outbound import ical
+from platform_dash.reports import minutes_source, pairs, planning, sprint_facts, whats_changed
+from platform_dash.reports import rows as exports
+from platform_dash.reports.doctor import diagnose
+from platform_dash.reports.overview_values import Overview
+from platform_dash.reports.placed import placed_items
 from platform_dash.roster import table
 from platform_dash.store import StoreError, goals, roadmap, teams
 
@@ -44,7 +48,7 @@ def status(
             raise Stale(f"The boards are {age // 60} minutes old: sync, or start platform-dash run.")
 
 
-def _guidelines(session: Session, found: overview.Overview, team: str) -> tuple[guidelines.Check, ...]:
+def _guidelines(session: Session, found: Overview, team: str) -> tuple[guidelines.Check, ...]:
     """The guidelines' answers for the sprint shown; none once it is closed, or where there is no sprint."""
     if found.day is None or not found.day.sprint.id or found.closed_at is not None:
         return ()
@@ -53,7 +57,7 @@ def _guidelines(session: Session, found: overview.Overview, team: str) -> tuple[
     return planning.of_sprint(session.store, sprint, today, team=team, zone=zone, now=session.now()).checks
 
 
-def _status_lines(found: overview.Overview, body: dict[str, Any]) -> Iterator[str]:
+def _status_lines(found: Overview, body: dict[str, Any]) -> Iterator[str]:
     day = found.day
     if day is None:
         yield "No sprint yet: set a calendar or connect a board with an iteration field."
@@ -172,7 +176,7 @@ def _text(session: Session, what: str, sprint: str) -> str:
         return ical.written(laid, " and ".join(names) or "Team", now)
     if found.day is None or not found.day.sprint.id:
         raise StoreError("There is no sprint yet, so there is nothing to write: set a calendar or connect a board.")
-    paper = papers.paper(session.store, found.day.sprint, today, now, session.settings.timezone)
+    paper = minutes_source.paper(session.store, found.day.sprint, today, now, session.settings.timezone)
     return minutes.minutes(paper) if what == "minutes" else minutes.digest(paper)
 
 
@@ -199,13 +203,13 @@ def _digest_since(session: Session, since: str, team: str, form: Format) -> None
     """What the page shows under What changed: the same groups, the same words."""
     found, now = session.overview("", team), session.now()
     if since == "planning":
-        at = news.last_planning(found.sprints, found.calendar, now)
+        at = whats_changed.last_planning(found.sprints, found.calendar, now)
         if at is None:
             raise StoreError("No planning is over yet: give a date instead.")
     else:
-        at = news.moment(since, found.calendar.zone, now)
+        at = whats_changed.moment(since, found.calendar.zone, now)
     chosen = next((t.id for t in found.every_team if t.name.casefold() == team.casefold()), None)
-    groups = news.between(session.store, at, now, overview.placed_items(session.store), team_id=chosen)
+    groups = whats_changed.between(session.store, at, now, placed_items(session.store), team_id=chosen)
     if form == Format.JSON:
         body = {
             "since": at.isoformat(),
@@ -224,8 +228,8 @@ def _export_rows(session: Session, what: str, sprint: str, team: str) -> list[ex
     if what == "roster":
         return [dict(table.row(p, local_date(session.now(), found.calendar.zone))) for p in found.people]
     if what == "board":
-        items, _, boards = overview.placed_items(session.store)
-        frozen = overview.frozen_of(session.store, found.day.sprint) if sprint and found.day else None
+        items, _, boards = placed_items(session.store)
+        frozen = sprint_facts.frozen_of(session.store, found.day.sprint) if sprint and found.day else None
         if frozen is not None:
             items = frozen.items
         with session.store.read() as connection:
@@ -237,9 +241,9 @@ def _export_rows(session: Session, what: str, sprint: str, team: str) -> list[ex
     with session.store.read() as connection:
         names = {t.id: t.name for t in teams.teams(connection)}
         objectives, readings = roadmap.objectives(connection), goals.readings(connection)
-    zone = overview.calendar_of(session.store, session.settings.timezone).zone
+    zone = sprint_facts.calendar_of(session.store, session.settings.timezone).zone
     lines = progress.of_roadmap(
-        objectives, readings, local_date(session.now(), zone), zone, overview.placed_items(session.store)[0]
+        objectives, readings, local_date(session.now(), zone), zone, placed_items(session.store)[0]
     )
     shown = [
         line for line in lines if not team or names.get(line.objective.team_id or 0, "").casefold() == team.casefold()

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from platform_dash import importing, overview
+from platform_dash import importing
 from platform_dash.cli.shared import (
     AUTHOR,
     AsFormat,
@@ -26,6 +26,7 @@ from platform_dash.github import Client
 from platform_dash.github import scan as github_scan
 from platform_dash.handbook.file import page_of_file
 from platform_dash.model import Block, Calendar, Person, Status, Stay, changed
+from platform_dash.reports import sprint_facts
 from platform_dash.roster import hours, table, zones
 from platform_dash.store import sprints, teams
 from platform_dash.sync import connect
@@ -160,7 +161,7 @@ def import_roster(
     """Take people, zones, hours and holiday calendars from a CSV: every row, or none where one is wrong."""
     with told(form):
         session = Session(demo)
-        calendar = overview.calendar_of(session.store, session.settings.timezone)
+        calendar = sprint_facts.calendar_of(session.store, session.settings.timezone)
         try:
             rows = table.read(file.read_text("utf-8"))
         except (OSError, UnicodeDecodeError) as error:
@@ -205,7 +206,7 @@ def set_calendar(
     """Show or set the sprint calendar and the times of its ceremonies, in the team's zone."""
     with told(form):
         session = Session(demo)
-        before = overview.calendar_of(session.store, session.settings.timezone)
+        before = sprint_facts.calendar_of(session.store, session.settings.timezone)
         given: dict[str, Any] = {
             "length_days": length, "first_on": first_day and first_day.date(), "first_number": first_number,
             "planning_weekday": _weekday(planning), "zone": zone or None,

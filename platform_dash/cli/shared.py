@@ -12,12 +12,14 @@ from typing import Annotated, Any, NoReturn
 import typer
 from pydantic import ValidationError
 
-from platform_dash import overview, serving, settings
+from platform_dash import serving, settings
 from platform_dash.core.calendar import local_date
 from platform_dash.core.forecast import BacktestError
 from platform_dash.demo import prepare
 from platform_dash.github import Client, GitHubError
 from platform_dash.handbook import HandbookError
+from platform_dash.reports import overview, sprint_facts
+from platform_dash.reports.overview_values import Overview
 from platform_dash.roster.table import RosterError
 from platform_dash.roster.zones import CityError
 from platform_dash.store import Conflict, Store, StoreError, open_store
@@ -143,9 +145,9 @@ class Session:
             )
         yield client
 
-    def overview(self, sprint: str = "", team: str = "") -> overview.Overview:
+    def overview(self, sprint: str = "", team: str = "") -> Overview:
         """The overview; an unknown sprint or team is refused, never taken for another one."""
-        calendar = overview.calendar_of(self.store, self.settings.timezone)
+        calendar = sprint_facts.calendar_of(self.store, self.settings.timezone)
         today = local_date(self.now(), calendar.zone)
         found = overview.of_sprint(self.store, today, sprint=sprint, team=team, zone=self.settings.timezone)
         refuse_unknown("team", team, [t.name for t in found.every_team])

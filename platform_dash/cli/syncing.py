@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from platform_dash import overview, serving, settings
+from platform_dash import serving, settings
 from platform_dash.cli.shared import (
     AUTHOR,
     AsFormat,
@@ -27,8 +27,10 @@ from platform_dash.demo import boards as demo_boards
 from platform_dash.demo import prepare
 from platform_dash.demo import server as demo_server
 from platform_dash.outbound import slack
+from platform_dash.reports import sprint_facts
+from platform_dash.reports.placed import placed_items
 from platform_dash.store import StoreError, open_store, syncs
-from platform_dash.sync import BoardResult, backfill, ghexport, sync_boards
+from platform_dash.sync import BoardResult, backfill, ghexport, keep_forecasts, sync_boards
 from platform_dash.sync.watch import Watcher
 
 
@@ -141,8 +143,8 @@ def _sync_now(session: Session, accept_loss: bool) -> tuple[tuple[BoardResult, .
                 err("No board is connected yet: platform-dash connect OWNER NUMBER connects one.")
             if any(r.ok for r in results):
                 zone = session.settings.timezone
-                today = local_date(session.now(), overview.calendar_of(session.store, zone).zone)
-                overview.keep_forecasts(session.store, today, session.now(), zone)
+                today = local_date(session.now(), sprint_facts.calendar_of(session.store, zone).zone)
+                keep_forecasts.keep_forecasts(session.store, today, session.now(), zone)
             return results, False
     err("Another process is syncing; waiting for it.")
     while True:
@@ -165,7 +167,7 @@ def _sync_now(session: Session, accept_loss: bool) -> tuple[tuple[BoardResult, .
 
 
 def _boards(session: Session) -> tuple[Any, ...]:
-    return overview.placed_items(session.store)[2]
+    return placed_items(session.store)[2]
 
 
 def _watch(demo: bool) -> None:
@@ -187,7 +189,7 @@ def _watch(demo: bool) -> None:
                         zone=given.timezone,
                     )  # fmt: skip
                 real.step()
-                if demo or overview.is_empty(real.store):
+                if demo or sprint_facts.is_empty(real.store):
                     path = prepare.demo_path(clock(), given.now is not None)
                     if shown is None or shown[0] != path:
                         store = prepare.demo_store(clock(), fixed=given.now is not None)

@@ -16,7 +16,7 @@ from platform_dash.demo import team as demo_team
 from platform_dash.demo.server import LocalGitHub, running
 from platform_dash.github import Client
 from platform_dash.model import Board, ReadinessMeasure, changed
-from platform_dash.overview import placed_items
+from platform_dash.reports.placed import placed_items
 from platform_dash.settings import data_folder
 from platform_dash.store import (
     Store,

@@ -8,14 +8,14 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 
-from platform_dash import closing, overview
 from platform_dash.core.calendar import local_date
 from platform_dash.github import Client, GitHubError, put_into_sprint
 from platform_dash.github import scan as github_scan
 from platform_dash.model import Board, DigestState, Item, Sprint
 from platform_dash.outbound.slack import SlackError
+from platform_dash.reports import retro, sprint_facts
 from platform_dash.store import Store, StoreError, boards, meetings, sprints, syncs
-from platform_dash.sync import backfill, connect
+from platform_dash.sync import backfill, closing, connect, keep_forecasts
 from platform_dash.sync.run import EVERY, BoardResult, sync_boards
 
 AT_MOST_EVERY = timedelta(minutes=1)
@@ -80,7 +80,7 @@ class Watcher:
             self._backfill()
         self._keep_provisional(now)
         if any(r.ok for r in results):
-            overview.keep_forecasts(self.store, self._today(now), now, self.zone)
+            keep_forecasts.keep_forecasts(self.store, self._today(now), now, self.zone)
         return results
 
     def _backfill(self) -> None:
@@ -93,7 +93,7 @@ class Watcher:
                 backfill.backfill(self.store, client, board)
 
     def _today(self, now: datetime) -> date:
-        return local_date(now, overview.calendar_of(self.store, self.zone).zone)
+        return local_date(now, sprint_facts.calendar_of(self.store, self.zone).zone)
 
     def _keep_provisional(self, now: datetime) -> None:
         """At the end of a planning day, keep how the running sprint stands, unless its retro kept it already."""
@@ -101,7 +101,7 @@ class Watcher:
             return
         self._looked_at = now.date()
         today = self._today(now)
-        if sprint := closing.provisional_due(self.store, today, self.zone):
+        if sprint := retro.provisional_due(self.store, today, self.zone):
             closing.take_provisional(self.store, sprint, today, now, "the syncing process", self.zone)
 
     def _send(self, request: syncs.Request) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from platform_dash.model import Action, ActionState, MeetingState, PhaseName, changed
-from platform_dash.overview import Overview
+from platform_dash.reports.overview_values import Overview
 from platform_dash.store import meetings
 from platform_dash.ui import forms, me, typed
 from platform_dash.ui.guard import Here

@@ -7,7 +7,7 @@ import streamlit as st
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import meeting_clock
 from platform_dash.model import Meeting, MeetingKind, Phase, Sprint
-from platform_dash.overview import Overview
+from platform_dash.reports.overview_values import Overview
 from platform_dash.store import meetings as stored
 from platform_dash.ui import clock, forms, me, meeting_bar
 from platform_dash.ui.guard import Here

@@ -4,25 +4,35 @@ from datetime import date, datetime, timedelta
 
 import streamlit as st
 
-from platform_dash import closing, news, overview, pairs, papers, past, planning, standing
 from platform_dash.core import changes, flow, minutes, progress, suggest
 from platform_dash.model import BoardMeasure, Item, ResultKind, SprintResult, TimeOff
+from platform_dash.reports import (
+    board_flow,
+    minutes_source,
+    overview,
+    pairs,
+    planning,
+    retro,
+    sprint_facts,
+    standup,
+    whats_changed,
+)
+from platform_dash.reports.overview_values import Overview
+from platform_dash.reports.placed import Placed, placed_items
 from platform_dash.store import Store, goals, roadmap, sprints, teams
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _placed(_store: Store, key: str, version: int) -> overview.Placed:
-    return overview.placed_items(_store)
+def _placed(_store: Store, key: str, version: int) -> Placed:
+    return placed_items(_store)
 
 
 @st.cache_data(max_entries=40, show_spinner=False)
-def _overview(
-    _store: Store, key: str, version: int, sprint: str, team: str, today: date, zone: str | None
-) -> overview.Overview:
+def _overview(_store: Store, key: str, version: int, sprint: str, team: str, today: date, zone: str | None) -> Overview:
     return overview.of_sprint(_store, today, sprint=sprint, team=team, zone=zone, placed=_placed(_store, key, version))
 
 
-def of_sprint(store: Store, version: int, sprint: str, team: str, today: date, zone: str | None) -> overview.Overview:
+def of_sprint(store: Store, version: int, sprint: str, team: str, today: date, zone: str | None) -> Overview:
     """The meeting's answer for a sprint and a team ("" for the current one, for all)."""
     return _overview(store, store.key, version, sprint, team, today, zone)
 
@@ -42,7 +52,7 @@ def _columns(
     found = of_sprint(_store, version, sprint, team, today, zone)
     items, _, boards = _placed(_store, key, version)
     if only_sprint and found.day is not None and found.closed_at is not None:
-        frozen = overview.frozen_of(_store, found.day.sprint)
+        frozen = sprint_facts.frozen_of(_store, found.day.sprint)
         items = frozen.items if frozen else items
     ids = {t.name.casefold(): t.id for t in found.every_team}
     own = tuple(i for i in flow.of_team(items, ids.get(team.casefold()), boards) if not i.archived)
@@ -68,14 +78,14 @@ def board_columns(
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _past(_store: Store, key: str, version: int, zone: str) -> past.Past:
-    return past.of_store(_store, zone, _placed(_store, key, version))
+def _past(_store: Store, key: str, version: int, zone: str) -> board_flow.Past:
+    return board_flow.of_store(_store, zone, _placed(_store, key, version))
 
 
 @st.cache_data(max_entries=20, show_spinner=False)
 def _flow(
     _store: Store, key: str, version: int, sprint: str, team: str, goal_id: int, weeks: int, today: date, zone: str
-) -> past.Flow | None:
+) -> board_flow.Flow | None:
     found = of_sprint(_store, version, sprint, team, today, zone)
     if found.day is None:
         return None
@@ -83,7 +93,7 @@ def _flow(
     with _store.read() as connection:
         goal = goals.goal(connection, goal_id) if goal_id else None
     placed = _placed(_store, key, version)
-    return past.flow_of(
+    return board_flow.flow_of(
         _store, _past(_store, key, version, zone), placed, found.day.sprint, today, team_id=team_id, goal=goal,
         weeks=weeks,
     )  # fmt: skip
@@ -91,7 +101,7 @@ def _flow(
 
 def flow_of(
     store: Store, version: int, sprint: str, team: str, goal_id: int, weeks: int, today: date, zone: str
-) -> past.Flow | None:
+) -> board_flow.Flow | None:
     """The flow of a sprint's own scope (goal 0) or of one goal; None without a sprint. Raises FilterError."""
     return _flow(store, store.key, version, sprint, team, goal_id, weeks, today, zone)
 
@@ -123,7 +133,7 @@ def _changes(
 ) -> tuple[changes.Group, ...]:
     with _store.read() as connection:
         team_id = next((t.id for t in teams.teams(connection) if t.name.casefold() == team.casefold()), None)
-    return news.between(_store, since, until or _now, _placed(_store, key, version), team_id=team_id)
+    return whats_changed.between(_store, since, until or _now, _placed(_store, key, version), team_id=team_id)
 
 
 def changes_between(
@@ -164,7 +174,7 @@ def _hang_overs(
     _store: Store, key: str, version: int, sprint: str, team: str, today: date, zone: str | None
 ) -> planning.HangOvers:
     placed = _placed(_store, key, version)
-    _, chosen = overview.sprint_of(_store, today, sprint, overview.calendar_of(_store, zone))
+    _, chosen = sprint_facts.sprint_of(_store, today, sprint, sprint_facts.calendar_of(_store, zone))
     if chosen is None:
         return planning.HangOvers()
     return planning.hang_overs(_store, chosen, today, team=team, zone=zone, placed=placed)
@@ -180,7 +190,7 @@ def _planning(
     _store: Store, key: str, version: int, sprint: str, team: str, today: date, zone: str | None, _now: datetime
 ) -> planning.Planning | None:
     placed = _placed(_store, key, version)
-    _, chosen = overview.sprint_of(_store, today, sprint, overview.calendar_of(_store, zone))
+    _, chosen = sprint_facts.sprint_of(_store, today, sprint, sprint_facts.calendar_of(_store, zone))
     if chosen is None:
         return None
     return planning.of_sprint(_store, chosen, today, team=team, zone=zone, placed=placed, now=_now)
@@ -196,12 +206,12 @@ def of_planning(
 @st.cache_data(max_entries=10, show_spinner=False, ttl=timedelta(minutes=5))
 def _standup(
     _store: Store, key: str, version: int, team: str, today: date, zone: str | None, _now: datetime
-) -> standing.Standup:
+) -> standup.Standup:
     placed = _placed(_store, key, version)
-    return standing.of_day(_store, today, _now, team=team, zone=zone, placed=placed)
+    return standup.of_day(_store, today, _now, team=team, zone=zone, placed=placed)
 
 
-def of_standup(store: Store, version: int, team: str, today: date, zone: str | None, now: datetime) -> standing.Standup:
+def of_standup(store: Store, version: int, team: str, today: date, zone: str | None, now: datetime) -> standup.Standup:
     """Today's standup: blocked first, topics, what moved since the last one."""
     return _standup(store, store.key, version, team, today, zone, now)
 
@@ -210,10 +220,10 @@ def of_standup(store: Store, version: int, team: str, today: date, zone: str | N
 def _proposal(
     _store: Store, key: str, version: int, sprint: str, today: date, zone: str | None, kind: ResultKind, _now: datetime
 ) -> SprintResult | None:
-    _, chosen = overview.sprint_of(_store, today, sprint, overview.calendar_of(_store, zone))
+    _, chosen = sprint_facts.sprint_of(_store, today, sprint, sprint_facts.calendar_of(_store, zone))
     if chosen is None or not chosen.id or chosen.closed_at is not None:
         return None
-    return closing.proposal(_store, chosen, today, _now, zone, kind, placed=_placed(_store, key, version))
+    return retro.proposal(_store, chosen, today, _now, zone, kind, placed=_placed(_store, key, version))
 
 
 def proposed_result(
@@ -225,9 +235,9 @@ def proposed_result(
 
 @st.cache_data(max_entries=10, show_spinner=False)
 def _moved_on(_store: Store, key: str, version: int, sprint: str, today: date, zone: str | None) -> int:
-    _, chosen = overview.sprint_of(_store, today, sprint, overview.calendar_of(_store, zone))
-    frozen = overview.frozen_of(_store, chosen)
-    return closing.moved_on(_placed(_store, key, version)[0], frozen) if frozen else 0
+    _, chosen = sprint_facts.sprint_of(_store, today, sprint, sprint_facts.calendar_of(_store, zone))
+    frozen = sprint_facts.frozen_of(_store, chosen)
+    return retro.moved_on(_placed(_store, key, version)[0], frozen) if frozen else 0
 
 
 def moved_on(store: Store, version: int, sprint: str, today: date, zone: str | None) -> int:
@@ -237,8 +247,8 @@ def moved_on(store: Store, version: int, sprint: str, today: date, zone: str | N
 
 @st.cache_data(max_entries=10, show_spinner=False)
 def _minutes(_store: Store, key: str, version: int, sprint: str, today: date, zone: str | None, _now: datetime) -> str:
-    _, chosen = overview.sprint_of(_store, today, sprint, overview.calendar_of(_store, zone))
-    return minutes.minutes(papers.paper(_store, chosen, today, _now, zone)) if chosen else ""
+    _, chosen = sprint_facts.sprint_of(_store, today, sprint, sprint_facts.calendar_of(_store, zone))
+    return minutes.minutes(minutes_source.paper(_store, chosen, today, _now, zone)) if chosen else ""
 
 
 def minutes_of(store: Store, version: int, sprint: str, today: date, zone: str | None, now: datetime) -> str:
@@ -250,7 +260,7 @@ def minutes_of(store: Store, version: int, sprint: str, today: date, zone: str |
 def _off(_store: Store, key: str, version: int, first: date, end: date) -> tuple[TimeOff, ...]:
     with _store.read() as connection:
         people, entered = teams.people(connection), teams.time_off(connection)
-    return entered + overview.holidays_of(_store, people, first, end)
+    return entered + sprint_facts.holidays_of(_store, people, first, end)
 
 
 def time_off(store: Store, version: int, first: date, end: date) -> tuple[TimeOff, ...]:
@@ -262,7 +272,7 @@ def time_off(store: Store, version: int, first: date, end: date) -> tuple[TimeOf
 def _pairs(
     _store: Store, key: str, version: int, sprint: str, team: str, today: date, zone: str | None
 ) -> pairs.Pairs | None:
-    _, chosen = overview.sprint_of(_store, today, sprint, overview.calendar_of(_store, zone))
+    _, chosen = sprint_facts.sprint_of(_store, today, sprint, sprint_facts.calendar_of(_store, zone))
     if chosen is None or not chosen.id:
         return None
     return pairs.of_sprint(_store, chosen, today, team=team, zone=zone, placed=_placed(_store, key, version))

@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from platform_dash import news
 from platform_dash.core.changes import Group, Part
-from platform_dash.overview import Overview
+from platform_dash.reports import whats_changed
+from platform_dash.reports.overview_values import Overview
 from platform_dash.store import StoreError, histories
 from platform_dash.ui import answers, clock, me
 from platform_dash.ui.guard import Here
@@ -59,29 +59,29 @@ def draw(here: Here, found: Overview) -> None:
 
 def _moment(here: Here, found: Overview, how: str | None, day: date | None) -> tuple[datetime, str]:
     """The moment that was chosen now, else that of the address, else the last visit or planning."""
-    planned = news.last_planning(found.sprints, found.calendar, here.now)
+    planned = whats_changed.last_planning(found.sprints, found.calendar, here.now)
     given = st.query_params.get("since", "")
     if how == DAY and day is not None:
-        return news.moment(day.isoformat(), here.zone, here.now), ""
+        return whats_changed.moment(day.isoformat(), here.zone, here.now), ""
     if how == PLANNING:
         if planned is None:
             raise StoreError("No planning is over yet: choose a date.")
         return planned, ", when the last planning began"
     if how is None and given:
         meant, words = st.session_state.get("since-meant", ("", ""))
-        return news.moment(given, here.zone, here.now), words if meant == given else ""
+        return whats_changed.moment(given, here.zone, here.now), words if meant == given else ""
     with here.store.read() as connection:
         visit = histories.visit(connection, me.key())
     if visit is not None and visit.before_at is not None:
         return visit.before_at, ", when your last visit began"
     if planned is not None:
         return planned, ", when the last planning began: this is your first visit"
-    return news.moment(here.today.isoformat(), here.zone, here.now), ", today: this is your first visit"
+    return whats_changed.moment(here.today.isoformat(), here.zone, here.now), ", today: this is your first visit"
 
 
 def _until(here: Here) -> datetime | None:
     given = st.query_params.get("until", "")
-    return news.moment(given, here.zone, here.now) if given else None
+    return whats_changed.moment(given, here.zone, here.now) if given else None
 
 
 def _link(here: Here, since: datetime) -> str:

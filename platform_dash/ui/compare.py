@@ -6,7 +6,7 @@ from typing import NoReturn
 import streamlit as st
 
 from platform_dash.model import Goal, changed
-from platform_dash.overview import Overview
+from platform_dash.reports.overview_values import Overview
 from platform_dash.store import Conflict, StoreError, drafts, goals
 from platform_dash.ui import answers, drafting, forms, goal_values, me, typed
 from platform_dash.ui.drafting import Opened

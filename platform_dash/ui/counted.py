@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from platform_dash.core.flow import COLUMNS
-from platform_dash.overview import Overview
+from platform_dash.reports.overview_values import Overview
 from platform_dash.ui import clock, forecasts
 
 Rows = list[tuple[str, str]]

@@ -9,8 +9,8 @@ from platform_dash import charts
 from platform_dash.core.filters import FilterError
 from platform_dash.core.progress import number
 from platform_dash.model import FieldSumMeasure, GroupsMeasure, ItemsMeasure
-from platform_dash.overview import Overview
-from platform_dash.past import Flow
+from platform_dash.reports.board_flow import Flow
+from platform_dash.reports.overview_values import Overview
 from platform_dash.ui import answers
 from platform_dash.ui.guard import Here
 from platform_dash.ui.text import h, one_line

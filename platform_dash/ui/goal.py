@@ -6,7 +6,7 @@ from platform_dash import palette
 from platform_dash.core.pairing import Verdict
 from platform_dash.core.progress import GoalProgress, number
 from platform_dash.model import Direction, Person, ReadingMeasure
-from platform_dash.overview import GoalRow
+from platform_dash.reports.overview_values import GoalRow
 from platform_dash.ui import clock
 from platform_dash.ui.text import a, h
 

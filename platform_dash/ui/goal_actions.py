@@ -6,7 +6,7 @@ import streamlit as st
 
 from platform_dash.core.progress import number
 from platform_dash.model import Goal, Reading, ReadingMeasure, Revision, Stage, changed
-from platform_dash.overview import Overview
+from platform_dash.reports.overview_values import Overview
 from platform_dash.store import goals
 from platform_dash.ui import clock, drafting, forms, me
 from platform_dash.ui.goal_values import LABELS, to_number

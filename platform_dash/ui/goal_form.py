@@ -20,8 +20,8 @@ from platform_dash.model import (
     Stage,
     changed,
 )
-from platform_dash.overview import Overview
 from platform_dash.palette import PRIORITY
+from platform_dash.reports.overview_values import Overview
 from platform_dash.store import Conflict, StoreError, drafts, goals, teams
 from platform_dash.ui import answers, compare, drafting, forms, goal_actions, goal_values, me, pairs, typed
 from platform_dash.ui.drafting import Opened

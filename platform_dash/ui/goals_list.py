@@ -6,8 +6,8 @@ import streamlit as st
 
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.model import Goal, Sprint, Stage, Team, changed
-from platform_dash.overview import Overview
 from platform_dash.palette import PRIORITY
+from platform_dash.reports.overview_values import Overview
 from platform_dash.store import drafts, goals, teams
 from platform_dash.ui import drafting, forms, goal_actions, me
 from platform_dash.ui.guard import Here

@@ -8,11 +8,14 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from platform_dash import closing, importing, overview, palette, settings
+from platform_dash import importing, palette, settings
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core.calendar import local_date
 from platform_dash.demo import prepare
+from platform_dash.reports import retro, sprint_facts
+from platform_dash.reports.overview_values import Overview
 from platform_dash.store import Store, StoreError, histories, open_store, syncs
+from platform_dash.sync import closing, keep_forecasts
 from platform_dash.ui import answers, clock, me, text
 
 PAGES = (
@@ -47,7 +50,7 @@ class Here(NamedTuple):
     demo: bool
     guest: bool = False
 
-    def overview(self) -> overview.Overview:
+    def overview(self) -> Overview:
         return answers.of_sprint(self.store, self.version, self.sprint, self.team, self.today, self.settings.timezone)
 
 
@@ -140,10 +143,10 @@ def real_store(given: settings.Settings) -> Store:
 def _laid(_store: Store, key: str, today: date, _now: datetime) -> int:
     """Once a day: the calendar reaches ahead, a planning day that is over keeps its provisional results, and the
     forecasts that are due are kept."""
-    sprint = closing.provisional_due(_store, today, None)
+    sprint = retro.provisional_due(_store, today, None)
     if sprint is not None:
         closing.take_provisional(_store, sprint, today, _now, "the end of the planning day", None)
-    overview.keep_forecasts(_store, today, _now, None)
+    keep_forecasts.keep_forecasts(_store, today, _now, None)
     return importing.keep_laid(_store, today, _now)
 
 
@@ -155,10 +158,10 @@ def load_settings() -> settings.Settings:
 def _here() -> Here:
     given = load_settings()
     now = clock.now(given)
-    demo = given.demo or overview.is_empty(real_store(given))
+    demo = given.demo or sprint_facts.is_empty(real_store(given))
     fixed = given.now is not None
     store = _demo_store(now.isoformat() if fixed else f"{now:%Y%m%d}", now, fixed) if demo else real_store(given)
-    zone = overview.calendar_of(store, given.timezone).zone
+    zone = sprint_facts.calendar_of(store, given.timezone).zone
     _laid(store, store.key, local_date(now, zone), now)
     guest = is_guest()
     return Here(

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from platform_dash.core import lookup
-from platform_dash.overview import Overview
-from platform_dash.papers import numbers
+from platform_dash.reports.minutes_source import numbers
+from platform_dash.reports.overview_values import Overview
 from platform_dash.ui import answers
 from platform_dash.ui.guard import Here
 from platform_dash.ui.text import h, link

@@ -4,11 +4,12 @@ from typing import Any
 
 import streamlit as st
 
-from platform_dash import planning
 from platform_dash.model import HangOver, HangOverDecision, Sprint
-from platform_dash.overview import Overview
-from platform_dash.papers import numbers
+from platform_dash.reports import planning
+from platform_dash.reports.minutes_source import numbers
+from platform_dash.reports.overview_values import Overview
 from platform_dash.store import StoreError, retros
+from platform_dash.sync.planning import carry_on
 from platform_dash.ui import answers, drafting, forms, me, typed
 from platform_dash.ui.guard import Here
 from platform_dash.ui.panels import nth
@@ -96,7 +97,7 @@ def _decide(
             why = reason.strip() if decision == HangOverDecision.DROP else ""
             if subject == "goal":
                 goal = next(g.goal for g in left.goals if str(g.goal.id) == ref)
-                new = planning.carry_on(here.store, goal, sprint, decision, why, me.name(), here.now)
+                new = carry_on(here.store, goal, sprint, decision, why, me.name(), here.now)
                 shrunk = new.id if new and decision == HangOverDecision.SHRINK else shrunk
         items = [
             HangOver(

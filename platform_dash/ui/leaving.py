@@ -4,12 +4,12 @@ from datetime import UTC, datetime, time
 
 import streamlit as st
 
-from platform_dash import papers
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import minutes
 from platform_dash.model import Digest, DigestState, Sprint
 from platform_dash.outbound import ical
-from platform_dash.overview import Overview
+from platform_dash.reports import minutes_source
+from platform_dash.reports.overview_values import Overview
 from platform_dash.store import meetings
 from platform_dash.ui import answers, guard, me
 from platform_dash.ui.guard import Here
@@ -44,7 +44,7 @@ def draw(here: Here, found: Overview, sprint: Sprint) -> None:
 
 def _digest(here: Here, sprint: Sprint) -> None:
     """The text as it would go out, and the one button; a sent digest is not sent again."""
-    text = minutes.digest(papers.paper(here.store, sprint, here.today, here.now, here.settings.timezone))
+    text = minutes.digest(minutes_source.paper(here.store, sprint, here.today, here.now, here.settings.timezone))
     st.code(text, language=None, wrap_lines=True)
     with here.store.read() as connection:
         same = next((d for d in meetings.digests(connection, sprint.id) if d.text == text), None)

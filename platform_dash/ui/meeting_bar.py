@@ -9,13 +9,14 @@ from typing import Any
 
 import streamlit as st
 
-from platform_dash import closing, planning
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import meeting_clock
 from platform_dash.model import Meeting, MeetingKind, PhaseName, Sprint, changed
-from platform_dash.overview import Overview
+from platform_dash.reports import planning
+from platform_dash.reports.overview_values import Overview
 from platform_dash.store import Conflict, StoreError
 from platform_dash.store import meetings as stored
+from platform_dash.sync import closing
 from platform_dash.ui import clock, me
 from platform_dash.ui.guard import Here
 from platform_dash.ui.text import plain

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from platform_dash.model import Action, Note, NoteKind, NoteState, Sprint, changed
-from platform_dash.overview import Overview
+from platform_dash.reports.overview_values import Overview
 from platform_dash.store import meetings, retros
 from platform_dash.ui import actions, forms, me, typed
 from platform_dash.ui.guard import Here

@@ -5,12 +5,13 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from platform_dash import charts, pairs
+from platform_dash import charts
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import pairing, suggest
 from platform_dash.core.pairing import Verdict
 from platform_dash.model import Sprint, Stage, Wish, WishKind, changed
-from platform_dash.overview import Overview
+from platform_dash.reports import pairs
+from platform_dash.reports.overview_values import Overview
 from platform_dash.roster import zones
 from platform_dash.roster.meeting_times import upcoming
 from platform_dash.store import goals, teams

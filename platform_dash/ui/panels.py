@@ -10,7 +10,7 @@ from platform_dash.core.flow import Talk
 from platform_dash.core.pairing import Strip
 from platform_dash.core.progress import HorizonProgress, number
 from platform_dash.model import Health, Status
-from platform_dash.overview import Overview, TeamRow
+from platform_dash.reports.overview_values import Overview, TeamRow
 from platform_dash.ui import clock, goal
 from platform_dash.ui.text import a, h, link
 

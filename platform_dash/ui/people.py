@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from platform_dash.core import pairing
 from platform_dash.model import HolidayRule, Person, TimeOff, changed
-from platform_dash.overview import Overview
+from platform_dash.reports.overview_values import Overview
 from platform_dash.roster import hours, public_holidays, zones
 from platform_dash.roster.table import stays as stays_after
 from platform_dash.store import StoreError, teams

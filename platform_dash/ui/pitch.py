@@ -3,11 +3,12 @@
 import streamlit as st
 from pydantic import ValidationError
 
-from platform_dash import palette, planning
+from platform_dash import palette
 from platform_dash.core.progress import number
 from platform_dash.model import Feedback, FeedbackKind, FeedbackState, Goal, ReadinessMeasure, Sprint, Stage, changed
-from platform_dash.overview import GoalRow, Overview
+from platform_dash.reports.overview_values import GoalRow, Overview
 from platform_dash.store import Conflict, StoreError, feedback
+from platform_dash.sync.planning import commit
 from platform_dash.ui import forecasts, forms, goal, me, typed
 from platform_dash.ui.guard import Here
 from platform_dash.ui.text import a, h, plain
@@ -112,9 +113,7 @@ def _do_commit(here: Here, goals: list[Goal], reason: str) -> None:
     done, wrong = 0, []
     for one in goals:
         try:
-            planning.commit(
-                here.store, one, here.today, by=me.name(), at=here.now, reason=reason, zone=here.settings.timezone
-            )
+            commit(here.store, one, here.today, by=me.name(), at=here.now, reason=reason, zone=here.settings.timezone)
             done += 1
         except Conflict:
             wrong.append(f"“{one.title}” was changed meanwhile: look at it again.")

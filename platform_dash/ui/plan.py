@@ -8,9 +8,9 @@ from platform_dash.core import game_plan
 from platform_dash.core.guidelines import Check
 from platform_dash.github import said_in_advance
 from platform_dash.model import Item, Sprint
-from platform_dash.overview import Overview
 from platform_dash.palette import PRIORITY
-from platform_dash.planning import Planning
+from platform_dash.reports.overview_values import Overview
+from platform_dash.reports.planning import Planning
 from platform_dash.store import boards
 from platform_dash.ui import guard
 from platform_dash.ui.guard import Here

@@ -6,7 +6,7 @@ Nothing private: no drafts, no notes, no reasons for leave, no items of private 
 import streamlit as st
 
 from platform_dash.model import Health
-from platform_dash.overview import Overview, TeamRow
+from platform_dash.reports.overview_values import Overview, TeamRow
 from platform_dash.ui import clock, guard, panels
 from platform_dash.ui.guard import Here
 from platform_dash.ui.text import a, h, plain

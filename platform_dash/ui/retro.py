@@ -5,7 +5,6 @@ from datetime import date
 
 import streamlit as st
 
-from platform_dash import closing
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.model import (
     Goal,
@@ -19,11 +18,12 @@ from platform_dash.model import (
     Stage,
     changed,
 )
-from platform_dash.overview import Overview
 from platform_dash.palette import PRIORITY
-from platform_dash.papers import numbers
+from platform_dash.reports.minutes_source import numbers
+from platform_dash.reports.overview_values import Overview
 from platform_dash.store import StoreError, retros, teams
 from platform_dash.store import goals as stored_goals
+from platform_dash.sync import closing
 from platform_dash.ui import answers, clock, forms, me, typed
 from platform_dash.ui.guard import Here
 from platform_dash.ui.panels import day_text

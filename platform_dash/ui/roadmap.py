@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from platform_dash import palette
 from platform_dash.core.progress import Effort, RoadmapLine
 from platform_dash.model import Health, Revision, Team
-from platform_dash.overview import Overview
+from platform_dash.reports.overview_values import Overview
 from platform_dash.ui import panels
 from platform_dash.ui.text import a, h
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import streamlit as st
 
-from platform_dash.overview import Overview
+from platform_dash.reports.overview_values import Overview
 from platform_dash.roster import table, zones
 from platform_dash.store import teams
 from platform_dash.ui import forms, me

@@ -7,9 +7,10 @@ from typing import Any
 
 import streamlit as st
 
-from platform_dash import importing, overview
+from platform_dash import importing
 from platform_dash.handbook import Difference, HandbookError, Page, file
 from platform_dash.model import Board, Calendar, SprintSource, Status, changed
+from platform_dash.reports import sprint_facts
 from platform_dash.roster import zones
 from platform_dash.settings import GITHUB
 from platform_dash.store import boards as stored_boards
@@ -104,7 +105,7 @@ def calendar(here: Here) -> None:
     with here.store.read() as connection:
         stored = sprints.calendar(connection)
         known = sprints.sprints(connection)
-    value = stored or overview.calendar_of(here.store, here.settings.timezone)
+    value = stored or sprint_facts.calendar_of(here.store, here.settings.timezone)
     from_board = [s for s in known if s.source == "board"]
     if from_board:
         st.html(f'<p class="pd-muted">{len(from_board)} sprints come from the board\'s iteration field.</p>')

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from platform_dash import standing
 from platform_dash.model import Topic, changed
+from platform_dash.reports import standup
 from platform_dash.store import meetings
 from platform_dash.ui import clock, forms, goal, me, panels, typed
 from platform_dash.ui.guard import Here
 from platform_dash.ui.text import h, link
 
 
-def blocked(found: standing.Standup) -> str:
+def blocked(found: standup.Standup) -> str:
     """What is blocked and on whom it waits, then what wants help."""
     waits = (
         panels.talk_rows(found.blocked, limit=12) if found.blocked else '<p class="pd-empty">Nothing is blocked.</p>'
@@ -34,7 +34,7 @@ def blocked(found: standing.Standup) -> str:
     )
 
 
-def topics(here: Here, found: standing.Standup) -> None:
+def topics(here: Here, found: standup.Standup) -> None:
     """Topics that anyone added beforehand, each to be ticked off; and the line for one more."""
     st.html(f'<h2>2 · Topics</h2> <span class="pd-muted">{len(found.topics)}, anyone may add one beforehand</span>')
     for topic in found.topics:
@@ -73,7 +73,7 @@ def _tick(here: Here, topic: Topic) -> None:
         st.rerun()
 
 
-def goals(here: Here, found: standing.Standup) -> str:
+def goals(here: Here, found: standup.Standup) -> str:
     """Each goal with what moved since the last standup."""
     since = f"{found.since:%a %d %b}, {clock.hhmm(found.since, here.zone)}"
     rows = []

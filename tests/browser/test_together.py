@@ -10,17 +10,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from platform_dash import closing
 from platform_dash.demo.boards import world_at
 from platform_dash.demo.server import LocalGitHub, running
 from platform_dash.github import Client
 from platform_dash.store import open_store, sprints
-from platform_dash.sync import sync_boards
+from platform_dash.sync import closing, sync_boards
 from tests.browser.conftest import serving, settle
 from tests.browser.hands import WEDNESDAY, Hands
 from tests.builders import NOW
+from tests.reports.test_planning import change_a_board
 from tests.test_cli import dash
-from tests.test_planning import change_a_board
 
 
 @pytest.mark.long

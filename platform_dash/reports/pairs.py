@@ -5,10 +5,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from platform_dash import overview
 from platform_dash.core import pairing, suggest
 from platform_dash.core.pairing import GoalPair, Pair, PairVerdict, Presence
 from platform_dash.model import Goal, Person, Sprint, Stage, Wish, WishKind
+from platform_dash.reports import sprint_facts
+from platform_dash.reports.placed import Placed
+from platform_dash.reports.sprint_facts import Facts
 from platform_dash.store import Store, teams
 
 
@@ -42,10 +44,10 @@ def names(people: Iterable[Person]) -> dict[int, str]:
 
 def of_sprint(
     store: Store, sprint: Sprint, today: date, *, team: str = "", zone: str | None = None,
-    placed: overview.Placed | None = None,
+    placed: Placed | None = None,
 ) -> Pairs:  # fmt: skip
     """The pairs of a sprint for one team's name or all."""
-    facts = overview.facts_of(store, today, sprint=sprint.name, zone=zone, placed=placed)
+    facts = sprint_facts.facts_of(store, today, sprint=sprint.name, zone=zone, placed=placed)
     assert facts.presence is not None
     shown = {t.id for t in facts.teams if not team or t.name.casefold() == team.casefold()}
     inside = {i for t in shown for i in facts.members.get(t, ())}
@@ -82,7 +84,7 @@ def last_shared(goals: Sequence[Goal], sprints: Sequence[Sprint], sprint: Sprint
 
 
 def said_before(
-    presence: Presence, overlaps: Sequence[Pair], goals: Sequence[Goal], facts: overview.Facts, sprint: Sprint
+    presence: Presence, overlaps: Sequence[Pair], goals: Sequence[Goal], facts: Facts, sprint: Sprint
 ) -> tuple[str, ...]:
     """What is impossible whatever is planned, and the smallest change that would help, in sentences."""
     people = presence.people
@@ -112,7 +114,7 @@ def said_before(
 
 
 def _isolated(
-    presence: Presence, overlaps: Sequence[Pair], alone: int, here: Sequence[int], facts: overview.Facts, sprint: Sprint
+    presence: Presence, overlaps: Sequence[Pair], alone: int, here: Sequence[int], facts: Facts, sprint: Sprint
 ) -> str:
     people = presence.people
     name = people[alone].first_name

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from platform_dash import outlook
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import filters, flow, pairing, progress
 from platform_dash.model import (
@@ -21,9 +20,10 @@ from platform_dash.model import (
     TimeOff,
     changed,
 )
-from platform_dash.overview.facts import ALL_TEAMS, Facts, calendar_of, facts_of, frozen_of, sprint_of
-from platform_dash.overview.values import Away, BoardState, GoalRow, Overview, ScopeCounts, TeamRow
-from platform_dash.past import Placed
+from platform_dash.reports import forecasts
+from platform_dash.reports.overview_values import Away, BoardState, GoalRow, Overview, ScopeCounts, TeamRow
+from platform_dash.reports.placed import Placed
+from platform_dash.reports.sprint_facts import ALL_TEAMS, Facts, calendar_of, facts_of, frozen_of, sprint_of
 from platform_dash.store import Store, teams
 
 
@@ -155,7 +155,7 @@ def progress_of(facts: Facts, goal: Goal) -> progress.GoalProgress:
     return progress.of_goal(
         goal, facts.items, facts.readings, facts.day, facts.calendar, watched_since=facts.watching,
         touched_on=facts.touched.get(goal.id),
-        forecast=outlook.of_goal(facts.ahead, goal, facts.items) if facts.ahead else None,
+        forecast=forecasts.of_goal(facts.ahead, goal, facts.items) if facts.ahead else None,
     )  # fmt: skip
 
 

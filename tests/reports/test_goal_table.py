@@ -10,7 +10,6 @@ import json
 
 import pytest
 
-from platform_dash import exports, overview
 from platform_dash.core import progress
 from platform_dash.model import (
     Calendar,
@@ -28,6 +27,8 @@ from platform_dash.model import (
     Team,
     changed,
 )
+from platform_dash.reports import overview
+from platform_dash.reports import rows as exports
 from platform_dash.store import Store, boards, goals, sprints, teams
 from platform_dash.ui import goal as drawn
 from tests.builders import NOW, SPRINT, TODAY, board, item, person

@@ -4,7 +4,6 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from platform_dash import closing, outlook, overview, planning
 from platform_dash.core.calendar import day_of
 from platform_dash.model import (
     Calendar,
@@ -23,7 +22,10 @@ from platform_dash.model import (
     TimeOff,
     changed,
 )
+from platform_dash.reports import forecasts, overview, planning
 from platform_dash.store import Store, boards, goals, histories, sprints, teams
+from platform_dash.sync import closing, keep_forecasts
+from platform_dash.sync.planning import commit
 from tests.builders import CALENDAR, NOW, SPRINT, TODAY, board, goal, item, person
 
 WHO = {"author": "Ana", "at": NOW}
@@ -46,10 +48,10 @@ def open_items(n: int, first: int = 500):
     return [item(first + i, labels=("tables",), column_id="a1", created_at=NOW - timedelta(days=200)) for i in range(n)]
 
 
-def seen(found, today: date = TODAY, goals=(), commitments=None, known=(SPRINT,)) -> outlook.Outlook:
-    return outlook.Outlook(
+def seen(found, today: date = TODAY, goals=(), commitments=None, known=(SPRINT,)) -> forecasts.Outlook:
+    return forecasts.Outlook(
         day=day_of(SPRINT, known, CALENDAR, today), calendar=CALENDAR, sprints=tuple(known), goals=tuple(goals),
-        commitments=commitments or {}, done_on=outlook.done_days(found, {}, "UTC"), watched_since=None,
+        commitments=commitments or {}, done_on=forecasts.done_days(found, {}, "UTC"), watched_since=None,
     )  # fmt: skip
 
 
@@ -57,8 +59,8 @@ def test_a_new_team_has_a_forecast_on_its_first_day_from_closing_dates() -> None
     """One table a day for 70 days is 14 a sprint; 60 done, a target of 62 is near, one of 90 is far."""
     found = [*done_items(60, 60), *open_items(60)]
     ahead = seen(found)
-    near = outlook.of_goal(ahead, goal(measure=changed(TABLES, target=62)), found)
-    far = outlook.of_goal(ahead, goal(measure=changed(TABLES, target=90)), found)
+    near = forecasts.of_goal(ahead, goal(measure=changed(TABLES, target=62)), found)
+    far = forecasts.of_goal(ahead, goal(measure=changed(TABLES, target=90)), found)
     assert near is not None
     assert far is not None
     assert (near.method, near.inputs["backfilled"]) == (Method.STEADY, True)
@@ -78,12 +80,12 @@ def test_who_is_away_lowers_the_chance_against_who_usually_is_there() -> None:
     asked = goal(measure=changed(TABLES, target=66))
 
     def given(*off: TimeOff) -> Forecast:
-        made = outlook.of_goal(seen(found)._replace(staff=outlook.Staff({asked.team_id: four}, off)), asked, found)
+        made = forecasts.of_goal(seen(found)._replace(staff=forecasts.Staff({asked.team_id: four}, off)), asked, found)
         assert made is not None
         return made
 
     whole, half = given(), given(*away)
-    assert whole == outlook.of_goal(seen(found), asked, found)
+    assert whole == forecasts.of_goal(seen(found), asked, found)
     assert (whole.inputs["capacity"], half.inputs["capacity"]) == (1.0, 0.5)
     assert half.p < whole.p - 0.2
     assert "with 50% of the usual person-days" in half.words
@@ -91,7 +93,7 @@ def test_who_is_away_lowers_the_chance_against_who_usually_is_there() -> None:
 
 def test_fewer_than_three_sprints_of_history_give_the_base_rate_in_words() -> None:
     found = [*done_items(20, 20), *open_items(60)]
-    given = outlook.of_goal(seen(found), goal(measure=TABLES), found)
+    given = forecasts.of_goal(seen(found), goal(measure=TABLES), found)
     assert given is not None
     assert (given.method, round(given.p, 4)) == (Method.BASE_RATE, 0.45)
     assert given.words.startswith("base rate: 0 of 0 goals")
@@ -112,23 +114,23 @@ def test_a_scope_of_the_sprint_itself_is_told_from_past_goals_of_the_team() -> N
         found += made
     mine = [item(n, Status.DONE if n < 3 else Status.PLANNED, labels=("x",), closed_at=NOW if n < 3 else None) for n in range(1, 6)]  # fmt: skip
     ahead = seen([*found, *mine], goals=past, commitments=commitments, known=(*known, changed(SPRINT, id=9)))
-    given = outlook.of_goal(ahead, goal(sprint_id=9, measure=ItemsMeasure(filter="label:x")), mine)
+    given = forecasts.of_goal(ahead, goal(sprint_id=9, measure=ItemsMeasure(filter="label:x")), mine)
     assert given is not None
     assert given.method == Method.SCOPE
     assert given.p > 0.6
     few = seen([*found, *mine], goals=past[1:], commitments=commitments, known=(*known, changed(SPRINT, id=9)))
-    less = outlook.of_goal(few, goal(sprint_id=9, measure=ItemsMeasure(filter="label:x")), mine)
+    less = forecasts.of_goal(few, goal(sprint_id=9, measure=ItemsMeasure(filter="label:x")), mine)
     assert less is not None
     assert less.method == Method.BASE_RATE
 
 
 def test_criteria_are_told_by_their_owners_confidence_and_typed_readings_are_not_told() -> None:
     ready = ReadinessMeasure(criteria=(Criterion(text="alarms"), Criterion(text="runbook")), confidence=0.7)
-    given = outlook.of_goal(seen(()), goal(measure=ready), ())
+    given = forecasts.of_goal(seen(()), goal(measure=ready), ())
     assert given is not None
     assert (given.method, given.p, given.target) == (Method.CONFIDENCE, 0.7, 2)
-    assert outlook.of_goal(seen(()), goal(measure=changed(ready, confidence=None)), ()) is None
-    assert outlook.of_goal(seen(()), goal(measure=ReadingMeasure(baseline=1, target=2)), ()) is None
+    assert forecasts.of_goal(seen(()), goal(measure=changed(ready, confidence=None)), ()) is None
+    assert forecasts.of_goal(seen(()), goal(measure=ReadingMeasure(baseline=1, target=2)), ()) is None
 
 
 def test_what_a_sync_saw_goes_before_the_closing_date_outside_its_span() -> None:
@@ -136,10 +138,10 @@ def test_what_a_sync_saw_goes_before_the_closing_date_outside_its_span() -> None
     third, tenth = NOW - timedelta(days=17), NOW - timedelta(days=10)
     one = item(1, Status.DONE, closed_at=third)
     watched = {"N1": (tenth, tenth + timedelta(days=1))}
-    assert outlook.done_days([one], watched, "UTC") == {"N1": (tenth + timedelta(days=1)).date()}
+    assert forecasts.done_days([one], watched, "UTC") == {"N1": (tenth + timedelta(days=1)).date()}
     inside = changed(one, closed_at=tenth + timedelta(hours=1))
-    assert outlook.done_days([inside], watched, "UTC") == {"N1": tenth.date()}
-    assert outlook.done_days([changed(one, closed_at=None)], {}, "UTC") == {}
+    assert forecasts.done_days([inside], watched, "UTC") == {"N1": tenth.date()}
+    assert forecasts.done_days([changed(one, closed_at=None)], {}, "UTC") == {}
 
 
 @pytest.mark.parametrize(
@@ -151,7 +153,7 @@ def test_what_a_sync_saw_goes_before_the_closing_date_outside_its_span() -> None
     ],
 )  # fmt: skip
 def test_forecasts_are_due_at_planning_in_the_middle_and_two_days_before_the_end(today, due) -> None:
-    assert outlook.checkpoint_due(day_of(SPRINT, (SPRINT,), CALENDAR, today)) == due
+    assert forecasts.checkpoint_due(day_of(SPRINT, (SPRINT,), CALENDAR, today)) == due
 
 
 @pytest.fixture
@@ -174,7 +176,7 @@ def committed(store: Store, target: float = 70) -> Goal:
     given = Goal(sprint_id=1, team_id=1, title="Tables", owners=(1, 2), measure=changed(TABLES, target=target))
     with store.write() as connection:
         new = goals.save_goal(connection, given, **WHO)
-    return planning.commit(store, new, TODAY, by="Ana", at=NOW)
+    return commit(store, new, TODAY, by="Ana", at=NOW)
 
 
 def kept(store: Store) -> tuple[Forecast, ...]:
@@ -186,9 +188,9 @@ def test_a_forecast_is_kept_once_at_each_checkpoint_with_what_it_was_made_from(s
     committed(store_of_tables)
     assert [f.checkpoint for f in kept(store_of_tables)] == [Checkpoint.MIDDLE]  # committed in mid-sprint
     later = NOW + timedelta(days=3)
-    assert overview.keep_forecasts(store_of_tables, TODAY, later, None) == 0
-    assert overview.keep_forecasts(store_of_tables, date(2026, 11, 25), later, None) == 1
-    assert overview.keep_forecasts(store_of_tables, date(2026, 11, 26), later, None) == 0
+    assert keep_forecasts.keep_forecasts(store_of_tables, TODAY, later, None) == 0
+    assert keep_forecasts.keep_forecasts(store_of_tables, date(2026, 11, 25), later, None) == 1
+    assert keep_forecasts.keep_forecasts(store_of_tables, date(2026, 11, 26), later, None) == 0
     found = kept(store_of_tables)
     assert [f.checkpoint for f in found] == [Checkpoint.MIDDLE, Checkpoint.LATE]
     assert all(f.inputs["past"] and f.target == 70 and f.happened is None for f in found)
@@ -221,13 +223,13 @@ def test_a_forecast_of_all_in_scope_is_scored_though_the_scope_grew() -> None:
     kept_one = Forecast(
         goal_id=1, at=NOW, method=Method.SCOPE, p=0.4, target=8, words="", inputs={"all_in_scope": True}
     )
-    assert outlook.happened(kept_one, 9, 9, all_in_scope=True) is True
-    assert outlook.happened(kept_one, 8, 9, all_in_scope=True) is False
-    assert outlook.happened(kept_one, 9, 9) is None, "a number was set since"
+    assert forecasts.happened(kept_one, 9, 9, all_in_scope=True) is True
+    assert forecasts.happened(kept_one, 8, 9, all_in_scope=True) is False
+    assert forecasts.happened(kept_one, 9, 9) is None, "a number was set since"
     fixed = kept_one.model_copy(update={"inputs": {"all_in_scope": False}})
-    assert outlook.happened(fixed, 9, 9, all_in_scope=True) is None
-    assert outlook.happened(fixed, 8, 8) is True
-    assert outlook.happened(kept_one, 0, 0, all_in_scope=True) is None, "nothing was in scope"
+    assert forecasts.happened(fixed, 9, 9, all_in_scope=True) is None
+    assert forecasts.happened(fixed, 8, 8) is True
+    assert forecasts.happened(kept_one, 0, 0, all_in_scope=True) is None, "nothing was in scope"
 
 
 def test_the_meeting_shows_the_chance_and_colours_by_it(store_of_tables: Store) -> None:
@@ -256,11 +258,11 @@ def test_what_was_done_today_is_not_counted_twice() -> None:
     before = [i for i in base if i.closed_at is not None and i.closed_at.date() < first]
     extra = [changed(i, closed_at=datetime.combine(first, time(9), NOW.tzinfo)) for i in done_items(2, 1, first=800)]
     found = [*before, *extra, *open_items(60)]
-    with_two = outlook.of_goal(
+    with_two = forecasts.of_goal(
         seen(found, first), changed(asked, measure=changed(TABLES, target=len(before) + 14)), found
     )
     without = [*before, *open_items(62)]
-    none = outlook.of_goal(
+    none = forecasts.of_goal(
         seen(without, first), changed(asked, measure=changed(TABLES, target=len(before) + 14)), without
     )
     assert with_two is not None

@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from platform_dash import news, overview
 from platform_dash.core import changes
 from platform_dash.core.changes import Part
 from platform_dash.model import (
@@ -24,6 +23,8 @@ from platform_dash.model import (
     TimeOff,
     changed,
 )
+from platform_dash.reports import whats_changed
+from platform_dash.reports.placed import placed_items
 from platform_dash.store import Store, StoreError, boards, feedback, goals, histories, roadmap, sprints, teams
 from platform_dash.sync import difference
 from tests.builders import CALENDAR, NOW, SPRINT, board, item, person
@@ -60,7 +61,7 @@ def laid(store: Store) -> Store:
 
 
 def told(store: Store, since: datetime = AFTER, until: datetime = UNTIL) -> list[tuple[str, str, str, list[str]]]:
-    found = news.between(store, since, until, overview.placed_items(store))
+    found = whats_changed.between(store, since, until, placed_items(store))
     return [(g.part.value, g.title, g.entries[-1].author, [e.words for e in g.entries]) for g in found]
 
 
@@ -186,7 +187,7 @@ def test_of_a_private_item_and_of_a_parent_no_words_are_told(laid: Store) -> Non
     private = item(4, private=True, title="Secret plan", milestone="Secret", status=Status.DONE)
     scan(laid, [item(1, labels=("tables",)), item(2, labels=("tables",)), item(3, labels=("tables",)), private], UNTIL)
     words = json.dumps(
-        [g.model_dump(mode="json") for g in news.between(laid, AFTER, UNTIL, overview.placed_items(laid))]
+        [g.model_dump(mode="json") for g in whats_changed.between(laid, AFTER, UNTIL, placed_items(laid))]
     )
     assert "Secret" not in words
     assert "a private item: title changed" in words
@@ -202,7 +203,7 @@ def test_days_off_are_told_without_their_reason_and_moves_between_teams_by_perso
     assert sorted(w for _, _, _, words in found for w in words) == [
         "joined Ingestion in Sprint 42", "left Ingestion in Sprint 42", "off 2026-12-01 up to 2026-12-03",
     ]  # fmt: skip
-    assert "surgery" not in json.dumps([g.model_dump(mode="json") for g in news.between(laid, AFTER, UNTIL, overview.placed_items(laid))])  # fmt: skip
+    assert "surgery" not in json.dumps([g.model_dump(mode="json") for g in whats_changed.between(laid, AFTER, UNTIL, placed_items(laid))])  # fmt: skip
 
 
 def test_an_iteration_whose_days_were_edited_is_told_and_one_laid_ahead_is_not(laid: Store) -> None:
@@ -235,18 +236,18 @@ def test_a_visit_remembers_when_the_one_before_it_began(store: Store) -> None:
 def test_the_last_planning_is_one_that_is_over() -> None:
     """Sprint 42 from Monday 16 November plans on Wednesday 25 at 14:00 for two hours."""
     at = datetime(2026, 11, 25, 14, tzinfo=UTC)
-    assert news.last_planning((SPRINT,), CALENDAR, at + timedelta(hours=1)) is None
-    assert news.last_planning((SPRINT,), CALENDAR, at + timedelta(hours=2)) == at
+    assert whats_changed.last_planning((SPRINT,), CALENDAR, at + timedelta(hours=1)) is None
+    assert whats_changed.last_planning((SPRINT,), CALENDAR, at + timedelta(hours=2)) == at
 
 
 @pytest.mark.parametrize("text", ["yesterday", "2026-13-01", "2027-01-01", "1999-12-31", "nan", ""])
 def test_a_moment_that_is_none_is_refused_in_words(text: str) -> None:
     with pytest.raises(StoreError):
-        news.moment(text, "UTC", NOW)
+        whats_changed.moment(text, "UTC", NOW)
 
 
 def test_a_date_begins_in_the_teams_zone() -> None:
-    assert news.moment("2026-11-20", "America/Los_Angeles", NOW) == datetime(2026, 11, 20, 8, tzinfo=UTC)
+    assert whats_changed.moment("2026-11-20", "America/Los_Angeles", NOW) == datetime(2026, 11, 20, 8, tzinfo=UTC)
 
 
 def test_the_digest_prints_the_same_list() -> None:

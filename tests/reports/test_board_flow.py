@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platform_dash import past
 from platform_dash.core import board_history, flow, progress
 from platform_dash.core.board_history import Knowledge
 from platform_dash.model import Item, ItemChange, ItemsMeasure, Source, Sprint, Status, SyncDay
-from platform_dash.overview import placed_items
+from platform_dash.reports import board_flow
+from platform_dash.reports.placed import placed_items
 from platform_dash.store import Store, open_store
 from platform_dash.store import boards as boards_
 from platform_dash.sync import difference
@@ -349,7 +349,7 @@ def test_an_issue_that_went_to_another_board_stays_in_the_days_of_its_old_one(st
         boards_.apply(connection, 2, added=came.added, altered=(), gone=(), changes=came.changes, at=later)
         boards_.finish(connection, 1, later)
         boards_.finish(connection, 2, later)
-    kept = past.of_store(store, "UTC", placed_items(store))
+    kept = board_flow.of_store(store, "UTC", placed_items(store))
     then, now = (board_history.replay(kept.versions, at) for at in (NOW, later))
     assert (sorted(then), sorted(now)) == (["old"], ["new"])
 
@@ -361,7 +361,9 @@ def test_no_point_lies_after_the_last_sync(store: Store) -> None:
     with store.write() as connection:
         boards_.finish(connection, 1, NOW)
     placed = placed_items(store)
-    shown = past.flow_of(store, past.of_store(store, "UTC", placed), placed, SPRINT, NOW.date() + timedelta(days=5))
+    shown = board_flow.flow_of(
+        store, board_flow.of_store(store, "UTC", placed), placed, SPRINT, NOW.date() + timedelta(days=5)
+    )
     assert SPRINT.last_on > NOW.date()
     assert (shown.days[-1].on, shown.finished[-1].on) == (NOW.date(), NOW.date())
     assert (shown.days[-1].done, shown.days[-1].scope) == (0, 1)

@@ -3,14 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from platform_dash import overview
 from platform_dash.core import calendar as sprint_calendar
-from platform_dash.core import filters, flow, game_plan, guidelines, meeting_clock, pairing, progress
+from platform_dash.core import flow, game_plan, guidelines, meeting_clock, pairing, progress
 from platform_dash.model import (
-    FeedbackState,
     Goal,
     HangOver,
-    HangOverDecision,
     Health,
     Item,
     MeetingKind,
@@ -21,7 +18,10 @@ from platform_dash.model import (
     Value,
     changed,
 )
-from platform_dash.store import Store, StoreError, feedback, goals, histories, meetings, retros, teams
+from platform_dash.reports import overview, sprint_facts
+from platform_dash.reports.placed import Placed
+from platform_dash.reports.sprint_facts import Facts
+from platform_dash.store import Store, histories, meetings, retros
 
 WATCHED = timedelta(days=120)
 SHOWN_ITEMS = 12
@@ -78,15 +78,15 @@ def _nth(goal: Goal, every: Mapping[int, Goal]) -> int:
 
 def hang_overs(
     store: Store, sprint: Sprint, today: date, *, team: str = "", zone: str | None = None,
-    placed: overview.Placed | None = None,
+    placed: Placed | None = None,
 ) -> HangOvers:  # fmt: skip
     """What the sprint before `sprint` did not finish: goals and tagged items, with the decisions made so far."""
-    calendar = overview.calendar_of(store, zone)
-    known, _ = overview.sprint_of(store, today, sprint.name, calendar)
+    calendar = sprint_facts.calendar_of(store, zone)
+    known, _ = sprint_facts.sprint_of(store, today, sprint.name, calendar)
     last = before(known, sprint)
     if last is None or not last.id:
         return HangOvers()
-    facts = overview.facts_of(store, today, sprint=last.name, zone=zone, placed=placed)
+    facts = sprint_facts.facts_of(store, today, sprint=last.name, zone=zone, placed=placed)
     with store.read() as connection:
         decisions = {(d.subject, d.ref): d for d in retros.hang_overs(connection, sprint.id)}
     ids = {t.id for t in facts.teams if not team or t.name.casefold() == team.casefold()}
@@ -115,42 +115,12 @@ def hang_overs(
     )  # fmt: skip
 
 
-def carry_on(
-    store: Store, left: Goal, sprint: Sprint, decision: HangOverDecision, reason: str, by: str, at: datetime
-) -> Goal | None:
-    """Decide on a goal that was left: carrying on or shrinking makes its next goal, dropping says why it ends.
-
-    The new goal (None when dropped), written in one transaction with the decision.
-    """
-    value = HangOver(
-        sprint_id=sprint.id, subject="goal", ref=str(left.id), decision=decision, reason=reason, by=by, at=at
-    )
-    with store.write() as connection:
-        old = goals.goal(connection, left.id)
-        already = next((g for g in goals.goals(connection, sprint.id) if g.carried_from == left.id), None)
-        retros.decide(connection, value)
-        if decision == HangOverDecision.DROP:
-            if old is not None and old.stage != Stage.CLOSED:
-                ended = changed(old, outcome=Outcome.ABANDONED, outcome_note=reason)
-                goals.save_goal(connection, ended, author=by, at=at)
-            return None
-        if already is not None:
-            return already
-        members = teams.members(connection, sprint.id).get(left.team_id)
-        new = changed(
-            left, id=0, version=0, sprint_id=sprint.id, stage=Stage.DRAFT, carried_from=left.id, outcome=None,
-            outcome_note="", committed_at=None, committed_by="", baseline=None, position=0, concerns=0,
-            owners=tuple(o for o in left.owners if not members or o in members),
-        )  # fmt: skip
-        return goals.save_goal(connection, new, author=by, at=at)
-
-
 def of_sprint(
     store: Store, sprint: Sprint, today: date, *, team: str = "", zone: str | None = None,
-    placed: overview.Placed | None = None, now: datetime,
+    placed: Placed | None = None, now: datetime,
 ) -> Planning:  # fmt: skip
     """The game plan, what to pick up and the guidelines of a sprint for one team's name or all."""
-    facts = overview.facts_of(store, today, sprint=sprint.name, zone=zone, placed=placed)
+    facts = sprint_facts.facts_of(store, today, sprint=sprint.name, zone=zone, placed=placed)
     ids = {t.id for t in facts.teams if not team or t.name.casefold() == team.casefold()}
     own_boards = {b.id for b in facts.boards if not team or b.team_id in ids}
     own_items = [i for i in facts.items if i.board_id in own_boards]
@@ -167,7 +137,7 @@ def of_sprint(
 
 
 def _checks(
-    store: Store, facts: overview.Facts, own: Sequence[Goal], items: Sequence[Item],
+    store: Store, facts: Facts, own: Sequence[Goal], items: Sequence[Item],
     pairs: Mapping[int, pairing.GoalPair], plan: game_plan.GamePlan, usual: float | None, now: datetime,
 ) -> tuple[guidelines.Check, ...]:  # fmt: skip
     with store.read() as connection:
@@ -190,55 +160,3 @@ def _checks(
         guidelines.has_agenda(has, on, facts.today),
         guidelines.follow_up(meeting_clock.overdue(actions, facts.today), len(actions)),
     )
-
-
-class NotCommitted(StoreError):
-    """The goal cannot be committed as it stands; the message says why and what to do."""
-
-
-def commit(
-    store: Store, goal: Goal, today: date, *, by: str, at: datetime, reason: str = "", zone: str | None = None
-) -> Goal:
-    """Commit a goal at the version it was read at: baseline, target, scope and owners are fixed as of now.
-
-    reason: why it is committed with open concerns; they are set aside with it, in the same transaction.
-    Raises NotCommitted, Conflict.
-    """
-    if goal.measure is None:
-        raise NotCommitted(f"“{goal.title}” has no measure: say how it is counted, then commit it.")
-    if not goal.owners:
-        raise NotCommitted(f"“{goal.title}” has no owner: somebody takes it on, then commit it.")
-    items, _, _ = overview.placed_items(store)
-    try:
-        fixed = progress.commitment(goal, items, at, by)
-    except filters.FilterError as error:
-        raise NotCommitted(f"“{goal.title}”: {error}") from error
-    if (
-        fixed.target is not None
-        and fixed.baseline is not None
-        and goal.measure.kind in ("items", "field sum", "groups")
-    ):
-        if not fixed.scope:
-            raise NotCommitted(
-                f"“{goal.title}”: its filter matches no item of the boards, so nothing would be counted."
-            )
-        if fixed.target <= fixed.baseline:
-            raise NotCommitted(
-                f"“{goal.title}” stands at {progress.number(fixed.baseline)} already and its target is "
-                f"{progress.number(fixed.target)}: there is no way to go. Set a higher target."
-            )
-    with store.write() as connection:
-        concerns = [f for f in feedback.feedback(connection, goal.id) if f.is_open_concern]
-        if concerns and not reason.strip():
-            raise NotCommitted(
-                f"“{goal.title}” has an open concern of {concerns[0].team}: answer it, or say why it is committed anyway."
-            )
-        for one in concerns:
-            aside = changed(
-                one, state=FeedbackState.SET_ASIDE, answer=reason.strip(), answered_by=by, answered_at=at
-            )  # fmt: skip
-            feedback.save_feedback(connection, aside, author=by, at=at)
-        new = changed(goal, stage=Stage.COMMITTED, baseline=fixed.baseline, committed_at=at, committed_by=by)
-        committed = goals.commit_goal(connection, new, fixed, author=by, at=at)
-    overview.keep_forecasts(store, today, at, zone)
-    return committed

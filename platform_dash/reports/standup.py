@@ -2,9 +2,11 @@
 
 from datetime import date, datetime
 
-from platform_dash import overview
 from platform_dash.core import flow, game_plan, meeting_clock
 from platform_dash.model import Item, ItemKind, Status, Topic, Value
+from platform_dash.reports import overview, sprint_facts
+from platform_dash.reports.overview_values import GoalRow
+from platform_dash.reports.placed import Placed
 from platform_dash.store import Store, histories
 from platform_dash.store import meetings as stored_meetings
 
@@ -23,7 +25,7 @@ class Move(Value):
 class GoalMoves(Value):
     """A goal with what moved of it since the last standup; `count` is whole, the list is cut."""
 
-    row: overview.GoalRow
+    row: GoalRow
     team: str
     moves: tuple[Move, ...] = ()
     count: int = 0
@@ -47,10 +49,10 @@ def wants_help(item: Item) -> bool:
 
 def of_day(
     store: Store, today: date, now: datetime, *, team: str = "", zone: str | None = None,
-    placed: overview.Placed | None = None,
+    placed: Placed | None = None,
 ) -> Standup:  # fmt: skip
     """The standup of a day for one team's name or all: moves since the last standup before `now`."""
-    facts = overview.facts_of(store, today, zone=zone, placed=placed)
+    facts = sprint_facts.facts_of(store, today, zone=zone, placed=placed)
     found = overview.of_facts(facts, team)
     since = meeting_clock.last_standup(facts.calendar, now)
     with store.read() as connection:

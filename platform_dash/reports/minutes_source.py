@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from platform_dash import closing, overview
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core.minutes import GoalLine, Paper
 from platform_dash.core.progress import changed_since, number
@@ -22,6 +21,8 @@ from platform_dash.model import (
     SprintResult,
     Stage,
 )
+from platform_dash.reports import overview, retro, sprint_facts
+from platform_dash.reports.overview_values import GoalRow
 from platform_dash.store import Store, feedback, goals, meetings, retros, teams
 
 
@@ -73,8 +74,8 @@ def paper(store: Store, sprint: Sprint, today: date, now: datetime, zone: str | 
 def _now(store: Store, sprint: Sprint, today: date, now: datetime, zone: str | None) -> SprintResult | None:
     if not sprint.id:
         return None
-    facts = overview.facts_of(store, today, sprint=sprint.name, zone=zone)
-    return closing.result_of(facts, ResultKind.PROVISIONAL, now, "")
+    facts = sprint_facts.facts_of(store, today, sprint=sprint.name, zone=zone)
+    return retro.result_of(facts, ResultKind.PROVISIONAL, now, "")
 
 
 def numbers(done: float | None, target: float | None, unit: str) -> str:
@@ -83,9 +84,7 @@ def numbers(done: float | None, target: float | None, unit: str) -> str:
     return left if target is None else f"{left} of {number(target)} {unit}".strip()
 
 
-def _ended(
-    row: overview.GoalRow, team: str, result: GoalResult | None, early: GoalResult | None, *, closed: bool
-) -> GoalLine:
+def _ended(row: GoalRow, team: str, result: GoalResult | None, early: GoalResult | None, *, closed: bool) -> GoalLine:
     p = row.progress
     scope = []
     if result is not None:

@@ -24,9 +24,8 @@ from platform_dash.model import (
     Status,
     Value,
 )
+from platform_dash.reports.placed import Placed
 from platform_dash.store import Store, boards, goals, histories, retros, sprints
-
-Placed = tuple[tuple[Item, ...], tuple[flow.Disagreement, ...], tuple[Board, ...]]
 
 
 class Past(NamedTuple):

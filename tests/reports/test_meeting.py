@@ -10,7 +10,6 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from icalendar import Calendar as Ics
 
-from platform_dash import overview
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import flow, game_plan, guidelines, lookup, meeting_clock, minutes
 from platform_dash.core.pairing import GoalPair, Verdict
@@ -35,6 +34,7 @@ from platform_dash.model import (
     changed,
 )
 from platform_dash.outbound import ical, slack
+from platform_dash.reports.placed import placed_items
 from platform_dash.store import Store, boards, sprints, syncs
 from platform_dash.store import meetings as stored
 from platform_dash.sync import connect, sync_boards
@@ -325,7 +325,7 @@ def put(store: Store, url: str, *, may_write: bool = True) -> syncs.Request:
 
 
 def sprint_of(store: Store) -> str:
-    return next(i.sprint for i in overview.placed_items(store)[0] if i.title == "Exactly-once for exports")
+    return next(i.sprint for i in placed_items(store)[0] if i.title == "Exactly-once for exports")
 
 
 @pytest.mark.parametrize(

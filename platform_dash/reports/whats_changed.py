@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import changes, filters, progress
 from platform_dash.model import FIRST_DAY, Calendar, FieldSumMeasure, Goal, GroupsMeasure, Item, ItemsMeasure, Sprint
-from platform_dash.past import Placed
+from platform_dash.reports.placed import Placed
 from platform_dash.store import Store, StoreError, boards, feedback, goals, histories, roadmap, sprints, teams
 
 

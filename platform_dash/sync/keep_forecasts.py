@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from platform_dash import outlook
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.model import Checkpoint, Sprint, Stage
-from platform_dash.overview.facts import calendar_of, facts_of
+from platform_dash.reports import forecasts
+from platform_dash.reports.sprint_facts import calendar_of, facts_of
 from platform_dash.store import Store, goals, histories, sprints
 
 
@@ -25,12 +25,14 @@ def keep_forecasts(store: Store, today: date, at: datetime, zone: str | None) ->
     for sprint in (running, sprint_calendar.following(known, running)):
         if sprint is None or sprint.closed_at is not None:
             continue
-        due = outlook.checkpoint_due(sprint_calendar.day_of(sprint, known, calendar, today))
+        due = forecasts.checkpoint_due(sprint_calendar.day_of(sprint, known, calendar, today))
         if due is None or not _lacks(store, sprint, due, kept):
             continue
         facts = facts_of(store, today, sprint=sprint.name, zone=zone)
         if facts.ahead is not None:
-            new += [f for f in outlook.given(facts.ahead, facts.items, at, facts.goals) if (f.goal_id, due) not in kept]
+            new += [
+                f for f in forecasts.given(facts.ahead, facts.items, at, facts.goals) if (f.goal_id, due) not in kept
+            ]
     if not new:
         return 0
     with store.write() as connection:

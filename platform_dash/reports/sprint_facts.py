@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from platform_dash import outlook
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import flow, pairing, progress
 from platform_dash.model import (
@@ -22,8 +21,9 @@ from platform_dash.model import (
     Team,
     TimeOff,
 )
-from platform_dash.overview.values import FrozenSprint
-from platform_dash.past import Placed
+from platform_dash.reports import forecasts
+from platform_dash.reports.overview_values import FrozenSprint
+from platform_dash.reports.placed import Placed, placed_items
 from platform_dash.roster import public_holidays
 from platform_dash.store import Store, boards, feedback, goals, histories, retros, roadmap, sprints, teams
 
@@ -50,15 +50,6 @@ def all_sprints(stored: Sequence[Sprint], calendar: Calendar, today: date) -> tu
     return sprint_calendar.laid(calendar, today - timedelta(days=60), today + timedelta(days=60))
 
 
-def placed_items(store: Store) -> tuple[tuple[Item, ...], tuple[flow.Disagreement, ...], tuple[Board, ...]]:
-    """Every item once, archived ones too, in our words; the boards; what they disagree on."""
-    with store.read() as connection:
-        found_boards = boards.boards(connection)
-        items = boards.items(connection, archived=True)
-    placed, disagreements = flow.placed(items, found_boards)
-    return placed, disagreements, found_boards
-
-
 class Facts(NamedTuple):
     """Everything that was read for one overview, and what was asked of it once."""
 
@@ -83,7 +74,7 @@ class Facts(NamedTuple):
     sprints: tuple[Sprint, ...]
     teams: tuple[Team, ...]
     off: tuple[TimeOff, ...]
-    ahead: outlook.Outlook | None = None
+    ahead: forecasts.Outlook | None = None
 
     @property
     def names(self) -> dict[str, str]:
@@ -131,7 +122,7 @@ def facts_of(
         presence=pairing.Presence(people, chosen.start_on, chosen.end_on, off) if chosen else None,
         carried=_carried(tags, items), touched=touched, watching=_watched_since(found_boards, watched, calendar),
         commitments=fixed, feedback=voices, disagreements=disagreements, sprints=known, teams=every_team, off=off,
-        ahead=outlook.of_sprint(store, day, calendar, known, every_goal, fixed, items, outlook.Staff(
+        ahead=forecasts.of_sprint(store, day, calendar, known, every_goal, fixed, items, forecasts.Staff(
             {team: tuple(p for p in people if p.id in ids) for team, ids in members.items()}, off)),
     )  # fmt: skip
 

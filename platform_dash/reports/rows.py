@@ -8,8 +8,8 @@ from platform_dash.core import forecast, suggest
 from platform_dash.core.guidelines import Check
 from platform_dash.core.progress import RoadmapLine
 from platform_dash.model import Board, Item
-from platform_dash.overview import GoalRow, Overview, TeamRow
-from platform_dash.pairs import Pairs
+from platform_dash.reports.overview_values import GoalRow, Overview, TeamRow
+from platform_dash.reports.pairs import Pairs
 
 Row = dict[str, Any]
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platform_dash import pairs
 from platform_dash.core import pairing
 from platform_dash.core.pairing import PairVerdict, Presence, Verdict, lone_wolves, matrix, pair
 from platform_dash.model import Block, HolidayRule, Person, Sprint, Stage, Stay, TimeOff, office_week
+from platform_dash.reports import pairs
 from platform_dash.roster import public_holidays
 from tests.builders import goal, person
 

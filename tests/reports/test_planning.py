@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, text
 
-from platform_dash import closing, exports, overview, papers, planning
 from platform_dash.core import minutes
 from platform_dash.demo.boards import option, world_at
 from platform_dash.demo.prepare import demo_store
@@ -30,10 +29,13 @@ from platform_dash.model import (
     Team,
     changed,
 )
-from platform_dash.overview import frozen_of
+from platform_dash.reports import minutes_source, overview, planning, retro, rows, sprint_facts
+from platform_dash.reports.placed import placed_items
+from platform_dash.reports.sprint_facts import frozen_of
 from platform_dash.store import Conflict, Store, StoreError, boards, drafts, feedback, goals, retros, sprints, teams
 from platform_dash.store.engine import make_engine
-from platform_dash.sync import sync_boards
+from platform_dash.sync import closing, sync_boards
+from platform_dash.sync.planning import NotCommitted, carry_on, commit
 from tests.builders import NOW, SPRINT, TODAY, board, item, person
 
 WHO = {"author": "Ana", "at": NOW}
@@ -74,8 +76,8 @@ def save(store: Store, **more: object) -> Goal:
         return goals.save_goal(connection, Goal.model_validate({**given, **more}), **WHO)
 
 
-def commit(store: Store, goal: Goal, reason: str = "") -> Goal:
-    return planning.commit(store, goal, TODAY, by="Ana", at=NOW, reason=reason)
+def as_committed(store: Store, goal: Goal, reason: str = "") -> Goal:
+    return commit(store, goal, TODAY, by="Ana", at=NOW, reason=reason)
 
 
 # ── drafts ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -108,7 +110,7 @@ def test_typing_makes_no_page_read_anew(planned: Store):
 
 
 def test_a_commit_fixes_baseline_target_scope_and_owners(planned: Store):
-    goal = commit(planned, save(planned))
+    goal = as_committed(planned, save(planned))
     with planned.read() as connection:
         fixed = goals.commitments(connection)[goal.id]
     assert (goal.stage, goal.baseline, goal.committed_by) == (Stage.COMMITTED, 1, "Ana")
@@ -116,7 +118,7 @@ def test_a_commit_fixes_baseline_target_scope_and_owners(planned: Store):
 
 
 def test_what_changes_after_the_commit_is_marked_and_kept(planned: Store):
-    goal = commit(planned, save(planned))
+    goal = as_committed(planned, save(planned))
     save(planned, **{**dict(goal), "owners": (2,), "measure": ItemsMeasure(filter="label:x", target=3)})
     row = overview.of_sprint(planned, TODAY).teams[0].goals[0]
     assert row.revised == ("target", "owners")
@@ -126,7 +128,7 @@ def test_what_changes_after_the_commit_is_marked_and_kept(planned: Store):
 
 
 def test_scope_is_told_by_item_since_the_commit(planned: Store):
-    goal = commit(planned, save(planned))
+    goal = as_committed(planned, save(planned))
     with planned.write() as connection:
         four = next(i for i in boards.items(connection) if i.number == 4)
         three = next(i for i in boards.items(connection) if i.number == 3)
@@ -134,7 +136,7 @@ def test_scope_is_told_by_item_since_the_commit(planned: Store):
             connection, 1, added=(item(5, column_id="a1", labels=("x",)),), gone=(), changes=(), at=NOW,
             altered=(changed(four, labels=()), changed(three, closed=True, not_planned=True)),
         )  # fmt: skip
-    facts = overview.facts_of(planned, TODAY)
+    facts = sprint_facts.facts_of(planned, TODAY)
     scope = overview.scope_of(facts, goal)
     assert [[s.node_id for s in part] for part in (scope.added, scope.removed, scope.dropped)] == [
         ["N5"],
@@ -154,8 +156,8 @@ def test_scope_is_told_by_item_since_the_commit(planned: Store):
 )
 def test_a_goal_that_cannot_be_counted_is_not_committed(planned: Store, more: dict[str, object], words: str):
     goal = save(planned, **more)
-    with pytest.raises(planning.NotCommitted, match=words):
-        commit(planned, goal)
+    with pytest.raises(NotCommitted, match=words):
+        as_committed(planned, goal)
     with planned.read() as connection:
         assert goals.goal(connection, goal.id) == goal
 
@@ -167,9 +169,9 @@ def test_an_open_concern_is_shown_until_it_is_set_aside_with_a_reason(planned: S
         feedback.save_feedback(connection, value, **WHO)
     row = overview.of_sprint(planned, TODAY).teams[0].goals[0]
     assert (row.goal.concerns, row.concern) == (1, "Support: Too risky")
-    with pytest.raises(planning.NotCommitted, match="open concern of Support"):
-        commit(planned, goal)
-    commit(planned, goal, reason="We test it on one customer first")
+    with pytest.raises(NotCommitted, match="open concern of Support"):
+        as_committed(planned, goal)
+    as_committed(planned, goal, reason="We test it on one customer first")
     with planned.read() as connection:
         one = feedback.feedback(connection, goal.id)[0]
         assert goals.goal(connection, goal.id).concerns == 0
@@ -186,7 +188,7 @@ def test_a_concern_needs_words_and_so_does_its_answer(more: dict[str, object]):
 
 
 def test_a_deleted_goal_comes_back_with_all_that_belongs_to_it(planned: Store):
-    goal = commit(planned, save(planned))
+    goal = as_committed(planned, save(planned))
     with planned.write() as connection:
         goals.delete_goal(connection, goal, **WHO)
     with planned.read() as connection:
@@ -204,13 +206,13 @@ def test_a_deleted_goal_comes_back_with_all_that_belongs_to_it(planned: Store):
 
 
 def test_a_hang_over_counts_the_sprints_it_was_carried(planned: Store):
-    first = commit(planned, save(planned))
+    first = as_committed(planned, save(planned))
     with planned.read() as connection:
         _, after = sprints.sprints(connection)
     left = planning.hang_overs(planned, after, TODAY)
     assert [(g.goal.title, g.nth) for g in left.goals] == [("Four of x", 1)]
     assert len(left.item_ids) == 3
-    new = planning.carry_on(planned, first, after, HangOverDecision.CARRY_ON, "", "Ana", NOW)
+    new = carry_on(planned, first, after, HangOverDecision.CARRY_ON, "", "Ana", NOW)
     assert new is not None
     assert (new.carried_from, new.stage, new.sprint_id) == (first.id, Stage.DRAFT, after.id)
     assert [g.decision.decision for g in planning.hang_overs(planned, after, TODAY).goals] == [
@@ -220,17 +222,17 @@ def test_a_hang_over_counts_the_sprints_it_was_carried(planned: Store):
         third = sprints.save_sprint(
             connection, changed(AFTER, name="Sprint 44", start_on=date(2026, 12, 14), end_on=date(2026, 12, 28)), **WHO
         )
-    commit(planned, new)
+    as_committed(planned, new)
     assert [g.nth for g in planning.hang_overs(planned, third, TODAY).goals] == [2]
 
 
 def test_dropping_takes_a_reason_and_ends_the_goal(planned: Store):
-    goal = commit(planned, save(planned))
+    goal = as_committed(planned, save(planned))
     with planned.read() as connection:
         _, after = sprints.sprints(connection)
     with pytest.raises(ValueError, match="takes a reason"):
-        planning.carry_on(planned, goal, after, HangOverDecision.DROP, "", "Ana", NOW)
-    assert planning.carry_on(planned, goal, after, HangOverDecision.DROP, "No use", "Ana", NOW) is None
+        carry_on(planned, goal, after, HangOverDecision.DROP, "", "Ana", NOW)
+    assert carry_on(planned, goal, after, HangOverDecision.DROP, "No use", "Ana", NOW) is None
     with planned.read() as connection:
         ended = goals.goal(connection, goal.id)
     assert (ended.outcome, ended.outcome_note) == (Outcome.ABANDONED, "No use")
@@ -255,7 +257,7 @@ def test_a_change_of_an_earlier_roster_leaves_a_sprint_in_use_alone(planned: Sto
 
 
 def test_provisional_and_final_are_both_kept(planned: Store):
-    goal = commit(planned, save(planned))
+    goal = as_committed(planned, save(planned))
     with planned.read() as connection:
         first = sprints.sprints(connection)[0]
     assert closing.take_provisional(planned, first, TODAY, NOW, "Ana", None)
@@ -272,23 +274,23 @@ def test_provisional_and_final_are_both_kept(planned: Store):
 
 
 def test_provisional_results_are_due_the_day_after_planning(planned: Store):
-    assert closing.provisional_due(planned, date(2026, 11, 25), None) is None, "planning day is not over"
-    due = closing.provisional_due(planned, date(2026, 11, 26), None)
+    assert retro.provisional_due(planned, date(2026, 11, 25), None) is None, "planning day is not over"
+    due = retro.provisional_due(planned, date(2026, 11, 26), None)
     assert due is not None
     assert due.name == "Sprint 42"
 
 
 def test_a_goal_that_goes_on_is_carried_on_at_the_close(planned: Store):
-    goal = commit(planned, save(planned))
+    goal = as_committed(planned, save(planned))
     with planned.read() as connection:
         first, after = sprints.sprints(connection)
-    planning.carry_on(planned, goal, after, HangOverDecision.CARRY_ON, "", "Ana", NOW)
+    carry_on(planned, goal, after, HangOverDecision.CARRY_ON, "", "Ana", NOW)
     final = closing.close(planned, first, TODAY, NOW, "Ana", {}, None)
     assert final.of_goal(goal.id).outcome == Outcome.CARRIED_ON
 
 
 def test_nothing_of_a_closed_sprint_is_written_any_more(planned: Store):
-    goal = commit(planned, save(planned))
+    goal = as_committed(planned, save(planned))
     with planned.read() as connection:
         first = sprints.sprints(connection)[0]
     closing.close(planned, first, TODAY, NOW, "Ana", {}, None)
@@ -314,9 +316,9 @@ def _answers(store: Store, name: str, today: date, now: datetime) -> str:
     frozen = frozen_of(store, found.day.sprint)
     sprint = next(s for s in found.sprints if s.name == name)
     parts = [
-        repr(found.teams), repr(found.people), repr(found.day), repr(exports.goal_rows(found)),
-        repr(exports.status(found, now)["teams"]), minutes.minutes(papers.paper(store, sprint, today, now)),
-        repr(exports.board_rows(frozen.items, [b.board for b in found.boards]) if frozen else ""),
+        repr(found.teams), repr(found.people), repr(found.day), repr(rows.goal_rows(found)),
+        repr(rows.status(found, now)["teams"]), minutes.minutes(minutes_source.paper(store, sprint, today, now)),
+        repr(rows.board_rows(frozen.items, [b.board for b in found.boards]) if frozen else ""),
     ]  # fmt: skip
     return "\n".join(parts)
 
@@ -343,8 +345,8 @@ def test_200_board_changes_leave_a_closed_sprint_as_it_was(tmp_path: Path, monke
     after = _answers(store, "Sprint 42", today + timedelta(days=1), later)
     assert after == before
     frozen = frozen_of(store, sprint if sprint.closed_at else changed(sprint, closed_at=NOW))
-    items, _, _ = overview.placed_items(store)
-    assert closing.moved_on(items, frozen) > 0, "and the note says that the board has moved on"
+    items, _, _ = placed_items(store)
+    assert retro.moved_on(items, frozen) > 0, "and the note says that the board has moved on"
     with_open = overview.of_sprint(store, today, sprint="Sprint 43")
     assert with_open.closed_at is None
     store.close()
