@@ -15,7 +15,7 @@ from platform_dash.reports import board_flow
 from platform_dash.reports.placed import placed_items
 from platform_dash.store import Store, boards
 from platform_dash.sync import sync_boards
-from tests.test_sync import connected
+from tests.sync.test_sync import connected
 
 FIRST = datetime(2026, 1, 5, 12, tzinfo=UTC)
 TABLES = ItemsMeasure(filter="label:event-table", board_id=1)

@@ -1,4 +1,6 @@
-"""platform-dash on the command line. Exit codes: 0 fine, 1 failed, 2 usage, 3 data stale, 4 conflict.
+"""platform-dash on the command line: options in, words or JSON out; what they come to is asked of the wings below.
+
+Exit codes: 0 fine, 1 failed, 2 usage, 3 data stale, 4 conflict. Nothing is computed here.
 
 With --format json standard output is one JSON value and nothing else; everything else goes to standard error.
 """

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import typer
 
-from platform_dash import importing
 from platform_dash.cli.shared import STALE, AsFormat, Demo, Format, Session, Stale, app, err, out, told
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import flow, guidelines, minutes, progress, suggest
@@ -23,6 +22,7 @@ from platform_dash.reports.overview_values import Overview
 from platform_dash.reports.placed import placed_items
 from platform_dash.roster import table
 from platform_dash.store import StoreError, goals, roadmap, teams
+from platform_dash.sync import handbook
 
 TEXTS = ("minutes", "digest", "calendar")
 
@@ -182,7 +182,7 @@ def _text(session: Session, what: str, sprint: str) -> str:
 
 def _handbook(session: Session, path: Path, form: Format, *, dry_run: bool) -> None:
     """The page on standard output and, unless it is a dry run, in its file; what changed on standard error."""
-    found = importing.written(session.store, text := file.text_of_file(path))
+    found = handbook.written(session.store, text := file.text_of_file(path))
     if not dry_run and found.text != text:
         file.put_into_file(path, found.text)
     if form == Format.JSON:

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 
 import typer
 
-from platform_dash import importing
 from platform_dash.cli.shared import (
     AUTHOR,
     AsFormat,
@@ -29,7 +28,7 @@ from platform_dash.model import Block, Calendar, Person, Status, Stay, changed
 from platform_dash.reports import sprint_facts
 from platform_dash.roster import hours, table, zones
 from platform_dash.store import sprints, teams
-from platform_dash.sync import connect
+from platform_dash.sync import connect, handbook
 
 FIRST = date(2020, 1, 1)
 
@@ -46,11 +45,9 @@ def import_handbook(
         read = page_of_file(page)
         session = Session(demo)
         if dry_run:
-            found = importing.difference(session.store, read)
+            found = handbook.difference(session.store, read)
         else:
-            found = importing.apply(
-                session.store, read, author=AUTHOR, at=session.now(), zone=session.settings.timezone
-            )
+            found = handbook.apply(session.store, read, author=AUTHOR, at=session.now(), zone=session.settings.timezone)
         body = {
             "added": found.added,
             "changed": found.changed,
@@ -220,7 +217,7 @@ def set_calendar(
         if given:
             with session.store.write() as connection:
                 after = sprints.save_calendar(connection, after, author=AUTHOR, at=session.now())
-            importing.keep_laid(session.store, local_date(session.now(), after.zone), session.now())
+            handbook.keep_laid(session.store, local_date(session.now(), after.zone), session.now())
         body = after.model_dump(mode="json", exclude={"version"})
         out(body, form, lambda: (f"{k}: {v}" for k, v in body.items()))
 

@@ -12,7 +12,8 @@ from typing import Annotated, Any, NoReturn
 import typer
 from pydantic import ValidationError
 
-from platform_dash import serving, settings
+from platform_dash import settings
+from platform_dash.cli import serve
 from platform_dash.core.calendar import local_date
 from platform_dash.core.forecast import BacktestError
 from platform_dash.demo import prepare
@@ -91,7 +92,7 @@ def told(form: Format = Format.TEXT) -> Iterator[None]:
         fail(f"{where}: {first['msg'].removeprefix('Value error, ')}. Nothing was changed.", 1, form)
     except (
         settings.SettingsError, StoreError, GitHubError, HandbookError, connect.ConnectError, ghexport.ExportError,
-        serving.ServeError, RosterError, CityError, BacktestError,
+        serve.ServeError, RosterError, CityError, BacktestError,
     ) as error:  # fmt: skip
         fail(str(error), 1, form)
 

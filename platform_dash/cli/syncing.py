@@ -9,7 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from platform_dash import serving, settings
+from platform_dash import settings
+from platform_dash.cli import serve
 from platform_dash.cli.shared import (
     AUTHOR,
     AsFormat,
@@ -43,11 +44,11 @@ def version(demo: Demo = False) -> None:
 @app.command()
 def run(
     demo: Annotated[bool, typer.Option("--demo", help="Show the demo team, whatever is stored.")] = False,
-    port: Annotated[int, typer.Option(help="Listen on this port of 127.0.0.1.", min=1, max=65535)] = serving.PORT,
+    port: Annotated[int, typer.Option(help="Listen on this port of 127.0.0.1.", min=1, max=65535)] = serve.PORT,
 ) -> None:
     """Serve the app on 127.0.0.1 and start the child that syncs the boards."""
     with told():
-        raise typer.Exit(serving.serve(port, demo=demo, environment=settings.load().as_environment()))
+        raise typer.Exit(serve.serve(port, demo=demo, environment=settings.load().as_environment()))
 
 
 @app.command()
@@ -229,8 +230,8 @@ def demo_github(
             world = demo_boards.world_from_export(clock, from_gh_export, seed)
         else:
             world = demo_boards.world_at(clock, items, seed)
-        if not serving.is_free(port):
-            raise serving.ServeError(f"Port {port} on 127.0.0.1 is taken: choose another with --port.")
+        if not serve.is_free(port):
+            raise serve.ServeError(f"Port {port} on 127.0.0.1 is taken: choose another with --port.")
         github = demo_server.LocalGitHub(world, latency=latency_ms / 1000, points_per_hour=points_per_hour)
         err(f"The local GitHub is on http://127.0.0.1:{port}/graphql (Ctrl-C ends it)")
         demo_server.serve(github, port, socket)

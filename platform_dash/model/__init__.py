@@ -1,4 +1,7 @@
-"""The words of the project as frozen values, each refusing bad states."""
+"""The words of the project as frozen values, each refusing bad states.
+
+A value does no work outside itself: no rule that needs another value of the same kind, no store, no clock.
+"""
 
 from platform_dash.model.base import Value, changed, foreign_line
 from platform_dash.model.board import (

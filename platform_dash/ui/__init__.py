@@ -1,1 +1,4 @@
-"""What pages share: the guard, the clock, who is looking, cached answers, and HTML put together from escaped parts."""
+"""The screen: a folder a page, `charts` for pictures and `kit` for what pages share.
+
+It reads cached answers, asks and draws; no arithmetic, no SQL and no GraphQL belong here.
+"""

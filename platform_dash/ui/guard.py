@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 
 import streamlit as st
 
-from platform_dash import importing, palette, settings
+from platform_dash import palette, settings
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core.calendar import local_date
 from platform_dash.demo import prepare
 from platform_dash.reports import retro, sprint_facts
 from platform_dash.reports.overview_values import Overview
 from platform_dash.store import Store, StoreError, histories, open_store, syncs
-from platform_dash.sync import closing, keep_forecasts
+from platform_dash.sync import closing, handbook, keep_forecasts
 from platform_dash.ui import answers, clock, me, text
 
 PAGES = (
@@ -147,7 +147,7 @@ def _laid(_store: Store, key: str, today: date, _now: datetime) -> int:
     if sprint is not None:
         closing.take_provisional(_store, sprint, today, _now, "the end of the planning day", None)
     keep_forecasts.keep_forecasts(_store, today, _now, None)
-    return importing.keep_laid(_store, today, _now)
+    return handbook.keep_laid(_store, today, _now)
 
 
 def load_settings() -> settings.Settings:

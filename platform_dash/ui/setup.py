@@ -7,7 +7,6 @@ from typing import Any
 
 import streamlit as st
 
-from platform_dash import importing
 from platform_dash.handbook import Difference, HandbookError, Page, file
 from platform_dash.model import Board, Calendar, SprintSource, Status, changed
 from platform_dash.reports import sprint_facts
@@ -16,6 +15,7 @@ from platform_dash.settings import GITHUB
 from platform_dash.store import boards as stored_boards
 from platform_dash.store import roadmap, sprints, syncs, teams
 from platform_dash.sync import connect, ghexport
+from platform_dash.sync import handbook as importing
 from platform_dash.ui import clock, forms, guard, me
 from platform_dash.ui.guard import Here
 from platform_dash.ui.text import h, one_line, plain

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from platform_dash import importing
 from platform_dash.handbook import read
 from platform_dash.model import Goal, ItemsMeasure, changed
 from platform_dash.store import goals, histories, open_store, roadmap, sprints, teams
+from platform_dash.sync import handbook
 from tests.browser.conftest import NOW, serving, settle
 
 PAGE = "## People\n- Ana Kask (Lead)\n- Ben Doyle (Engineer)\n\n## Roadmap\n### Ingestion\n#### 6 months\n- Late events within 30 s\n- Runbooks for all\n"
@@ -23,10 +23,10 @@ def team(tmp_path: Path) -> Path:
     """A team's own store, laid two hours before anybody looks."""
     path = tmp_path / "team.db"
     store = open_store(str(path))
-    importing.apply(store, read(PAGE), author="import", at=BEFORE)
+    handbook.apply(store, read(PAGE), author="import", at=BEFORE)
     with store.write() as connection:
-        sprints.save_calendar(connection, importing.Calendar(zone="UTC"), author="import", at=BEFORE)
-    importing.keep_laid(store, BEFORE.date(), BEFORE)
+        sprints.save_calendar(connection, handbook.Calendar(zone="UTC"), author="import", at=BEFORE)
+    handbook.keep_laid(store, BEFORE.date(), BEFORE)
     with store.write() as connection:
         first = next(s for s in sprints.sprints(connection) if s.holds(NOW.date()))
         measure = ItemsMeasure(filter="label:x", target=50)

@@ -7,15 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from platform_dash import handbook, importing
+from platform_dash import handbook
 from platform_dash.handbook import HandbookError
 from platform_dash.handbook.reading import read
 from platform_dash.handbook.words import repaired
 from platform_dash.model import Objective, changed
 from platform_dash.store import Store, roadmap, teams
+from platform_dash.sync import handbook as importing
 from tests.builders import NOW
+from tests.cli.test_commands import as_json, dash
 from tests.handbook.test_import import SHAPES
-from tests.test_cli import as_json, dash
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "handbook" / "team-platform.md"
 WHO = {"author": "Ana", "at": NOW}

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from platform_dash import importing
 from platform_dash.handbook import HandbookError, file, horizon_of, read, stored_lines
 from platform_dash.model import Health, changed
 from platform_dash.store import Store, histories, roadmap, sprints, teams
+from platform_dash.sync import handbook
 from tests.builders import NOW
 
 WHO = {"author": "a", "at": NOW}
@@ -43,10 +43,10 @@ def test_the_real_page(needs):
 
 def test_importing_writes_the_counts_and_a_second_time_nothing(store: Store, needs):
     page = read(needs("handbook/team-platform.md").read_text())
-    first = importing.apply(store, page, **WHO)
+    first = handbook.apply(store, page, **WHO)
     assert first.added == {"people": 5, "teams": 2, "objectives": 30, "guidelines": 8, "boards": 3}
     version = store.version()
-    again = importing.apply(store, page, **WHO)
+    again = handbook.apply(store, page, **WHO)
     assert again.empty
     assert store.version() == version
     with store.read() as connection:
@@ -118,32 +118,32 @@ def test_words_that_changed_little_keep_their_line_and_history(store: Store):
     before = read(
         "## Roadmap\n### Data\n#### 6 months\n- Events are visible within 30 seconds\n  - Dashboards\n- Second\n"
     )
-    importing.apply(store, before, **WHO)
+    handbook.apply(store, before, **WHO)
     after = read(
         "## Roadmap\n### Data\n#### 6 months\n- Events are visible within 20 seconds\n  - Dashboards\n- Second\n- Third\n"
     )
-    found = importing.apply(store, after, **WHO)
+    found = handbook.apply(store, after, **WHO)
     assert (found.added["objectives"], found.changed["objectives"]) == (1, 2)
     with store.read() as connection:
         stored = roadmap.objectives(connection)
     assert {o.title: o.id for o in stored} == {
         "Events are visible within 20 seconds": 1, "Dashboards": 2, "Second": 3, "Third": 4,
     }  # fmt: skip
-    assert importing.apply(store, after, **WHO).empty
+    assert handbook.apply(store, after, **WHO).empty
 
 
 def test_what_a_page_no_longer_says_leaves_the_roadmap_and_comes_back_with_its_history(store: Store):
     both, one = (read(f"## Roadmap\n### Data\n#### 6 months\n- One\n{more}") for more in ("- Two\n", ""))
-    importing.apply(store, both, **WHO)
+    handbook.apply(store, both, **WHO)
     with store.write() as connection:
         two = roadmap.objectives(connection)[1]
         roadmap.check_in(connection, two, Health.AT_RISK, "late", **WHO)
-    found = importing.apply(store, one, **WHO)
+    found = handbook.apply(store, one, **WHO)
     assert [o.title for o in found.objectives_left] == ["Two"]
-    assert importing.apply(store, one, **WHO).empty
+    assert handbook.apply(store, one, **WHO).empty
     with store.read() as connection:
         assert [o.title for o in roadmap.objectives(connection)] == ["One"]
-    assert [c.told for c in importing.apply(store, both, **WHO).objectives_changed] == ["Two: back on the page"]
+    assert [c.told for c in handbook.apply(store, both, **WHO).objectives_changed] == ["Two: back on the page"]
     with store.read() as connection:
         again = roadmap.objectives(connection)[1]
         assert (again.id, again.note) == (two.id, "late")
@@ -151,17 +151,17 @@ def test_what_a_page_no_longer_says_leaves_the_roadmap_and_comes_back_with_its_h
 
 
 def test_a_page_that_does_not_speak_of_a_team_takes_nothing_of_its_roadmap(store: Store):
-    importing.apply(store, read("## Roadmap\n### Data\n#### 6 months\n- One\n### Web\n#### 6 months\n- Two\n"), **WHO)
-    found = importing.apply(store, read("## Roadmap\n### Web\n#### 6 months\n- Two\n"), **WHO)
+    handbook.apply(store, read("## Roadmap\n### Data\n#### 6 months\n- One\n### Web\n#### 6 months\n- Two\n"), **WHO)
+    found = handbook.apply(store, read("## Roadmap\n### Web\n#### 6 months\n- Two\n"), **WHO)
     assert (found.empty, found.objectives_kept) == (True, ("One",))
     with store.read() as connection:
         assert len(roadmap.objectives(connection)) == 2
 
 
 def test_a_line_that_moved_to_another_horizon_keeps_its_history(store: Store):
-    importing.apply(store, read("## Roadmap\n### Data\n#### 3 years\n- Far\n- Near\n#### 6 months\n- Now\n"), **WHO)
+    handbook.apply(store, read("## Roadmap\n### Data\n#### 3 years\n- Far\n- Near\n#### 6 months\n- Now\n"), **WHO)
     after = read("## Roadmap\n### Data\n#### 3 years\n- Far\n#### 6 months\n- Now\n- Near\n")
-    found = importing.apply(store, after, **WHO)
+    found = handbook.apply(store, after, **WHO)
     assert [c.told for c in found.objectives_changed] == ["Near: from Data, 3 years to Data, 6 months"]
     assert not found.objectives_added
     assert not found.objectives_left
@@ -173,8 +173,8 @@ def test_a_line_that_moved_to_another_horizon_keeps_its_history(store: Store):
 def imported(store: Store, *pages: str) -> dict[str, tuple[int, str, str | None]]:
     """Import pages of one roadmap one after another, each twice; title to id, team and the parent's title."""
     for text in pages:
-        importing.apply(store, read(f"## Roadmap\n{text}"), **WHO)
-        assert importing.apply(store, read(f"## Roadmap\n{text}"), **WHO).empty, "a second time changes nothing"
+        handbook.apply(store, read(f"## Roadmap\n{text}"), **WHO)
+        assert handbook.apply(store, read(f"## Roadmap\n{text}"), **WHO).empty, "a second time changes nothing"
     with store.read() as connection:
         found = {o.id: o for o in roadmap.objectives(connection)}
         names = {t.id: t.name for t in teams.teams(connection)}
@@ -231,19 +231,19 @@ def test_objectives_are_outcomes_whatever_else_their_words_say(store: Store):
 
 
 def test_the_likest_line_keeps_the_history_not_the_first(store: Store):
-    importing.apply(store, read("## Roadmap\n### Data\n#### 6 months\n- Ingest within 5 s in EU\n"), **WHO)
+    handbook.apply(store, read("## Roadmap\n### Data\n#### 6 months\n- Ingest within 5 s in EU\n"), **WHO)
     after = read("## Roadmap\n### Data\n#### 6 months\n- Ingest within 5 s in US\n- Ingest within 5 s in EU!\n")
-    found = importing.difference(store, after)
+    found = handbook.difference(store, after)
     assert [c.told for c in found.objectives_changed] == ["Ingest within 5 s in EU → Ingest within 5 s in EU!"]
     assert [c.line.title for c in found.objectives_added] == ["Ingest within 5 s in US"]
 
 
 def test_a_roster_that_was_completed_is_not_undone_by_importing_again(store: Store):
     page = read("## People\n- Ana Kask (Engineer)\n")
-    importing.apply(store, page, **WHO)
+    handbook.apply(store, page, **WHO)
     with store.write() as connection:
         teams.save_person(connection, changed(teams.people(connection)[0], login="ana"), **WHO)
-    assert importing.apply(store, page, **WHO).empty
+    assert handbook.apply(store, page, **WHO).empty
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ import pytest
 from platform_dash.core.calendar import day_of
 from platform_dash.core.progress import of_goal, of_roadmap
 from platform_dash.demo.prepare import demo_store
-from platform_dash.importing import keep_laid
 from platform_dash.model import Board, Calendar, Goal, ItemsMeasure, SprintSource, Stage, Status, Team, TimeOff, changed
 from platform_dash.reports import overview
 from platform_dash.store import Store, boards, goals, sprints, teams
+from platform_dash.sync.handbook import keep_laid
 from tests.builders import CALENDAR, NOW, SPRINT, TODAY, board, goal, item, items, person, sprint_day
 from tests.core.test_progress import objective
 

@@ -16,7 +16,7 @@ from platform_dash.store import Store, boards, goals, histories, sprints, syncs
 from platform_dash.sync import BoardResult, connect, sync_boards
 from platform_dash.sync.watch import Watcher
 from tests.builders import NOW
-from tests.faults import Answer, Asked, Script, as_json, error, faulty
+from tests.sync.faults import Answer, Asked, Script, as_json, error, faulty
 
 TOKEN = "ghp_canary_0123456789"
 LATER = NOW + timedelta(minutes=20)

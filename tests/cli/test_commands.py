@@ -16,7 +16,7 @@ import pytest
 from platform_dash.demo.server import LocalGitHub, free_port
 from tests.builders import NOW
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def dash(*words: str, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:

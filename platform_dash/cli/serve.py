@@ -12,7 +12,7 @@ from typing import Any
 
 ADDRESS = "127.0.0.1"
 PORT = 8501
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60.0
 SECRETS = ("PLATFORM_DASH_GITHUB_TOKEN", "PLATFORM_DASH_SLACK_WEBHOOK")  # for the syncing child alone
 
