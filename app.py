@@ -3,18 +3,20 @@
 import streamlit as st
 
 from platform_dash.store import StoreError
-from platform_dash.ui import guard, me, meeting_bar, text
+from platform_dash.ui.kit import me, session, text, topbar
+from platform_dash.ui.kit.session import ICON
+from platform_dash.ui.meeting import meeting_bar
 
-st.set_page_config(page_title="Platform", page_icon=guard.ICON, layout="wide")
-page = guard.navigation()
-guard.freeze()
-guard.style()
+st.set_page_config(page_title="Platform", page_icon=ICON, layout="wide")
+page = session.navigation()
+session.freeze()
+session.style()
 me.recall()
-guard.arrive(page.url_path or "meeting")
+session.arrive(page.url_path or "meeting")
 try:
-    here = guard.begin()
-    guard.visited(here, me.key())
-    guard.chrome(here, page.url_path or "meeting")
+    here = session.begin()
+    session.visited(here, me.key())
+    topbar.chrome(here, page.url_path or "meeting")
     meeting_bar.draw(here, page.url_path or "meeting")
     page.run()
 except StoreError as error:

@@ -2,13 +2,15 @@
 
 import streamlit as st
 
-from platform_dash.ui import answers, cards, flow, guard, retro, text
+from platform_dash.ui.board import cards, flow
+from platform_dash.ui.kit import cache, requests, session, text, topbar
+from platform_dash.ui.retro import retro
 
 CAP = 20
 
-here = guard.begin()
+here = session.begin()
 found = here.overview()
-guard.trouble(here)
+topbar.trouble(here)
 retro.moved_on(here, found)
 
 with st.container(key="board-controls", horizontal=True):
@@ -26,13 +28,13 @@ with st.container(key="board-controls", horizontal=True):
             "All cards", key="all_cards", help="Columns show their first 20 cards; the counts are always whole."
         )
     if not here.guest and st.button("Sync now", icon=":material/sync:", key="sync_now"):
-        guard.ask(here, "sync", {})
+        requests.ask(here, "sync", {})
 if not here.guest:
-    guard.answered(here, "sync")
+    requests.answered(here, "sync")
 if view == "Flow":
     flow.draw(here, found)
     st.stop()
-columns, hidden = answers.board_columns(
+columns, hidden = cache.board_columns(
     here.store,
     here.version,
     here.sprint,

@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import streamlit as st
 
-from platform_dash.ui import answers, drafting, goal_form, goals_list, guard, hang_overs, me, pitch, plan
+from platform_dash.ui.goals import drafting, goal_form, goals_list, hang_overs, pitch, plan
+from platform_dash.ui.kit import cache, me, session
 
 PARTS = ["Draft", "Pitch", "Game plan"]
 SETTLED_AFTER = timedelta(days=3)  # what the last sprint left is decided by then
 
-here = guard.begin()
+here = session.begin()
 found = here.overview()
 sprint, own = goals_list.of_chosen_sprint(here, found)
 if sprint is None or not found.every_team:
@@ -23,7 +24,7 @@ part = st.segmented_control(
 if part == "Pitch":
     pitch.draw(here, found, sprint)
     st.stop()
-planned = answers.of_planning(
+planned = cache.of_planning(
     here.store, here.version, here.sprint, here.team, here.today, here.settings.timezone, here.now
 )
 if part == "Game plan":

@@ -2,16 +2,20 @@
 
 import streamlit as st
 
-from platform_dash.ui import actions, agenda, counted, guard, guest, outcome, panels, present, retro
+from platform_dash.ui.kit import marks, session, topbar
+from platform_dash.ui.meeting import agenda, counted, guest, panels, present
+from platform_dash.ui.people import strips
+from platform_dash.ui.retro import actions, retro
+from platform_dash.ui.roadmap import outcome
 
-here = guard.begin()
+here = session.begin()
 found = here.overview()
 
 if here.present:
     present.draw(here, found)
     st.stop()
 
-guard.trouble(here)
+topbar.trouble(here)
 retro.moved_on(here, found)
 with st.container(key="sprint-line", horizontal=True):
     st.html(panels.sprint_line(found))
@@ -25,13 +29,13 @@ left, right = st.columns([1.15, 1], gap="small")
 with left, st.container(key="panel-goals"):
     st.html(panels.goals_heading(found) + panels.goals(found.teams, here.now, time=True))
     with st.container(key="how-goals"), st.popover("how counted", type="tertiary"):
-        st.html(panels.how(counted.goals(found), foot))
+        st.html(marks.how(counted.goals(found), foot))
 with right:
     with st.container(key="panel-board"):
         tagged = f"items tagged {found.day.sprint.name}" if found.day else "all items"
         st.html(panels.board_panel(found, tagged))
         with st.container(key="how-board"), st.popover("how counted", type="tertiary"):
-            st.html(panels.how(counted.board(found), foot))
+            st.html(marks.how(counted.board(found), foot))
     with st.container(key="panel-roadmap"):
         st.html(panels.roadmap_heading(found) + panels.roadmap(found))
         if not here.guest and any(line.leaf for team in found.teams for line in team.lines):
@@ -39,8 +43,8 @@ with right:
                 if st.button("Check in", key="meeting-check-in", type="tertiary", icon=":material/edit_note:"):
                     outcome.dialog(here, [line for team in found.teams for line in team.lines])
         with st.container(key="how-roadmap"), st.popover("how counted", type="tertiary"):
-            st.html(panels.how(counted.roadmap(found), foot))
+            st.html(marks.how(counted.roadmap(found), foot))
     with st.container(key="panel-people"):
-        st.html(panels.people_heading(found, here.now) + panels.people(found, here.now))
+        st.html(strips.people_heading(found, here.now) + strips.people(found, here.now))
         with st.container(key="how-people"), st.popover("how counted", type="tertiary"):
-            st.html(panels.how(counted.people(found), foot))
+            st.html(marks.how(counted.people(found), foot))

@@ -3,18 +3,19 @@
 import streamlit as st
 
 from platform_dash.core import calendar as sprint_calendar
-from platform_dash.ui import answers, guard, me, pairs, panels, people, roster, text
+from platform_dash.ui.kit import cache, me, session, text
+from platform_dash.ui.people import holidays, overlap, pairs, people, roster, strips, time_off
 
 PARTS = ["Roster", "Pairs"]
 
-here = guard.begin()
+here = session.begin()
 found = here.overview()
 names = {p.id: p.name for p in found.people}
 part = st.segmented_control(
     "Part", PARTS, default=PARTS[0], required=True, key="people-part", bind="query-params", label_visibility="collapsed"
 )
 if part == "Pairs":
-    joined = answers.pairs_of(here.store, here.version, here.sprint, here.team, here.today, here.settings.timezone)
+    joined = cache.pairs_of(here.store, here.version, here.sprint, here.team, here.today, here.settings.timezone)
     sprint = sprint_calendar.named(found.sprints, joined.sprint.name) if joined else None
     if joined is None or sprint is None:
         st.info("Pairs are looked at over a sprint: Setup lays the calendar.", icon=":material/groups:")
@@ -42,13 +43,13 @@ with st.container(key="panel-roster"):
 left, right = st.columns([1.25, 1], gap="small")
 with left:
     with st.container(key="panel-today"):
-        st.html(panels.people_heading(found, here.now) + panels.people(found, here.now))
+        st.html(strips.people_heading(found, here.now) + strips.people(found, here.now))
     with st.container(key="panel-overlap"):
-        people.overlap(here, found)
+        overlap.overlap(here, found)
     with st.container(key="panel-off"):
-        people.time_off(here, found)
+        time_off.time_off(here, found)
     with st.container(key="panel-holidays"):
-        people.holidays(here, found)
+        holidays.holidays(here, found)
 with right:
     with st.container(key="panel-me"):
         me.ask(list(names.values()))

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from platform_dash.store import retros
-from platform_dash.ui import actions, forecasts, guard, leaving, notes, retro
+from platform_dash.ui.kit import session
+from platform_dash.ui.retro import actions, forecasts, notes, outbox, retro
 
-here = guard.begin()
+here = session.begin()
 found = here.overview()
 sprint = retro.sprint_to_look_back_on(found, here.today)
 if sprint is None:
@@ -33,4 +34,4 @@ with right:
         actions.draw(here, found)
         actions.agree(here, found, sprint.id)
     with st.container(key="panel-leaving"):
-        leaving.draw(here, found, sprint)
+        outbox.draw(here, found, sprint)

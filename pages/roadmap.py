@@ -2,16 +2,17 @@
 
 import streamlit as st
 
-from platform_dash import charts
 from platform_dash.store import roadmap as stored
-from platform_dash.ui import answers, changed, guard, outcome, roadmap
+from platform_dash.ui import charts
+from platform_dash.ui.kit import cache, session, topbar
+from platform_dash.ui.roadmap import changed, outcome, roadmap
 
 WAYS = ["Tree", "Picture", "Table", "Timeline", "Changes"]
 
-here = guard.begin()
+here = session.begin()
 found = here.overview()
-guard.trouble(here)
-lines = answers.roadmap_lines(here.store, here.version, here.today, here.zone)
+topbar.trouble(here)
+lines = cache.roadmap_lines(here.store, here.version, here.today, here.zone)
 spans = list(dict.fromkeys(line.objective.horizon for line in lines))
 ways = [w for w in WAYS if w != "Changes"] if here.guest else WAYS
 with st.container(key="roadmap-controls", horizontal=True):
@@ -34,7 +35,7 @@ if not lines:
     st.info("No roadmap yet: import the team's handbook page in Setup.", icon=":material/map:")
     st.stop()
 dark = st.context.theme.type == "dark"
-efforts = answers.efforts(here.store, here.version, here.today)
+efforts = cache.efforts(here.store, here.version, here.today)
 with here.store.read() as connection:
     revised = stored.revisions(connection)
 left, right = st.columns([2.2, 1], gap="small")

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from platform_dash.ui import guard, me, setup
+from platform_dash.ui.kit import me, session
+from platform_dash.ui.setup import setup
 
-here = guard.begin()
+here = session.begin()
 own = setup.own(here)
 st.html(setup.heading(here))
 left, right = st.columns(2, gap="small")

@@ -3,12 +3,15 @@
 import streamlit as st
 
 from platform_dash.model import MeetingKind
-from platform_dash.ui import actions, agenda, answers, guard, standup
+from platform_dash.ui.kit import cache, session, topbar
+from platform_dash.ui.meeting import agenda
+from platform_dash.ui.retro import actions
+from platform_dash.ui.standup import standup
 
-here = guard.begin()
+here = session.begin()
 found = here.overview()
-guard.trouble(here)
-today = answers.of_standup(here.store, here.version, here.team, here.today, here.settings.timezone, here.now)
+topbar.trouble(here)
+today = cache.of_standup(here.store, here.version, here.team, here.today, here.settings.timezone, here.now)
 with st.container(key="standup-head", horizontal=True):
     st.html('<h2 class="pd-page">Standup</h2>')
     agenda.begin(here, found, MeetingKind.STANDUP)

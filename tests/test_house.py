@@ -31,11 +31,6 @@ MAY_IMPORT = {
     "settings": ("model",),
     "model": (),
 }
-# Rooms that wait for their wing, and which it is.
-STILL_AT_THE_TOP = {
-    "charts": "ui",
-    "palette": "ui",
-}
 # (a file, what it imports all the same): why. Three at the most.
 EXCEPTIONS: dict[tuple[str, str], str] = {}
 # Libraries of one door: the wings that may open them.
@@ -93,7 +88,7 @@ def wing(name: str) -> str:
     """The wing a file belongs to; "" for the package's own face."""
     parts = Path(name).with_suffix("").parts
     top = parts[0] if parts[0] != PACKAGE else parts[1]
-    return "" if top == "__init__" else STILL_AT_THE_TOP.get(top, top)
+    return "" if top == "__init__" else top
 
 
 def below(name: str) -> set[str]:
@@ -189,9 +184,11 @@ def planted(where: str, line: str) -> dict[str, str]:
         ("platform_dash/store/goals.py", "def f():\n    import platform_dash.core.progress"),
         ("platform_dash/core/board_history.py", "import importlib\nimportlib.import_module('pandas')"),
         ("platform_dash/handbook/reading.py", "import pathlib"),
+        ("platform_dash/cli/looking.py", "from platform_dash.ui.kit import session"),
         ("platform_dash/github/nodes.py", "from platform_dash import store"),
         ("platform_dash/reports/overview.py", "from platform_dash.sync import closing"),
         ("platform_dash/reports/retro.py", "from .overview import of_sprint"),
+        ("platform_dash/ui/board/cards.py", "import sqlalchemy"),
     ],
 )
 def test_a_planted_leak_is_found(where: str, line: str):
@@ -201,6 +198,18 @@ def test_a_planted_leak_is_found(where: str, line: str):
 def test_a_planted_ring_is_found():
     line = "def late():\n    from platform_dash.core.progress import goals"
     assert circles(planted("platform_dash/core/progress/numbers.py", line)) != []
+
+
+def test_each_wing_opens_with_what_belongs_in_it_and_what_does_not():
+    for name in MAY_IMPORT:
+        face = ROOT / PACKAGE / name / "__init__.py"
+        if not face.exists():
+            continue
+        words = ast.get_docstring(ast.parse(face.read_text("utf-8"))) or ""
+        assert len(re.findall(r"[.:;]\s|\.$", words)) >= 2, f"{name}: two sentences, please"
+        assert re.search(r"\b(not|no|never|nothing|only)\b", words, re.I), (
+            f"{name} does not say what does not belong in it"
+        )
 
 
 def test_no_clock_below_the_screen_and_the_command_line():

@@ -100,7 +100,7 @@ def empty(folder: Path, *, ours: bool) -> Iterator[str]:
     """A page that says one word, with Streamlit's defaults or with our settings."""
     folder.mkdir(parents=True, exist_ok=True)
     freeze = "import gc\ngc.collect(); gc.freeze()\n" if ours else ""
-    imports = "import platform_dash.ui.guard\n" if ours else ""
+    imports = "import platform_dash.ui.kit.session\n" if ours else ""
     (folder / "empty.py").write_text(
         f'{imports}import streamlit as st\n@st.cache_resource\ndef once():\n    {"import gc; gc.collect(); gc.freeze()" if freeze else "pass"}\n    return 1\nonce()\nst.html("<p>empty</p>")\n'
     )

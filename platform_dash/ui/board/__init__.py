@@ -1,0 +1,1 @@
+"""The kanban: cards and columns, the items to talk about, how work flows."""

@@ -1,0 +1,336 @@
+"""How work moved: burn-up, cumulative flow, cycle times, throughput, ages, hang-overs. An unknown day is a gap."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+
+import altair as alt
+import pandas as pd
+
+from platform_dash.core.board_history import Knowledge
+from platform_dash.core.flow import Cycle, DayCount, Finished, Percentile
+from platform_dash.model import Health, Item, Status
+from platform_dash.ui import palette
+
+Names = Mapping[str, tuple[str, str, str]]  # item id to how it is told, its status, its address
+Targets = Sequence[tuple[date, float | None]]  # from which day on, oldest first
+WIDE = "container"
+Drawn = alt.LayerChart | alt.FacetChart | alt.Chart
+
+
+def stretches(days: Sequence[DayCount] | Sequence[Finished]) -> list[int]:
+    """The number of the stretch each day belongs to: a new one wherever what is known of the days changes."""
+    out, now = [], 0
+    for before, day in pairwise([None, *days]):
+        now += before is not None and day is not None and before.knowledge != day.knowledge
+        out.append(now)
+    return out
+
+
+def burnup_frame(days: Sequence[DayCount], targets: Targets = ()) -> pd.DataFrame:
+    """One row a known day: on (datetime), done, scope, dropped (float), target (float, NaN where none), knowledge
+    (str), stretch (int; a line is drawn inside one), added, removed, dropped_now (int counts), in day order."""
+    rows = [
+        {
+            "on": pd.Timestamp(day.on), "done": day.done, "scope": day.scope, "dropped": day.dropped,
+            "target": _target(day.on, targets), "knowledge": day.knowledge.value, "stretch": stretch,
+            "added": len(day.added), "removed": len(day.removed), "dropped_now": len(day.dropped_now),
+        }
+        for day, stretch in zip(days, stretches(days), strict=True)
+        if day.knowledge != Knowledge.UNKNOWN
+    ]  # fmt: skip
+    columns = ["on", "done", "scope", "dropped", "target", "knowledge", "stretch", "added", "removed", "dropped_now"]
+    return pd.DataFrame(rows, columns=columns).astype({"target": "float64"})
+
+
+def _target(on: date, targets: Targets) -> float | None:
+    return next((value for start, value in reversed(targets) if start <= on), None)
+
+
+def burnup_table(days: Sequence[DayCount], names: Names, targets: Targets = ()) -> pd.DataFrame:
+    """What the burn-up shows, unknown days too, newest first: Day, Done, Scope, Target, Known, Added, Removed, Dropped
+    (the items by name)."""
+
+    def told(ids: Sequence[str]) -> str:
+        return "; ".join(_named(i, names) for i in ids)
+
+    rows = [
+        {
+            "Day": d.on, "Done": d.done, "Scope": d.scope, "Target": _target(d.on, targets), "Known": d.knowledge.value,
+            "Added": told(d.added), "Removed": told(d.removed), "Dropped": told(d.dropped_now),
+        }
+        for d in reversed(days)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["Day", "Done", "Scope", "Target", "Known", "Added", "Removed", "Dropped"])
+
+
+def _named(node_id: str, names: Names) -> str:
+    return names.get(node_id, ("an item that is gone", "", ""))[0]
+
+
+def items_table(day: DayCount, names: Names) -> pd.DataFrame:
+    """The items behind a day's numbers: Counted as (done, open, dropped), Item, Status, url, in that order."""
+    buckets = (("done", day.done_items), ("open", day.open_items), ("dropped", day.dropped_items))
+    rows = [
+        {"Counted as": bucket, "Item": _named(i, names), "Status": names[i][1] if i in names else "", "url": names[i][2] if i in names else ""}
+        for bucket, ids in buckets
+        for i in ids
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["Counted as", "Item", "Status", "url"])
+
+
+def throughput_table(days: Sequence[Finished], names: Names) -> pd.DataFrame:
+    """Every day, newest first: Day, Finished (empty where nobody knows), Known, Items by name."""
+    rows = [
+        {"Day": d.on, "Finished": d.count, "Known": d.knowledge.value, "Items": "; ".join(_named(i, names) for i in d.items)}
+        for d in reversed(days)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["Day", "Finished", "Known", "Items"])
+
+
+def _x(field: str = "on:T") -> alt.X:
+    return alt.X(field, axis=alt.Axis(title=None, format="%d %b", tickCount=8, labelOverlap=True))
+
+
+def _whole(field: str, title: str | None = None) -> alt.Y:
+    return alt.Y(field, axis=alt.Axis(title=title, tickMinStep=1), scale=alt.Scale(domainMin=0))
+
+
+def _tone(tone: palette.Tone, *, dark: bool) -> str:
+    return tone.dark if dark else tone.light
+
+
+def _finished(chart: Drawn, *, dark: bool, height: int = 230) -> Drawn:
+    ink, line = _tone(palette.MUTED, dark=dark), _tone(palette.LINE, dark=dark)
+    drawn: Drawn = (
+        chart.properties(width=WIDE, height=height)
+        .configure(background="transparent")
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=ink, titleColor=ink, labelFontSize=13, titleFontSize=13, gridColor=line, domain=False
+        )
+    )
+    return drawn
+
+
+_DASH = alt.StrokeDash(
+    "knowledge:N", scale=alt.Scale(domain=["observed", "backfilled"], range=[[1, 0], [5, 4]]), legend=None
+)
+
+
+_PALE = alt.Opacity("knowledge:N", scale=alt.Scale(domain=["observed", "backfilled"], range=[0.85, 0.45]), legend=None)
+
+
+def burnup(frame: pd.DataFrame, unit: str, *, dark: bool) -> Drawn:
+    """Done and scope as steps, the target as a stepped line, added ▲, removed ▼ and dropped ✚ marked on the scope.
+
+    Backfilled stretches are dashed; an unknown one is a gap.
+    """
+    met, ink = _tone(palette.HEALTH[Health.MET].tone, dark=dark), _tone(palette.INK, dark=dark)
+    warn, bad = (_tone(palette.HEALTH[h].tone, dark=dark) for h in (Health.AT_RISK, Health.OFF_TRACK))
+    base = alt.Chart(frame).encode(x=_x())
+    tip = [
+        alt.Tooltip("on:T", title="day", format="%a %d %b"), alt.Tooltip("done:Q"), alt.Tooltip("scope:Q"),
+        alt.Tooltip("target:Q"), alt.Tooltip("added:Q"), alt.Tooltip("removed:Q"),
+        alt.Tooltip("dropped_now:Q", title="dropped"), alt.Tooltip("knowledge:N", title="known"),
+    ]  # fmt: skip
+
+    def steps(field: str, colour: str, width: float) -> alt.Chart:
+        dots = alt.OverlayMarkDef(size=18, color=colour)  # a day alone between two gaps is a dot
+        line: alt.Chart = base.mark_line(interpolate="step-after", strokeWidth=width, color=colour, point=dots).encode(
+            y=_whole(f"{field}:Q", unit or None), detail="stretch:N", strokeDash=_DASH, tooltip=tip
+        )
+        return line
+
+    def marks(field: str, shape: str, colour: str) -> alt.Chart:
+        found: alt.Chart = (
+            base.transform_filter(f"datum.{field} > 0")
+            .mark_point(shape=shape, size=80, filled=True, color=colour, opacity=1)
+            .encode(y=_whole("scope:Q"), tooltip=tip)
+        )
+        return found
+
+    target = (
+        base.transform_filter("isValid(datum.target)")
+        .mark_line(interpolate="step-after", strokeWidth=1.5, strokeDash=[2, 3], color=ink)
+        .encode(y=_whole("target:Q"), tooltip=tip)
+    )
+    end = (
+        base.transform_window(row="row_number()", sort=[alt.SortField("on", order="descending")])
+        .transform_filter("datum.row == 1")
+        .mark_text(align="left", dx=6, fontSize=14, fontWeight=600)
+    )
+    return _finished(
+        alt.layer(
+            steps("scope", _tone(palette.MUTED, dark=dark), 2), steps("done", met, 3), target,
+            marks("added", "triangle-up", ink), marks("removed", "triangle-down", warn), marks("dropped_now", "cross", bad),
+            end.encode(y=_whole("done:Q"), text="done:Q", color=alt.value(met)),
+            end.encode(y=_whole("scope:Q"), text="scope:Q", color=alt.value(_tone(palette.MUTED, dark=dark))),
+        ),
+        dark=dark,
+    )  # fmt: skip
+
+
+def cumulative_frame(days: Sequence[DayCount]) -> pd.DataFrame:
+    """One row a known day and status: on, until (datetime, the next day), status (str), items (int), low and high
+    (int, where its band begins and ends, done at the bottom), knowledge (str). The items of a day sum to done, open
+    and dropped of that day."""
+    rows = []
+    for day in days:
+        if day.knowledge == Knowledge.UNKNOWN:
+            continue
+        counts, low = dict(day.columns), 0
+        for status in _LOWEST_FIRST:
+            items = counts.get(status, 0)
+            rows.append(
+                {"on": pd.Timestamp(day.on), "until": pd.Timestamp(day.on + timedelta(days=1)), "status": status.value,
+                 "items": items, "low": low, "high": low + items, "knowledge": day.knowledge.value}
+            )  # fmt: skip
+            low += items
+    return pd.DataFrame(rows, columns=["on", "until", "status", "items", "low", "high", "knowledge"])
+
+
+_LOWEST_FIRST = (
+    Status.DROPPED, Status.DONE, Status.IN_REVIEW, Status.BLOCKED, Status.IN_PROGRESS, Status.PLANNED, Status.UNSORTED
+)  # fmt: skip
+
+
+def cumulative(frame: pd.DataFrame, *, dark: bool) -> Drawn:
+    """Items by status at the end of each day, done at the bottom; a gap where nobody looked, paler where it was
+    filled in from closing dates."""
+    shown = [s for s in palette.STATUS if (frame.loc[frame["status"] == s.value, "items"] > 0).any()]
+    # What was dropped is a paler grey here: at the other end of the stack lies what is planned, in the same one.
+    tones = [_tone(palette.TRACK if s == Status.DROPPED else palette.STATUS[s].tone, dark=dark) for s in shown]
+    bands = (
+        alt.Chart(frame)
+        .transform_filter("datum.items > 0")
+        .mark_rect()
+        .encode(
+            x=_x(), x2="until:T", y=alt.Y("low:Q", axis=alt.Axis(title="items", tickMinStep=1)), y2="high:Q",
+            color=alt.Color(
+                "status:N", scale=alt.Scale(domain=[s.value for s in shown], range=tones),
+                legend=alt.Legend(
+                    orient="bottom", title=None, labelFontSize=13, columns=6, labelColor=_tone(palette.INK, dark=dark),
+                    symbolType="square",
+                ),
+            ),
+            opacity=_PALE,
+            tooltip=[
+                alt.Tooltip("on:T", format="%a %d %b", title="day"), "status:N", "items:Q",
+                alt.Tooltip("knowledge:N", title="known"),
+            ],
+        )
+    )  # fmt: skip
+    return _finished(bands, dark=dark)
+
+
+def cycle_frame(cycles: Iterable[Cycle]) -> pd.DataFrame:
+    """One row a finished item: finished (datetime), days (int), item (str), url (str), in the order they finished."""
+    rows = [
+        {"finished": pd.Timestamp(c.finished_on), "days": c.days, "item": _name(c.place, c.title, c.private),
+         "url": "" if c.private else c.url}
+        for c in cycles
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["finished", "days", "item", "url"])
+
+
+def _name(place: str, title: str, private: bool) -> str:
+    return "a private item" if private else f"{place} {title}"
+
+
+def cycle_times(frame: pd.DataFrame, lines: Iterable[Percentile], *, dark: bool) -> Drawn:
+    """A dot a finished item; a percentile only as a line that enough finished items bear."""
+    tone, ink = _tone(palette.HEALTH[Health.ON_TRACK].tone, dark=dark), _tone(palette.INK, dark=dark)
+    dots = (
+        alt.Chart(frame)
+        .mark_circle(size=70, opacity=0.65, color=tone)
+        .encode(
+            x=_x("finished:T"), y=_whole("days:Q", "days"),
+            tooltip=["item:N", alt.Tooltip("finished:T", format="%a %d %b"), "days:Q"],
+        )
+    )  # fmt: skip
+    layers: list[alt.Chart] = [dots]
+    for one in lines:
+        ruled = alt.Chart(pd.DataFrame({"days": [one.days], "words": [f"{one.share:.0%} within {one.days} d"]}))
+        layers.append(ruled.mark_rule(color=ink, strokeDash=[4, 3]).encode(y="days:Q"))
+        layers.append(
+            ruled.mark_text(align="left", baseline="bottom", x=4, color=ink, fontSize=13).encode(
+                y="days:Q", text="words:N"
+            )
+        )
+    return _finished(alt.layer(*layers), dark=dark)
+
+
+def throughput_frame(days: Sequence[Finished]) -> pd.DataFrame:
+    """One row a known day: on (datetime), until (datetime, the next day), finished (int, 0 too), knowledge (str)."""
+    rows = [
+        {"on": pd.Timestamp(d.on), "until": pd.Timestamp(d.on + timedelta(days=1)), "finished": d.count,
+         "knowledge": d.knowledge.value}
+        for d in days
+        if d.count is not None
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["on", "until", "finished", "knowledge"])
+
+
+def throughput(frame: pd.DataFrame, *, dark: bool) -> Drawn:
+    """Items finished a day; backfilled days paler, days that nobody knows left out."""
+    met = _tone(palette.HEALTH[Health.MET].tone, dark=dark)
+    bars = (
+        alt.Chart(frame)
+        .mark_bar(color=met)
+        .encode(
+            x=_x(), x2="until:T", y=_whole("finished:Q", "finished"), y2=alt.datum(0), opacity=_PALE,
+            tooltip=[alt.Tooltip("on:T", format="%a %d %b", title="day"), "finished:Q", alt.Tooltip("knowledge:N", title="known")],
+        )
+    )  # fmt: skip
+    return _finished(bars, dark=dark, height=150)
+
+
+def age_frame(found: Iterable[tuple[Item, int, bool]]) -> pd.DataFrame:
+    """One row an item in progress, blocked or in review, oldest first: item, status (str), days (int), at_least (bool:
+    nobody saw it come there), owners, url (str). found: (item, days, at least)."""
+    rows = [
+        {"item": _name(i.place, i.title, i.private), "status": i.status.value, "days": days, "at_least": at_least,
+         "owners": ", ".join(i.owners), "url": "" if i.private else i.url}
+        for i, days, at_least in sorted(found, key=lambda x: -x[1])
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["item", "status", "days", "at_least", "owners", "url"])
+
+
+def ages(frame: pd.DataFrame, *, dark: bool) -> Drawn:
+    """How long work in progress stands where it stands: a dot an item, by status; hollow where it is at least that."""
+    domain = [Status.IN_PROGRESS.value, Status.BLOCKED.value, Status.IN_REVIEW.value]
+    tones = [_tone(palette.STATUS[Status(s)].tone, dark=dark) for s in domain]
+    ink = _tone(palette.INK, dark=dark)
+    dots = (
+        alt.Chart(frame)
+        .mark_point(size=90, strokeWidth=2)
+        .encode(
+            x=alt.X("days:Q", axis=alt.Axis(title="days", tickMinStep=1), scale=alt.Scale(domainMin=0)),
+            y=alt.Y("status:N", sort=domain, axis=alt.Axis(title=None, labelColor=ink)),
+            color=alt.Color("status:N", scale=alt.Scale(domain=domain, range=tones), legend=None),
+            fillOpacity=alt.condition("datum.at_least", alt.value(0.0), alt.value(0.7)),
+            fill=alt.Fill("status:N", scale=alt.Scale(domain=domain, range=tones), legend=None),
+            tooltip=["item:N", "status:N", "days:Q", alt.Tooltip("at_least:N", title="at least"), "owners:N"],
+        )
+    )  # fmt: skip
+    return _finished(dots, dark=dark, height=130)
+
+
+def hang_over_frame(counts: Iterable[tuple[str, int, int, str]]) -> pd.DataFrame:
+    """One row a closed sprint in order: sprint (str), left (int, items not done at its close), tagged (int), items (str,
+    those left by name)."""
+    return pd.DataFrame(list(counts), columns=["sprint", "left", "tagged", "items"])
+
+
+def hang_overs(frame: pd.DataFrame, *, dark: bool) -> Drawn:
+    """How many tagged items each closed sprint left undone."""
+    bars = (
+        alt.Chart(frame)
+        .mark_bar(color=_tone(palette.HEALTH[Health.AT_RISK].tone, dark=dark), size=26)
+        .encode(
+            x=alt.X("sprint:N", sort=None, axis=alt.Axis(title=None, labelAngle=0)), y=_whole("left:Q", "left undone"),
+            tooltip=["sprint:N", alt.Tooltip("left:Q", title="left undone"), "tagged:Q"],
+        )
+    )  # fmt: skip
+    return _finished(bars, dark=dark, height=150)

@@ -1,0 +1,1 @@
+"""Goals from the first draft to the game plan."""

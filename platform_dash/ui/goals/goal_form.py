@@ -1,0 +1,354 @@
+"""The form of one goal: the fields that its measure needs and no others, with the words beside the field.
+
+Everything typed is in the draft row while it is typed (`drafting`); saving writes the goal at the version it was read.
+"""
+
+from typing import Any
+
+import streamlit as st
+
+from platform_dash.core import pairing
+from platform_dash.core.filters import FilterError
+from platform_dash.core.progress import number
+from platform_dash.model import (
+    BoardMeasure,
+    FieldSumMeasure,
+    Goal,
+    GroupsMeasure,
+    ItemsMeasure,
+    Priority,
+    Stage,
+    changed,
+)
+from platform_dash.reports.overview_values import Overview
+from platform_dash.store import Conflict, StoreError, drafts, goals, teams
+from platform_dash.ui.goals import compare, drafting, goal_actions, goal_values
+from platform_dash.ui.goals.drafting import Opened
+from platform_dash.ui.kit import cache, forms, live_text_field, me
+from platform_dash.ui.kit.session import Here
+from platform_dash.ui.kit.text import h, one_line
+from platform_dash.ui.palette import PRIORITY
+from platform_dash.ui.people import pairs
+
+FEW = 12  # people that fit on two lines as buttons
+
+
+class Form:
+    """One drawing of the form: where it is drawn, what it is about, and the errors of the last save."""
+
+    def __init__(self, here: Here, found: Overview, opened: Opened) -> None:
+        self.here, self.found, self.opened = here, found, opened
+        self.draft, self.values = opened.draft, opened.values
+        self.key = f"d{self.draft.id}-"
+        self.errors: forms.Errors = st.session_state.get(f"{self.key}errors", {})
+        with here.store.read() as connection:
+            roster = teams.members(connection, self.draft.sprint_id)
+        self.members = roster.get(self.draft.team_id, frozenset())
+        self.names = {p.id: p.name for p in found.people}
+
+    def text(self, name: str, label: str = "", **more: Any) -> str:
+        """A field for text; what is typed is kept at once."""
+
+        def keep(value: str) -> bool:
+            return drafting.keep(self.here, self.draft, **{name: value})
+
+        shown = self.values.get(name)
+        value = live_text_field.field(
+            label or goal_values.LABELS[name], "" if shown is None else str(shown), key=f"{self.key}{name}", keep=keep,
+            place=self.here.store.key, wrong=name in self.errors, **more,
+        )  # fmt: skip
+        self.values[name] = value
+        forms.beside(self.errors, name)
+        return value
+
+    def kept(self, name: str) -> dict[str, Any]:
+        """What makes a widget of Streamlit's keep its value in the draft as soon as it changes."""
+        key = f"{self.key}{name}"
+
+        def changed_to() -> None:
+            value = st.session_state[key]
+            drafting.keep(self.here, self.draft, **{name: list(value) if isinstance(value, list) else value})
+
+        return {"key": key, "on_change": changed_to}
+
+
+@st.fragment
+def edit(here: Here, found: Overview, first: Opened) -> None:
+    """Draw the form of the goal that the address opens, or both versions where a save met a newer one."""
+    opened = drafting.again(here, first.draft)
+    form = Form(here, found, opened)
+    if opened.goal.stage == Stage.CLOSED:
+        st.html('<p class="pd-empty">This goal is closed with its sprint and is not edited any more.</p>')
+        return
+    if opened.moved_on and (st.session_state.get(f"{form.key}compare") or opened.stored is None):
+        compare.draw(here, found, opened, form.members)
+        return
+    _who_else(here, opened)
+    if opened.moved_on:
+        st.html('<div class="pd-note">◆ Somebody saved this goal since you opened it; what you typed is kept.</div>')
+        if st.button("Compare both versions", key=f"{form.key}look", type="tertiary"):
+            st.session_state[f"{form.key}compare"] = True
+            st.rerun(scope="fragment")
+    drafting.trouble()
+    _fields(form)
+    _buttons(form)
+
+
+def _who_else(here: Here, opened: Opened) -> None:
+    with here.store.read() as connection:
+        others = drafts.drafts(connection, opened.draft.sprint_id)
+    everybody = drafts.also_here(others, opened.draft.goal_id, me.names(), here.now)
+    named = [n for n in everybody if me.shown(n) != me.NOBODY]
+    unnamed = len(everybody) - len(named)
+    words = [*named, *(["somebody" if unnamed == 1 else f"{unnamed} others"] if unnamed else [])]
+    if words:
+        are = "is" if len(everybody) == 1 else "are"
+        st.html(f'<div class="pd-age pd-muted">{h(" and ".join(words))} {are} here too</div>')
+
+
+def _fields(form: Form) -> None:
+    form.text("title")
+    form.text("why", area=True, rows=2)
+    left, right = st.columns(2)
+    with left:
+        form.values["priority"] = st.segmented_control(
+            "Priority", [p.value for p in Priority], default=form.values["priority"], required=True,
+            format_func=lambda p: f"{PRIORITY[Priority(p)]} {p}", **form.kept("priority"),
+        )  # fmt: skip
+    with right:
+        form.values["objective_id"] = _serves(form)
+    kind = st.segmented_control("Measured by", goal_values.KINDS, default=form.values["kind"], **form.kept("kind"))
+    form.values["kind"] = kind
+    if kind in goal_values.BOARD_KINDS:
+        _board_measure(form, str(kind))
+    elif kind == "readiness":
+        _criteria(form)
+    elif kind == "reading":
+        _reading(form)
+    forms.beside(form.errors, "measure")
+    _owners(form)
+    forms.beside(form.errors, "owners")
+    _company(form)
+    form.text("affects", placeholder="Data support, …")
+    forms.beside(form.errors, "")
+
+
+def _owners(form: Form) -> None:
+    """A team's few people stand there to be clicked; of many the names are typed."""
+    options = [i for i in form.names if not form.members or i in form.members or i in form.values["owners"]]
+    chosen = [o for o in form.values["owners"] if o in options]
+    said = {"default": chosen, "format_func": lambda i: one_line(form.names[i]), **form.kept("owners")}
+    if len(options) <= FEW:
+        form.values["owners"] = st.pills("Owners", options, selection_mode="multi", wrap=True, **said)
+    else:
+        form.values["owners"] = st.multiselect("Owners", options, placeholder="at least two", **said)
+
+
+def _company(form: Form) -> None:
+    """Whether these owners would have company, in the words that stand on the meeting page."""
+    here, owners = form.here, form.values["owners"]
+    found = cache.pairs_of(here.store, here.version, here.sprint, "", here.today, here.settings.timezone)
+    if found is None or not owners:
+        return
+    goal = Goal(sprint_id=form.draft.sprint_id, team_id=form.draft.team_id, title="-", owners=tuple(owners))
+    st.html(pairs.verdict_line(pairing.lone_wolves((goal,), found.everybody.people, found.everybody, found.members)[0]))
+
+
+def _serves(form: Form) -> int | None:
+    here = form.here
+    lines = cache.roadmap_lines(here.store, here.version, here.today, here.zone)
+    titles = {x.objective.id: f"{x.objective.horizon} · {x.objective.title}" for x in lines}
+    now = form.values["objective_id"]
+    if now is not None:
+        titles.setdefault(now, "an outcome that left the roadmap")
+    ids = list(titles)
+    chosen: int | None = st.selectbox(
+        "Serves", ids, index=ids.index(now) if now in titles else None, format_func=lambda i: one_line(titles[i]),
+        placeholder="no objective", **form.kept("objective_id"),
+    )  # fmt: skip
+    return chosen
+
+
+def _board_measure(form: Form, kind: str) -> None:
+    boards = {b.board.id: b.board.title for b in form.found.boards}
+    ids = list(boards)
+    a, b = st.columns([1, 1.6])
+    now = form.values["board_id"]
+    with a:
+        form.values["board_id"] = st.selectbox(
+            "Board", ids, index=ids.index(now) if now in boards else None, format_func=lambda i: one_line(boards[i]),
+            placeholder="all boards", **form.kept("board_id"),
+        )  # fmt: skip
+    with b:
+        form.text("filter", placeholder="label:table-migration -label:spike")
+    _matches_now(form)
+    places = st.columns(4 if kind == "groups" else 3 if kind == "field sum" else 2)
+    with places[0]:
+        form.text("target", placeholder="all in scope")
+    with places[1]:
+        form.values["unit"] = goal_values.unit_of(form.values)
+        form.text("unit")
+    if kind == "field sum":
+        with places[2]:
+            form.text("field")
+    if kind == "groups":
+        with places[2]:
+            form.text("group_by", placeholder="parent, field:NAME or label:PREFIX")
+        with places[3]:
+            form.values["percent"] = st.toggle("In percent", value=bool(form.values["percent"]), **form.kept("percent"))
+            forms.beside(form.errors, "percent")
+
+
+def _matches_now(form: Form) -> None:
+    """What the filter matches on the stored board at this moment, its items one click away."""
+    if not str(form.values["filter"]).strip():
+        return
+    kinds: dict[str, type[BoardMeasure]] = {
+        "items": ItemsMeasure, "field sum": FieldSumMeasure, "groups": GroupsMeasure,
+    }  # fmt: skip
+    values = {**form.values, "target": ""}  # whatever the target is, the filter can be counted
+    given, wrong = goal_values.measure_of(values)
+    if given is None or "filter" in wrong:
+        st.html(f'<div class="pd-note">◆ {h(wrong.get("filter", "The filter cannot be read yet."))}</div>')
+        return
+    here = form.here
+    try:
+        found = cache.matching_now(here.store, here.version, kinds[given["kind"]].model_validate(given))
+    except (ValueError, FilterError):
+        st.html('<div class="pd-note">◆ The measure is not complete yet.</div>')
+        return
+    done, dropped = len(found.done_items), len(found.dropped_items)
+    total = done + dropped + len(found.open_items)
+    more = ""
+    if given["kind"] == "groups":
+        complete = sum(a == b for _, a, b in found.groups)
+        share = f" ({number(found.done)} %)" if given["percent"] else ""
+        more = f" · {complete} of {len(found.groups)} groups complete{share}"
+    if given["kind"] == "field sum":
+        more = f" · {number(found.done)} of {number(found.scope)} {given['unit']}"
+    with st.container(horizontal=True, key=f"{form.key}match"):
+        st.html(f'<div class="pd-match"><b>{total} items</b>, {done} done, {dropped} dropped{h(more)}</div>')
+        with st.popover("show them", type="tertiary"):
+            ids = frozenset((*found.open_items[:40], *found.done_items[:20], *found.dropped_items[:10]))
+            st.html(_items(form, ids, total))
+
+
+def _items(form: Form, ids: frozenset[str], total: int) -> str:
+    rows = [
+        f'<div class="pd-age-wrap">{h(i.place)} {h(i.title)} <span class="pd-muted">{h(i.status.value)}</span></div>'
+        for i in cache.items_of(form.here.store, form.here.version, ids)
+    ]
+    more = f'<div class="pd-muted">{total - len(rows)} more on the Board page</div>' if total > len(rows) else ""
+    return "".join(rows) + more
+
+
+def _criteria(form: Form) -> None:
+    """The yes/no checks of a readiness goal, one more line always empty."""
+    rows = [list(r) for r in form.values["criteria"]]
+    st.html('<div class="pd-fieldname">Criteria, each met or not, with a link as its evidence</div>')
+    for n, row in enumerate([*rows, ["", False, ""]]):
+        a, b, c = st.columns([0.25, 2.2, 2], vertical_alignment="center")
+        row[1] = a.checkbox(
+            f"Criterion {n + 1} is met", bool(row[1]), key=f"{form.key}met-{n}", label_visibility="collapsed",
+            on_change=_tick, args=(form, n),
+        )  # fmt: skip
+        with b:
+            row[0] = _cell(form, n, 0, f"Criterion {n + 1}", str(row[0]))
+        with c:
+            row[2] = _cell(form, n, 2, f"Evidence {n + 1}", str(row[2]))
+        if n == len(rows):
+            rows = [*rows, row] if row[0] or row[2] else rows
+            break
+        rows[n] = row
+    form.values["criteria"] = rows
+    for name in ("criteria", "text", "evidence"):
+        forms.beside(form.errors, name)
+    a, _ = st.columns([1, 1.4])
+    with a:
+        form.text("confidence", "The team's confidence, in %", placeholder="not said")
+
+
+def _keep_cell(form: Form, n: int, place: int, value: Any) -> bool:
+    rows = [list(r) for r in drafting.again(form.here, form.draft).values["criteria"]]
+    while len(rows) <= n:
+        rows.append(["", False, ""])
+    rows[n][place] = value
+    return drafting.keep(form.here, form.draft, criteria=rows)
+
+
+def _tick(form: Form, n: int) -> None:
+    _keep_cell(form, n, 1, bool(st.session_state[f"{form.key}met-{n}"]))
+
+
+def _cell(form: Form, n: int, place: int, label: str, value: str) -> str:
+    return live_text_field.field(
+        label, value, key=f"{form.key}criterion-{n}-{place}", place=form.here.store.key, bare=True,
+        placeholder="one more criterion" if place == 0 else "https://",
+        keep=lambda text: _keep_cell(form, n, place, text),
+    )  # fmt: skip
+
+
+def _reading(form: Form) -> None:
+    a, b, c, d = st.columns([1, 1, 1, 1.2])
+    with a:
+        form.text("baseline")
+    with b:
+        form.text("target", "To")
+    with c:
+        form.values["unit"] = goal_values.unit_of(form.values)
+        form.text("unit", "Unit")
+    with d:
+        form.values["direction"] = st.segmented_control(
+            "It goes", ["up", "down"], default=form.values["direction"], required=True, **form.kept("direction")
+        )
+        forms.beside(form.errors, "direction")
+
+
+def _buttons(form: Form) -> None:
+    goal = form.opened.goal
+    with st.container(horizontal=True, key=f"{form.key}buttons"):
+        if goal.stage == Stage.DRAFT:
+            if st.button("Ready to pitch", type="primary", key=f"{form.key}pitch"):
+                _save(form, Stage.PITCHED)
+            if st.button("Save", key=f"{form.key}save"):
+                _save(form, Stage.DRAFT)
+        else:
+            if st.button("Save goal", type="primary", key=f"{form.key}save"):
+                _save(form, goal.stage)
+            if goal.stage == Stage.PITCHED and st.button("Back to draft", key=f"{form.key}back"):
+                _save(form, Stage.DRAFT)
+        if form.draft.text and st.button("Discard what I typed", key=f"{form.key}discard"):
+            drafting.done_with(form.here, form.draft)
+            drafting.close()
+            st.rerun()
+        if goal.id:
+            goal_actions.more(form.here, goal)
+    if goal.id:
+        goal_actions.below(form.here, form.found, goal)
+
+
+def _save(form: Form, stage: Stage) -> None:
+    """Save the goal as the form has it, at the version it was read at; what cannot be is said beside its field."""
+    here, opened = form.here, form.opened
+    found = goal_values.to_goal(opened.goal, form.values, form.members, form.names)
+    if not isinstance(found, Goal):
+        st.session_state[f"{form.key}errors"] = found
+        st.rerun(scope="fragment")
+    st.session_state.pop(f"{form.key}errors", None)
+    try:
+        with here.store.write() as connection:
+            value = changed(found, stage=stage, version=opened.draft.base_version)
+            stored = goals.save_goal(connection, value, author=me.name(), at=here.now)
+    except Conflict:
+        st.session_state[f"{form.key}compare"] = True
+        st.rerun(scope="fragment")
+    except StoreError as error:
+        st.session_state["draft-trouble"] = str(error)
+        st.rerun(scope="fragment")
+    drafting.done_with(here, form.draft)
+    st.toast("Goal saved." if stage != Stage.PITCHED else "Ready to pitch.", icon=":material/check:")
+    if stage == Stage.PITCHED and opened.goal.stage == Stage.DRAFT:
+        drafting.close()
+    else:
+        drafting.open_goal(stored.id)
+    st.rerun()

@@ -1,0 +1,138 @@
+"""The list beside the goal form: the goals of the chosen sprint by team, who is in it, and what is half drafted."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from platform_dash.core import calendar as sprint_calendar
+from platform_dash.model import Goal, Sprint, Stage, Team, changed
+from platform_dash.reports.overview_values import Overview
+from platform_dash.store import drafts, goals, teams
+from platform_dash.ui.goals import drafting, goal_actions
+from platform_dash.ui.kit import forms, me
+from platform_dash.ui.kit.session import Here
+from platform_dash.ui.kit.text import h, one_line, plain
+from platform_dash.ui.palette import PRIORITY
+
+
+def of_chosen_sprint(here: Here, found: Overview) -> tuple[Sprint | None, tuple[Goal, ...]]:
+    """The sprint that the address chose (the running one without) and all its goals, drafts too."""
+    if found.day is None:
+        return None, ()
+    sprint = next((s for s in found.sprints if s.id == found.day.sprint.id), found.day.sprint)
+    if not sprint.id:
+        return None, ()
+    with here.store.read() as connection:
+        return sprint, goals.goals(connection, sprint.id)
+
+
+def teams_shown(found: Overview, team: str) -> list[Team]:
+    return [t for t in found.every_team if not team or t.name.casefold() == team.casefold()]
+
+
+def heading(sprint: Sprint, own: tuple[Goal, ...], found: Overview) -> str:
+    drafted = sum(g.stage.value == "draft" for g in own)
+    planning = f"planned on {sprint_calendar.planned_on(sprint, found.calendar):%a %d %b} · "
+    closed = " · closed" if sprint.closed_at else ""
+    return (
+        f'<h2>{h(sprint.name)}</h2> <span class="pd-muted">{planning}{len(own)} goals · {drafted} drafts{closed}</span>'
+    )
+
+
+def label(goal: Goal) -> str:
+    concerns = f" · {goal.concerns} concern{'s' if goal.concerns > 1 else ''}" if goal.concerns else ""
+    outcome = f" · {goal.outcome.value}" if goal.outcome else ""
+    return f"{PRIORITY[goal.priority]} {plain(goal.title)} · {goal.stage.value}{outcome}{concerns}"
+
+
+def all_ready(here: Here, own: Sequence[Goal]) -> None:
+    """Every draft that has a measure and owners is ready to pitch, in one click."""
+    ready = [g for g in own if g.stage == Stage.DRAFT and g.measure is not None and g.owners]
+    if len(ready) < 2:
+        return
+    if st.button(f"All {len(ready)} ready to pitch", key="all-ready", type="tertiary", icon=":material/campaign:"):
+
+        def write() -> None:
+            with here.store.write() as connection:
+                for goal in ready:
+                    goals.save_goal(connection, changed(goal, stage=Stage.PITCHED), author=me.name(), at=here.now)
+
+        if forms.saved(write, "Ready to pitch."):
+            st.rerun()
+
+
+def of_team(here: Here, found: Overview, sprint: Sprint, team: Team, own: tuple[Goal, ...]) -> None:
+    """One team: its roster this sprint, its goals, what others are drafting, what was deleted."""
+    open_still = sprint.closed_at is None
+    with st.container(horizontal=True, key=f"goals-of-{team.id}"):
+        st.html(f"<h3>{h(team.name)}</h3>")
+        if open_still:
+            _roster(here, found, sprint, team)
+            if st.button("New goal", icon=":material/add:", key=f"new-{team.id}", type="tertiary"):
+                drafting.open_goal(-team.id)
+                st.rerun()
+    mine = [g for g in own if g.team_id == team.id]
+    for goal in mine:
+        if st.button(label(goal), key=f"open-{goal.id}", type="tertiary", width="stretch"):
+            drafting.open_goal(goal.id)
+            st.rerun()
+    if not mine:
+        st.html('<p class="pd-empty">No goal yet.</p>')
+    if open_still:
+        _being_drafted(here, sprint, team)
+        goal_actions.undo(here, sprint.id, team.id)
+
+
+def _being_drafted(here: Here, sprint: Sprint, team: Team) -> None:
+    """New goals that were typed and not saved yet: one's own open again, others' are named."""
+    with here.store.read() as connection:
+        found = [
+            d
+            for d in drafts.drafts(connection, sprint.id)
+            if not d.goal_id and d.team_id == team.id and str(d.text.get("title", "")).strip()
+        ]
+    for draft in found[:4]:
+        title = one_line(draft.text["title"], 60)
+        if draft.person in me.names():
+            if st.button(f"✎ {plain(title)} · not saved yet", key=f"resume-{draft.id}", type="tertiary"):
+                drafting.open_goal(-team.id)
+                st.query_params["draft"] = str(draft.id)
+                st.rerun()
+        else:
+            st.html(f'<div class="pd-age pd-muted">✎ {h(me.shown(draft.person))} is drafting: {h(title)}</div>')
+
+
+def _roster(here: Here, found: Overview, sprint: Sprint, team: Team) -> None:
+    """Who is in the team this sprint; a change touches this sprint only."""
+    with here.store.read() as connection:
+        roster = teams.members(connection, sprint.id)
+    names = {p.id: p.name for p in found.people}
+    inside = [i for i in roster.get(team.id, ()) if i in names]
+    with st.popover(f"{len(inside)} in the team", type="tertiary", key=f"roster-{team.id}"):
+        key = f"members-{sprint.id}-{team.id}-{'-'.join(map(str, sorted(inside)))}"
+        chosen = st.multiselect(
+            f"In {plain(team.name)} in {plain(sprint.name)}", list(names), default=sorted(inside), key=key,
+            format_func=lambda i: one_line(names[i]),
+        )  # fmt: skip
+        st.html('<div class="pd-muted">It starts from the last roster; other sprints keep theirs.</div>')
+        if set(chosen) == set(inside) or not st.button("Save the team", key=f"{key}-save", type="primary"):
+            return
+
+        def write() -> None:
+            with here.store.write() as connection:
+                now = teams.members(connection, sprint.id)
+                teams.save_members(
+                    connection, sprint.id, {**now, team.id: frozenset(chosen)}, author=me.name(), at=here.now
+                )
+
+        if forms.saved(write, "The team of this sprint is saved."):
+            st.rerun()
+
+
+def form_heading(goal: Goal, sprint: Sprint, found: Overview) -> str:
+    team = next((t.name for t in found.every_team if t.id == goal.team_id), "")
+    who = f" · committed by {goal.committed_by}" if goal.committed_by else ""
+    return (
+        f'<h2>{"Goal" if goal.id else "New goal"}</h2> <span class="pd-muted">{h(team)} · {h(sprint.name)} · '
+        f"{goal.stage.value}{h(who)} · kept as you type</span>"
+    )

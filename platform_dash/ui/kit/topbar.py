@@ -1,0 +1,112 @@
+"""What stands above every page: team and sprint chosen, the age of the data, what went wrong with the boards."""
+
+from datetime import datetime, timedelta
+
+import streamlit as st
+
+from platform_dash.core import calendar as sprint_calendar
+from platform_dash.core.calendar import local_date
+from platform_dash.store import Store, StoreError, syncs
+from platform_dash.ui.kit import clock, text
+from platform_dash.ui.kit.session import ALL, Here
+
+POLL_SECONDS = 15
+
+
+TYPED = ("goals", "roadmap", "people", "standup", "retro", "setup")  # where a redraw would meet half-typed text
+
+
+def chrome(here: Here, page: str) -> None:
+    """What stands above every page: team and sprint for all panels at once, the data's age, present mode."""
+    found = here.overview()
+    with st.container(key="topbar", horizontal=True):
+        if here.guest:
+            st.html(
+                '<span class="pd-demo"><b title="A look from another team: nothing can be changed here.">guest</b></span>'
+            )
+        elif here.demo and not here.present:
+            with st.container(key="demo-banner", horizontal=True):
+                st.html('<span class="pd-demo" title="A made-up team, laid around today."><b>demo</b></span>')
+                st.page_link("pages/setup.py", label="Set up yours", icon=":material/arrow_forward:")
+        teams = [ALL, *(t.name for t in found.every_team)]
+        names = [s.name for s in found.sprints]
+        st.selectbox("Team", teams, key="team", bind="query-params", label_visibility="collapsed", width=150)
+        if names:
+            if st.session_state.get("sprint", names[0]) not in names:
+                st.session_state.pop("sprint", None)
+            # the default stays the same from run to run, so that the browser and the page agree on what is chosen
+            current = sprint_calendar.current(found.sprints, here.today)
+            default = names.index(current.name) if current else 0
+            st.selectbox(
+                "Sprint", names, index=default, key="sprint", bind="query-params", label_visibility="collapsed", width=150
+            )  # fmt: skip
+        freshness(here, page in TYPED)
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def keep_fresh(here: Here) -> None:
+    """In present mode: draw anew when the data or the date changed, and each time a minute has passed."""
+    _somebody_looks(here.store, clock.now(here.settings))
+    if _moved_on(here) or clock.now(here.settings) - here.now >= timedelta(minutes=1):
+        st.rerun(scope="app")
+
+
+def _moved_on(here: Here) -> bool:
+    return here.store.version() != here.version or local_date(clock.now(here.settings), here.zone) != here.today
+
+
+@st.fragment(run_every=POLL_SECONDS)
+def freshness(here: Here, typed: bool) -> None:
+    """The age of the data, looked at again every few seconds; new data are shown, or offered where one types."""
+    moment = clock.now(here.settings)
+    _somebody_looks(here.store, moment)
+    found = here.overview()
+    with here.store.read() as connection:
+        said, run = syncs.said(connection), syncs.last_runs(connection, 1)
+        watched = syncs.heard(connection, "watcher", moment, timedelta(minutes=1))
+    trouble = next((b.board.trouble for b in found.boards if b.board.trouble), "") or said
+    age = clock.ago(found.synced_at, moment) if found.boards else "no board yet"
+    running = bool(run) and run[0].outcome == "running" and moment - run[0].started_at < timedelta(minutes=11)
+    if running and run[0].pages_total:
+        age = f"syncing {run[0].pages} of {run[0].pages_total} pages"
+    state = "off-track" if trouble else "met" if found.synced_at else "unknown"
+    idle = bool(found.boards) and not watched and not all(b.board.from_file for b in found.boards)
+    age += " · nothing syncs" if idle else ""
+    hint = trouble or ("Start platform-dash run: it starts the process that syncs." if idle else "")
+    mark = "✚" if trouble else "●" if found.synced_at else "■"
+    st.html(f'<span class="pd-age pd-h-{state}" title="{text.a(hint)}" data-q="Q10">{mark} boards {text.h(age)}</span>')
+    minute = not typed and moment - here.now >= timedelta(minutes=1)  # the clock and the now-line move on
+    if (_moved_on(here) or minute) and (not typed or st.button("New data: show", key="show_new", type="tertiary")):
+        st.rerun(scope="app")
+
+
+@st.cache_data(ttl=30, max_entries=8, show_spinner=False)
+def _looked(_store: Store, key: str, _moment: datetime) -> bool:
+    with _store.write(quiet=True) as connection:
+        syncs.beat(connection, "viewer", _moment)
+    return True
+
+
+def _somebody_looks(store: Store, moment: datetime) -> None:
+    """Tell the syncing process that somebody looks; at most every 30 s, whoever it is."""
+    try:
+        _looked(store, store.key, moment)
+    except StoreError:
+        return
+
+
+def trouble(here: Here) -> None:
+    """The banner of what went wrong with the boards, with what holds; nothing when all is well."""
+    found = here.overview()
+    with here.store.read() as connection:
+        said = syncs.said(connection)
+    by_words: dict[str, list[str]] = {}
+    for b in found.boards:
+        if b.board.trouble:
+            by_words.setdefault(b.board.trouble, []).append(b.board.title)
+    sentences = [f"{', '.join(titles)}: {words}" for words, titles in by_words.items()]
+    for sentence in [*sentences, *([said] if said and not sentences else [])]:
+        st.html(f'<div class="pd-trouble" role="status">✚ {text.h(sentence)}</div>')
+    for one in found.boards:
+        if one.cut:
+            st.html(f'<div class="pd-note">{text.h(one.board.title)}: a cut list, {text.h(one.cut)} items</div>')

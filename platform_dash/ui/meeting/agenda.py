@@ -1,0 +1,117 @@
+"""Beginning a meeting: its agenda with minutes each, kept beforehand or started at once."""
+
+from typing import Any
+
+import streamlit as st
+
+from platform_dash.core import calendar as sprint_calendar
+from platform_dash.core import meeting_clock
+from platform_dash.model import Meeting, MeetingKind, Phase, Sprint
+from platform_dash.reports.overview_values import Overview
+from platform_dash.store import meetings as stored
+from platform_dash.ui.kit import clock, forms, me
+from platform_dash.ui.kit.session import Here
+from platform_dash.ui.meeting import meeting_bar
+
+
+def usual(found: Overview, here: Here) -> MeetingKind:
+    """The meeting this day is for: planning on its day, else a standup."""
+    if found.day is not None and sprint_calendar.planning_day(found.day.sprint, found.calendar) == here.today:
+        return MeetingKind.PLANNING
+    return MeetingKind.STANDUP
+
+
+def about(found: Overview, here: Here, kind: MeetingKind) -> Sprint | None:
+    """The sprint a meeting is about: planning is about the next one, the others about the running one."""
+    current = sprint_calendar.current(found.sprints, here.today)
+    if current is None or kind != MeetingKind.PLANNING:
+        return current
+    return sprint_calendar.following(found.sprints, current) or current
+
+
+def begin(here: Here, found: Overview, kind: MeetingKind | None = None) -> None:
+    """The button that starts a meeting (that of the day without a kind), the agenda one click away; nothing while one
+    runs."""
+    if here.guest:
+        return
+    with here.store.read() as connection:
+        if stored.running(connection) is not None:
+            return
+    kind = kind or usual(found, here)
+    sprint = about(found, here, kind)
+    if sprint is None or not sprint.id:
+        return
+    if st.button(f"Start {kind.value}", key="meeting-start", icon=":material/play_arrow:"):
+        _start(here, found, kind, None)
+    with st.popover("Agenda", key="agenda", type="tertiary"):
+        _edit(here, found, kind)
+
+
+def _prepared(here: Here, kind: MeetingKind) -> Meeting | None:
+    with here.store.read() as connection:
+        return stored.prepared(connection, kind, here.today)
+
+
+def _start(here: Here, found: Overview, kind: MeetingKind, phases: tuple[Phase, ...] | None) -> None:
+    sprint = about(found, here, kind)
+    assert sprint is not None
+    ready = _prepared(here, kind)
+    moment = clock.now(here.settings)
+    new = Meeting(
+        id=ready.id if ready else 0, version=ready.version if ready else 0, kind=kind, sprint_id=sprint.id, on=here.today,
+        phases=phases or (ready.phases if ready else meeting_clock.agenda(kind)),
+    )  # fmt: skip
+    kept: list[Meeting] = []
+
+    def write() -> None:
+        with here.store.write() as connection:
+            value = meeting_clock.begin(new, me.name(), moment)
+            kept.append(stored.save_meeting(connection, value, author=me.name(), at=moment))
+
+    if forms.saved(write, f"The {kind.value} has begun."):
+        st.session_state["chair"] = kept[0].id
+        meeting_bar.arrive(meeting_bar.place_of(kept[0], kept[0].now_at.name, found.sprints))
+
+
+def _edit(here: Here, found: Overview, first: MeetingKind) -> None:
+    """Phases with minutes each, for today or a day ahead."""
+    kinds = [k.value for k in MeetingKind]
+    kind = MeetingKind(
+        st.segmented_control("Meeting", kinds, default=first.value, required=True, key="agenda-kind") or first.value
+    )
+    planning_on = sprint_calendar.next_planning_day(found.sprints, found.calendar, here.today) or here.today
+    on: Any = st.date_input(
+        "On", planning_on if kind == MeetingKind.PLANNING else here.today, key=f"agenda-on-{kind.value}",
+        format="DD/MM/YYYY", min_value=here.today,
+    )  # fmt: skip
+    with here.store.read() as connection:
+        ready = stored.prepared(connection, kind, on)
+    now = {p.name: p.minutes for p in ready.phases} if ready else {}
+    phases = []
+    for phase in meeting_clock.agenda(kind):
+        minutes = st.number_input(
+            phase.name.value, 0, 240, now.get(phase.name, 0 if ready else phase.minutes), step=5,
+            key=f"agenda-{kind.value}-{on}-{phase.name.value}", help="0 leaves it out",
+        )  # fmt: skip
+        if minutes:
+            phases.append(Phase(name=phase.name, minutes=int(minutes)))
+    total = sum(p.minutes for p in phases)
+    st.html(f'<div class="pd-muted">{total // 60} h {total % 60:02d} min in all</div>')
+    sprint = about(found, here, kind)
+    if not phases or sprint is None:
+        return
+    with st.container(horizontal=True):
+        if on == here.today and st.button("Start now", key="agenda-start", type="primary"):
+            _start(here, found, kind, tuple(phases))
+        if st.button("Keep the agenda", key="agenda-keep"):
+
+            def write() -> None:
+                value = Meeting(
+                    id=ready.id if ready else 0, version=ready.version if ready else 0, kind=kind, sprint_id=sprint.id,
+                    on=on, phases=tuple(phases),
+                )  # fmt: skip
+                with here.store.write() as connection:
+                    stored.save_meeting(connection, value, author=me.name(), at=here.now)
+
+            if forms.saved(write, "The agenda is kept."):
+                st.rerun()

@@ -1,0 +1,80 @@
+"""What each panel says of how its numbers were counted: (number, rule) pairs from the values themselves."""
+
+from datetime import datetime
+
+from platform_dash.core.flow import COLUMNS
+from platform_dash.reports.overview_values import Overview
+from platform_dash.ui.kit import clock
+from platform_dash.ui.retro import forecasts
+
+Rows = list[tuple[str, str]]
+
+
+def as_of(found: Overview, moment: datetime) -> str:
+    return f"Counted on the stored boards, {clock.ago(found.synced_at, moment)}." if found.boards else "No board yet."
+
+
+def goals(found: Overview) -> Rows:
+    rows: Rows = [
+        ("Health", "The first that holds: met; unknown (the first two days, or nothing to count); off track (an item "
+         "blocked for 2 days or more, or a chance under 2 in 10); at risk (no movement for 3 working days, an open concern, "
+         "or a chance under 4 in 10); else on track. A base rate colours nothing. "
+         "The tick is a guide: pace alone colours no goal.")
+    ]  # fmt: skip
+    for team in found.teams:
+        for g in team.goals:
+            p = g.progress
+            rule = p.how or p.reason
+            rule += f". Bar: {p.bar:.0%} of the way from {p.baseline:g}; tick: {p.tick:.0%} of the working days."
+            rule += f" {p.health.value}: {p.reason}. Company: {g.pair.verdict.value}" + (
+                f", {g.pair.reason}." if g.pair.reason else "."
+            )
+            if p.forecast is not None:
+                rule += f" {forecasts.words(p.forecast).capitalize()}."
+            if g.examples:
+                rest = g.items - len(g.examples)
+                rule += (
+                    " Items: " + "; ".join(g.examples) + (f"; and {rest} more on the Board page." if rest > 0 else ".")
+                )
+            rows.append((g.goal.title, rule))
+    return rows
+
+
+def board(found: Overview) -> Rows:
+    rows: Rows = [
+        ("Tagged", "Items whose iteration starts inside the sprint, else whose field or label names it; an issue on "
+         "several boards counts once, as its team's board has it."),
+        ("Blocked", "Items with an open dependency or the blocked label, whatever their column."),
+        ("Days", "From the day a sync saw the status change; ≥ until a change was seen."),
+    ]  # fmt: skip
+    for state in found.boards:
+        by_status = {c: [m.name for m in state.board.columns if m.status == c] for c in COLUMNS}
+        words = "; ".join(f"{c.value}: {', '.join(names)}" for c, names in by_status.items() if names)
+        rows.append((state.board.title, words + (f". A cut list: {state.cut}." if state.cut else ".")))
+    for d in found.disagreements[:5]:
+        rows.append((d.item.title, f"two boards disagree: {d.taken.value} is taken, the other says {d.other.value}"))
+    return rows
+
+
+def roadmap(found: Overview) -> Rows:
+    rows: Rows = [
+        ("Met", "Lines that are met, of all lines of the horizon; a parent stands as its weakest known leaf, unknown "
+         "when more than a third of its leaves are. Unknown: never checked, or the last check-in is older than 1.5 "
+         "times its cadence (14 days up to a year ahead, 60 beyond).")
+    ]  # fmt: skip
+    for team in found.teams:
+        rows += [
+            (line.objective.title, f"{line.health.value} · {line.words}") for line in team.lines if line.depth == 0
+        ]
+    return rows
+
+
+def people(found: Overview) -> Rows:
+    zone = found.calendar.zone
+    return [
+        ("All overlap", f"The time today in which everyone who works today is inside working hours, shown in {zone}."),
+        ("Alone", "An owner who meets no other owner on more than 40 % of their working days of the sprint; two meet on "
+         "a day with at least 4 h together (or ¾ of that owner's day)."),
+        ("Borderline", "The verdict flips with half an hour or one day more or less."),
+        ("Cannot tell", "It hangs on a zone that nobody entered."),
+    ]  # fmt: skip

@@ -1,0 +1,48 @@
+"""The guests' first question: is what I wait for in this sprint, how far is it, who is on it."""
+
+import streamlit as st
+
+from platform_dash.core import lookup
+from platform_dash.reports.minutes_source import numbers
+from platform_dash.reports.overview_values import Overview
+from platform_dash.ui.kit import cache
+from platform_dash.ui.kit.session import Here
+from platform_dash.ui.kit.text import h, link
+
+
+def ask(here: Here, found: Overview) -> None:
+    """One field, and its answers before anything else of the page; it reads and never writes."""
+    with st.container(key="panel-guest"):
+        asked = st.text_input(
+            "What do you wait for?", key="wait", live=True, bind="query-params", max_chars=100,
+            placeholder="a goal, an item, a number, your team's name",
+        )  # fmt: skip
+        if not asked.strip() or found.day is None:
+            st.html('<p class="pd-muted">Whether it is in this sprint, how far it is, and who is on it.</p>')
+            return
+        rows = [
+            (g.goal, f"{numbers(g.progress.done, g.progress.target, g.progress.unit)} · {g.progress.health.value}",
+             tuple(o.first_name for o in g.owners))
+            for t in found.teams
+            for g in t.goals
+        ]  # fmt: skip
+        names = {p.login.casefold(): p.first_name for p in found.people if p.login}
+        items = cache.every_item(here.store, here.version)
+        hits = lookup.answers(asked, rows, items, found.day.sprint, names)
+        st.html("".join(_row(w, found.day.sprint.name) for w in hits if not w.private) or _nothing(asked))
+
+
+def _row(one: lookup.Waited, sprint: str) -> str:
+    tone, shape, words = ("met", "●", f"in {sprint}") if one.in_sprint else ("unknown", "■", f"not in {sprint}")
+    who = ", ".join(one.who) or "nobody yet"
+    place = f"{link(one.url, one.place)} " if one.place else ""
+    why = f" · {h(one.why)}" if one.why else ""
+    return (
+        f'<div class="pd-talk"><span class="pd-h-{tone} pd-kind">{shape} {h(words)}</span>'
+        f'<span class="pd-muted pd-where">{place or h(one.kind)}</span>'
+        f'<span class="pd-what"><b>{h(one.title)}</b> · {h(one.how_far)} · {h(who)}<span class="pd-muted">{why}</span></span></div>'
+    )
+
+
+def _nothing(asked: str) -> str:
+    return f'<p class="pd-empty">Nothing here matches “{h(asked)}”: ask the team in its channel.</p>'

@@ -1,0 +1,1 @@
+"""The roster, its form, overlap, time off, holidays, pairs."""

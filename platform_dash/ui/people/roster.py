@@ -1,0 +1,89 @@
+"""The whole team in one table to edit, and the roster as a file in and out, the difference shown before it is saved."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+import streamlit as st
+
+from platform_dash.reports.overview_values import Overview
+from platform_dash.roster import table, zones
+from platform_dash.store import teams
+from platform_dash.ui.kit import forms, me
+from platform_dash.ui.kit.session import Here
+from platform_dash.ui.kit.text import h, plain
+
+LABELS = {
+    "name": "Name", "login": "GitHub", "roles": "Roles", "skills": "Skills", "zone": "Zone", "city": "City", "hours": "Hours",
+    "country": "Holidays of", "subdivision": "part",
+}  # fmt: skip
+
+
+def guided(found: Overview) -> None:
+    """Who came from the handbook page without a city or hours: said first, since nothing can be told without."""
+    missing = [p.first_name for p in found.people if not p.stays or not p.week]
+    if missing:
+        names = ", ".join(missing[:6]) + (f" and {len(missing) - 6} more" if len(missing) > 6 else "")
+        st.html(
+            f'<div class="pd-note">◆ {h(names)}: zone or hours are missing. Type city and hours of each below; the city finds the zone; '
+            "until then nobody can tell who works alone.</div>"
+        )
+
+
+def edit(here: Here, found: Overview) -> None:
+    """The table of the whole team; what it changes is listed, and saved in one go or not at all."""
+    rows = [{"id": str(p.id), **table.row(p, here.today)} for p in found.people]
+    turn = int(st.session_state.get("roster-turn", 0))
+    frame = pd.DataFrame(rows, columns=["id", *table.COLUMNS])
+    every = sorted({*zones.zones(), *(row["zone"] for row in rows if row["zone"])})
+    edited = st.data_editor(
+        frame, key=f"roster-{turn}-{here.store.key}", num_rows="add", hide_index=True,
+        column_config={
+            **{k: st.column_config.TextColumn(v, max_chars=300) for k, v in LABELS.items()},
+            "id": None,
+            "zone": st.column_config.SelectboxColumn("Zone", options=every, width="medium"),
+            "hours": st.column_config.TextColumn("Hours", width="medium", help="Mon–Fri 9:00–17:30"),
+        },
+    )  # fmt: skip
+    given = [{str(k): "" if pd.isna(v) else str(v) for k, v in row.items()} for row in edited.to_dict("records")]
+    _offer(here, found, given, "roster-table", whole=True)
+    left, right = st.columns([1, 2])
+    left.download_button(
+        "Roster as CSV", table.written(found.people, here.today), "roster.csv", "text/csv", icon=":material/download:"
+    )
+    with right.popover("Take a CSV", icon=":material/upload:"):
+        file = st.file_uploader("A roster as CSV", type=["csv"], key=f"roster-file-{turn}")
+        if file is not None:
+            try:
+                _offer(here, found, table.read(file.getvalue().decode("utf-8")), "roster-file")
+            except (table.RosterError, UnicodeDecodeError) as error:
+                st.html(f'<div class="pd-note">◆ {h(error)} Nothing was taken.</div>')
+
+
+def _offer(here: Here, found: Overview, rows: Sequence[Mapping[str, str]], key: str, *, whole: bool = False) -> None:
+    """What rows would change and what is wrong with them; the button that saves all of it."""
+    changes, wrong = table.changes(found.people, rows, here.today, whole=whole)
+    for words in wrong:
+        st.html(f'<div class="pd-h-off-track pd-age" role="alert">✚ {h(words)}</div>')
+    if not changes:
+        return
+    lines = "".join(
+        f"<dt>{h(c.person.name)}{' (new)' if c.new else ''}</dt><dd>"
+        + "; ".join(f"{h(LABELS[k])}: {h(a or 'empty')} → {h(b or 'empty')}" for k, (a, b) in c.fields.items())
+        + "</dd>"
+        for c in changes
+    )
+    st.html(f'<dl class="pd-how">{lines}</dl>')
+    if wrong:
+        st.html('<p class="pd-muted">Nothing is saved until every row is right.</p>')
+        return
+    if not st.button(plain(f"Save {len(changes)} changed"), type="primary", key=f"{key}-save"):
+        return
+
+    def write() -> None:
+        with here.store.write() as connection:
+            for change in changes:
+                teams.save_person(connection, change.person, author=me.name(), at=here.now)
+
+    if forms.saved(write, "The roster is saved."):
+        st.session_state["roster-turn"] = int(st.session_state.get("roster-turn", 0)) + 1
+        st.rerun()

@@ -1,0 +1,1 @@
+"""The end of a sprint: results, notes, actions, what leaves the room."""

@@ -1,0 +1,63 @@
+"""What leaves the room: the minutes, a digest for the channel (previewed, sent once), the ceremonies as a file."""
+
+from datetime import UTC, datetime, time
+
+import streamlit as st
+
+from platform_dash.core import calendar as sprint_calendar
+from platform_dash.core import minutes
+from platform_dash.model import Digest, DigestState, Sprint
+from platform_dash.outbound import ical
+from platform_dash.reports import minutes_source
+from platform_dash.reports.overview_values import Overview
+from platform_dash.store import meetings
+from platform_dash.ui.kit import cache, me, requests
+from platform_dash.ui.kit.session import Here
+from platform_dash.ui.kit.text import h
+
+
+def draw(here: Here, found: Overview, sprint: Sprint) -> None:
+    """Three ways out."""
+    st.html('<h2>Out of the room</h2> <span class="pd-muted">minutes, digest, calendar</span>')
+    name = sprint.name.lower().replace(" ", "-")
+    # Written before the click and the same until something changes: a file made at the click is gone when the page
+    # is drawn again in between.
+    written = cache.minutes_of(here.store, here.version, sprint.name, here.today, here.settings.timezone, here.now)
+    end = max(s.end_on for s in found.sprints)
+    teams = " and ".join(t.name for t in found.every_team) or "Team"
+    laid = sprint_calendar.ceremonies(found.sprints, found.calendar, here.today, end)
+    ceremonies = ical.written(laid, teams, datetime.combine(here.today, time(), UTC))
+
+    with st.container(horizontal=True, key="leaving"):
+        st.download_button(
+            "Minutes", written, file_name=f"{name}-minutes.md", mime="text/markdown", key="minutes",
+            icon=":material/description:", on_click="ignore",
+        )  # fmt: skip
+        st.download_button(
+            "Calendar", ceremonies, file_name="ceremonies.ics", mime="text/calendar", key="calendar-file",
+            icon=":material/event:", on_click="ignore",
+        )  # fmt: skip
+        preview = st.toggle("Digest", key="digest-preview")
+    if preview:
+        _digest(here, sprint)
+
+
+def _digest(here: Here, sprint: Sprint) -> None:
+    """The text as it would go out, and the one button; a sent digest is not sent again."""
+    text = minutes.digest(minutes_source.paper(here.store, sprint, here.today, here.now, here.settings.timezone))
+    st.code(text, language=None, wrap_lines=True)
+    with here.store.read() as connection:
+        same = next((d for d in meetings.digests(connection, sprint.id) if d.text == text), None)
+    if same is not None and same.state == DigestState.SENT:
+        st.html('<div class="pd-note pd-h-met">● This digest is in the channel.</div>')
+    else:
+        if same is not None and same.state == DigestState.FAILED:
+            st.html(f'<div class="pd-trouble">✚ {h(same.said)}</div>')
+        label = "Send it again" if same is not None and same.state == DigestState.FAILED else "Send to Slack"
+        if st.button(label, key="digest-send", icon=":material/send:"):
+            with here.store.write() as connection:
+                kept = meetings.keep_digest(
+                    connection, Digest(sprint_id=sprint.id, on=here.today, text=text, by=me.name(), at=here.now)
+                )
+            requests.ask(here, "send digest", {"digest_id": kept.id})
+    requests.answered(here, "send digest")

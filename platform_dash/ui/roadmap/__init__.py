@@ -1,0 +1,1 @@
+"""Outcomes, their check-ins, and what changed."""

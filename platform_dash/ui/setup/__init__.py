@@ -1,0 +1,1 @@
+"""Handbook, boards, calendar and the health of the sync."""

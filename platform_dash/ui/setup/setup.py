@@ -1,0 +1,326 @@
+"""The Setup page's parts. Everything here works on the team's own store, also while the demo is shown."""
+
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from platform_dash.handbook import Difference, HandbookError, Page, file
+from platform_dash.model import Board, Calendar, SprintSource, Status, changed
+from platform_dash.reports import sprint_facts
+from platform_dash.roster import zones
+from platform_dash.settings import GITHUB
+from platform_dash.store import boards as stored_boards
+from platform_dash.store import roadmap, sprints, syncs, teams
+from platform_dash.sync import connect, ghexport
+from platform_dash.sync import handbook as importing
+from platform_dash.ui.kit import clock, forms, me, requests, stores
+from platform_dash.ui.kit.session import Here
+from platform_dash.ui.kit.text import h, one_line, plain
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def own(here: Here) -> Here:
+    """The same place, on the team's own store."""
+    store = stores.real_store(here.settings)
+    return here._replace(store=store, version=store.version(), demo=False)
+
+
+def heading(here: Here) -> str:
+    if here.demo:
+        return (
+            '<h2 class="pd-page">Set up your team</h2> <span class="pd-muted">What you do here goes into your own store, '
+            "never into the demo. The demo ends for everyone once you have a team or a board.</span>"
+        )
+    return '<h2 class="pd-page">Setup</h2>'
+
+
+def names(here: Here) -> list[str]:
+    with here.store.read() as connection:
+        return [p.name for p in teams.people(connection)]
+
+
+# ── the handbook page ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def handbook(here: Here) -> None:
+    """Import a page: the difference first, then all of it at once."""
+    st.html('<h2>1 · Handbook page</h2> <span class="pd-muted">people, teams, roadmap, guidelines, board links</span>')
+    given = st.file_uploader("The page as Markdown", type=["md", "mdx", "markdown", "txt"], key="page-file")
+    if given is None:
+        st.html('<p class="pd-muted">Or: platform-dash import handbook PAGE</p>')
+        return
+    try:
+        page = file.page_of_bytes(given.getvalue(), given.name)
+    except HandbookError as error:
+        st.error(plain(error), icon=":material/error:")
+        return
+    found = importing.difference(here.store, page)
+    st.html(_difference(found, page))
+    if found.empty:
+        st.html('<p class="pd-note pd-h-met">● Everything on the page is stored already.</p>')
+        return
+    if st.button("Import", type="primary", key="page-import"):
+
+        def write() -> None:
+            importing.apply(here.store, page, author=me.name(), at=here.now, zone=here.settings.timezone)
+
+        if forms.saved(write, "The page is imported."):
+            st.rerun()
+
+
+def _difference(found: Difference, page: Page) -> str:
+    added = ", ".join(f"{kind} {n}" for kind, n in found.added.items() if n) or "nothing"
+    altered = ", ".join(f"{kind} {n}" for kind, n in found.changed.items() if n) or "nothing"
+    lines = [f"<p><b>Adds</b> {h(added)}. <b>Changes</b> {h(altered)}.</p>"]
+    news = [f"+ {p.name}" for p in found.people_added] + [f"+ team {t.name}" for t in found.teams_added]
+    news += [
+        f"+ {'· ' * len(o.line.path)}{o.line.title} ({o.line.team or 'all'}, {o.line.horizon})"
+        for o in found.objectives_added
+    ]
+    news += [f"~ {o.told}" for o in found.objectives_changed]
+    news += [
+        f"- {o.title} (no longer on the page: leaves the roadmap, its history is kept)" for o in found.objectives_left
+    ]
+    news += [f"+ {g}" for g in found.guidelines_added] + [
+        f"+ board {b.owner}/{b.number} {b.name}" for b in found.boards_added
+    ]
+    notes = [f"repaired on line {r.line}: {r.before[-30:]} → {r.after[-30:]}" for r in page.repaired]
+    notes += [f"not recognised: {line}" for line in page.unrecognised]
+    notes += [f"kept, the page does not speak of its team and horizon: {line}" for line in found.objectives_kept]
+    lines.append(f'<div class="pd-diff">{"".join(f"<div>{h(n)}</div>" for n in news)}</div>')
+    lines.append("".join(f'<div class="pd-muted pd-age-wrap">{h(n)}</div>' for n in notes))
+    return "".join(lines)
+
+
+# ── calendar ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+def calendar(here: Here) -> None:
+    """Sprint length, first day, planning weekday, zone; the sprints come from the board where it has them."""
+    st.html("<h2>2 · Sprint calendar</h2>")
+    with here.store.read() as connection:
+        stored = sprints.calendar(connection)
+        known = sprints.sprints(connection)
+    value = stored or sprint_facts.calendar_of(here.store, here.settings.timezone)
+    from_board = [s for s in known if s.source == "board"]
+    if from_board:
+        st.html(f'<p class="pd-muted">{len(from_board)} sprints come from the board\'s iteration field.</p>')
+    version = forms.base("calendar", 0, value.version)
+    key = f"calendar-{version}"
+    forms.moved_on("calendar", 0, value.version)
+    a, b = st.columns(2)
+    length = a.number_input("Days a sprint", 1, 60, value.length_days, key=f"{key}-length")
+    first = b.date_input("First day of a sprint", value.first_on, key=f"{key}-first", format="DD/MM/YYYY")
+    number = a.number_input("Its number", 0, 100_000, value.first_number, key=f"{key}-number")
+    planning = b.selectbox(
+        "Planning weekday",
+        range(7),
+        index=value.planning_weekday,
+        format_func=lambda d: WEEKDAYS[d],
+        key=f"{key}-planning",
+    )
+    every = ["UTC", *sorted(zones.zones())]
+    zone = a.selectbox(
+        "The team's zone", every, index=every.index(value.zone) if value.zone in every else 0, key=f"{key}-zone"
+    )
+    ceremonies = _ceremonies(value, key)
+    if st.button("Save calendar", key=f"{key}-save"):
+
+        def write() -> None:
+            new = changed(
+                value, version=version, length_days=length, first_on=first, first_number=number,
+                planning_weekday=planning, zone=zone, **ceremonies,
+            )  # fmt: skip
+            with here.store.write() as connection:
+                sprints.save_calendar(connection, new, author=me.name(), at=here.now)
+            importing.keep_laid(here.store, here.today, here.now)
+
+        if forms.saved(write, "The calendar is saved."):
+            forms.forget("calendar", 0)
+            st.rerun()
+
+
+def _ceremonies(value: Calendar, key: str) -> dict[str, Any]:
+    """When planning and standup begin and how long they and the retro take, in the team's zone."""
+    st.html('<div class="pd-fieldname">Ceremonies, in the team\'s zone; the retro follows planning</div>')
+    a, b, c = st.columns(3)
+    found: dict[str, Any] = {
+        "planning_at": a.time_input("Planning at", value.planning_at, key=f"{key}-planning-at", step=900),
+        "planning_minutes": b.number_input(
+            "It takes, minutes", 5, 600, value.planning_minutes, key=f"{key}-planning-minutes"
+        ),
+        "retro_minutes": c.number_input(
+            "Then the retro, minutes", 5, 600, value.retro_minutes, key=f"{key}-retro-minutes"
+        ),
+        "standup_at": a.time_input("Standup at", value.standup_at, key=f"{key}-standup-at", step=900),
+        "standup_minutes": b.number_input(
+            "It takes, minutes ", 5, 600, value.standup_minutes, key=f"{key}-standup-minutes"
+        ),
+    }
+    days = st.pills(
+        "Standup on", range(7), selection_mode="multi", default=value.standup_weekdays, wrap=True,
+        format_func=lambda d: WEEKDAYS[d][:3], key=f"{key}-standup-days",
+    )  # fmt: skip
+    return {**found, "standup_weekdays": tuple(sorted(days))}
+
+
+# ── token and boards ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+def token(here: Here) -> None:
+    """Where the token goes. This page never takes one."""
+    where = here.settings.github_api_url
+    at = "" if where == GITHUB else f" The GitHub address is {h(where)}."
+    st.html(
+        "<h2>3 · GitHub token</h2><p class='pd-age-wrap'>This page never takes a token. Put one with the scope "
+        "<code>read:project</code> (and access to the boards' repositories) into the environment as "
+        "<code>PLATFORM_DASH_GITHUB_TOKEN</code>, into a file <code>.env</code> beside the Makefile, or into "
+        f"<code>.streamlit/secrets.toml</code> under <code>[platform_dash]</code>, then start again.{at} No token to give? "
+        "Take an export below: <code>gh project item-list N --owner O --format json --limit 2000</code>.</p>"
+    )
+
+
+def boards(here: Here) -> None:
+    """Connect boards, and say what their columns mean."""
+    st.html("<h2>4 · Boards</h2>")
+    with here.store.read() as connection:
+        known, every_team = stored_boards.boards(connection), teams.teams(connection)
+        links = roadmap.board_links(connection)
+        listed = syncs.last_request(connection, "list boards")
+    team_names = ["", *(t.name for t in every_team)]
+    if st.button("List the boards the token can see", key="list-boards", icon=":material/search:"):
+        requests.ask(here, "list boards", {})
+    requests.answered(here, "list boards")
+    requests.answered(here, "connect")
+    offers = {
+        (str(b["owner"]), int(b["number"])): str(b["title"])
+        for b in (listed.answer.get("boards", []) if listed else [])
+    }
+    offers = {**{(o, n): name for o, n, name in links}, **offers}
+    have = {(b.owner, b.number) for b in known}
+    left = {k: v for k, v in offers.items() if k not in have}
+    a, b, c = st.columns([2, 1.2, 1], vertical_alignment="bottom")
+    choice = a.selectbox(
+        "Board", list(left), index=None, accept_new_options=True, key="connect-board", placeholder="choose, or type OWNER/NUMBER",
+        format_func=lambda k: f"{k[0]}/{k[1]} {one_line(left.get(k, ''))}" if isinstance(k, tuple) else str(k),
+    )  # fmt: skip
+    team = b.selectbox("Team", team_names, format_func=lambda t: t or "the whole platform", key="connect-team")
+    if c.button("Connect", key="connect-go", type="primary") and choice:
+        owner, _, number = (
+            (choice[0], "/", str(choice[1])) if isinstance(choice, tuple) else str(choice).rpartition("/")
+        )
+        if owner and number.isdigit():
+            requests.ask(here, "connect", {"owner": owner, "number": int(number), "team": team})
+        else:
+            st.error("A board is written OWNER/NUMBER, for example acme/12.")
+    _take_export(here, team_names)
+    for board in known:
+        with st.expander(f"{plain(board.title)} · {plain(board.label)}"):
+            _board(here, board, team_names, {t.name: t.id for t in every_team})
+
+
+def _take_export(here: Here, team_names: list[str]) -> None:
+    with st.expander("Take an export of gh project item-list"):
+        given = st.file_uploader("JSON file", type=["json"], key="export-file")
+        team = st.selectbox("Team", team_names, format_func=lambda t: t or "the whole platform", key="export-team")
+        if given is None or not st.button("Take it", key="export-go"):
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / Path(given.name).name
+            path.write_bytes(given.getvalue())
+            try:
+                result = ghexport.take(here.store, path, as_board=None, team=team, author=me.name(), at=here.now)
+            except (ghexport.ExportError, connect.ConnectError) as error:
+                st.error(plain(error), icon=":material/error:")
+                return
+        cut = f", a cut list: {result.items} of {result.total}" if result.total and result.items < result.total else ""
+        st.success(f"{result.items} items taken{cut}.")
+
+
+def _board(here: Here, board: Board, team_names: list[str], ids: dict[str, int]) -> None:
+    """What one board's columns mean, what carries the sprint, whose it is."""
+    version = forms.base("board", board.id, board.version)
+    key = f"board-{board.id}-{version}"
+    forms.moved_on("board", board.id, board.version)
+    state = (
+        board.trouble
+        or f"{board.shown if board.shown is not None else 0} items, {clock.ago(board.synced_at, here.now)}"
+    )
+    st.html(f'<p class="pd-age-wrap">{h(state)}</p>')
+    if board.held and st.button("Accept the loss and sync", key=f"{key}-accept"):
+        requests.ask(here, "sync", {"accept_loss": board.id})
+    selects = [f.name for f in board.fields if f.kind == "single select"]
+    if selects:
+        index = selects.index(board.status_field) if board.status_field in selects else None
+        field_now = st.selectbox(
+            "The columns are the options of", selects, index=index, key=f"{key}-status", format_func=one_line
+        )
+        if field_now and field_now != board.status_field:
+            st.html('<p class="pd-age-wrap">Another status field is read from GitHub anew, its columns proposed.</p>')
+            if st.button("Use this field", key=f"{key}-use"):
+                body = {"owner": board.owner, "number": board.number, "team": "", "status_field": field_now}
+                requests.ask(here, "connect", body)
+    statuses = [s.value for s in Status]
+    mapping = []
+    for n, column in enumerate(board.columns):
+        chosen = st.selectbox(
+            f"{plain(column.name)} means", statuses, index=statuses.index(column.status.value), key=f"{key}-{n}"
+        )
+        mapping.append(changed(column, status=Status(chosen)))
+    fields = ["", *(f.name for f in board.fields)]
+    a, b = st.columns(2)
+    source = a.selectbox(
+        "The sprint is in",
+        [s.value for s in SprintSource],
+        index=list(SprintSource).index(board.sprint_source),
+        key=f"{key}-source",
+    )
+    if source == SprintSource.LABEL.value:
+        field = b.text_input("Labels that begin with", board.sprint_field, key=f"{key}-field")
+    else:
+        index = fields.index(board.sprint_field) if board.sprint_field in fields else 0
+        field = b.selectbox("Field", fields, index=index, key=f"{key}-select", format_func=one_line)
+    blocked = a.text_input("Label that means blocked", board.blocked_label, key=f"{key}-blocked")
+    current = next((n for n, i in ids.items() if i == board.team_id), "")
+    team = b.selectbox(
+        "Team",
+        team_names,
+        index=team_names.index(current),
+        format_func=lambda t: t or "the whole platform",
+        key=f"{key}-team",
+    )
+    if st.button("Save board", key=f"{key}-save", type="primary"):
+
+        def write() -> None:
+            new = changed(
+                board, version=version, columns=tuple(mapping), sprint_source=SprintSource(source), sprint_field=field,
+                blocked_label=blocked, team_id=ids.get(team),
+            )  # fmt: skip
+            with here.store.write() as connection:
+                stored_boards.save_board(connection, new, author=me.name(), at=here.now)
+
+        if forms.saved(write, "The board is saved."):
+            forms.forget("board", board.id)
+            st.rerun()
+
+
+def sync_health(here: Here) -> None:
+    """How the last runs ended."""
+    with here.store.read() as connection:
+        runs, watched = (
+            syncs.last_runs(connection, 6),
+            syncs.heard(connection, "watcher", here.now, timedelta(minutes=1)),
+        )
+        titles = {b.id: b.title for b in stored_boards.boards(connection)}
+    words = "● the syncing process runs" if watched else "■ nothing syncs: start platform-dash run"
+    st.html(f'<h2>Sync</h2> <span class="pd-muted">{words}</span>')
+    rows = "".join(
+        f"<tr><td>{h(titles.get(r.board_id, ''))}</td><td>{h(r.outcome)}</td><td>{r.items} items, {r.written} written</td>"
+        f"<td>{r.points} points</td><td>{h(clock.ago(r.started_at, here.now))}</td></tr>"
+        for r in runs
+    )
+    st.html(f'<table class="pd-table">{rows}</table>' if rows else '<p class="pd-empty">No run yet.</p>')

@@ -1,0 +1,1 @@
+"""Blocked first, topics, what moved."""
