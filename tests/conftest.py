@@ -3,14 +3,17 @@
 import os
 import tempfile
 from collections.abc import Callable, Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import make_url
 
 from platform_dash.demo.boards import world_at
 from platform_dash.demo.server import LocalGitHub, running
 from platform_dash.store import Store, open_store
+from tests import templates
 from tests.builders import NOW
 
 
@@ -36,28 +39,41 @@ def postgres() -> Iterator[str]:
             server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def empty_postgres(postgres: str) -> Iterator[Callable[[], str]]:
+    """Each call makes an empty database of the newest schema and gives its address: a copy of one laid once."""
+    from sqlalchemy import create_engine, text
+
+    address = make_url(postgres)
+    admin = create_engine(address.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    numbers = count()
+    with admin.connect() as connection:
+        connection.execute(text("CREATE DATABASE empty"))
+        open_store(address.set(database="empty").render_as_string(hide_password=False)).close()
+
+        def fresh() -> str:
+            name = f"test_{next(numbers)}"
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE empty STRATEGY FILE_COPY"))
+            return address.set(database=name).render_as_string(hide_password=False)
+
+        yield fresh
+    admin.dispose()
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An empty store, on each of the two databases."""
     if request.param == "sqlite":
-        opened = open_store(str(tmp_path / "store.db"))
+        opened = open_store(str(templates.empty_store(tmp_path / "store.db")))
     else:
-        uri = request.getfixturevalue("postgres")
-        from sqlalchemy import create_engine, text
-
-        admin = create_engine(uri.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text("DROP SCHEMA public CASCADE"))
-            connection.execute(text("CREATE SCHEMA public"))
-        admin.dispose()
-        opened = open_store(uri)
+        opened = open_store(request.getfixturevalue("empty_postgres")())
     yield opened
     opened.close()
 
 
 @pytest.fixture
 def sqlite_store(tmp_path: Path) -> Iterator[Store]:
-    opened = open_store(str(tmp_path / "one.db"))
+    opened = open_store(str(templates.empty_store(tmp_path / "one.db")))
     yield opened
     opened.close()
 
@@ -95,6 +111,12 @@ def needs(shared: Path) -> Needs:
 
 def pytest_configure(config: Any) -> None:
     os.environ.setdefault("TZ", "UTC")
+    templates.begin()
+
+
+def pytest_unconfigure(config: Any) -> None:
+    if not hasattr(config, "workerinput"):
+        templates.end()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from platform_dash.cli.shared import AsFormat, Format, app, out, told
+from platform_dash.cli.commands import app
+from platform_dash.cli.shared import AsFormat, Format, out, told
 from platform_dash.core import forecast
 
 NAMES = {

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from platform_dash.cli.shared import STALE, AsFormat, Demo, Format, Session, Stale, app, err, out, told
+from platform_dash.cli.commands import app
+from platform_dash.cli.shared import STALE, AsFormat, Demo, Format, Session, Stale, err, out, told
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import flow, guidelines, minutes, progress, suggest
 from platform_dash.core.calendar import local_date

@@ -8,17 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from platform_dash.cli.shared import (
-    AUTHOR,
-    AsFormat,
-    Demo,
-    Format,
-    Session,
-    app,
-    import_app,
-    out,
-    told,
-)
+from platform_dash.cli.commands import app, import_app
+from platform_dash.cli.shared import AUTHOR, AsFormat, Demo, Format, Session, out, told
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core.calendar import local_date
 from platform_dash.github import Client

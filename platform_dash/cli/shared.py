@@ -26,10 +26,6 @@ from platform_dash.roster.zones import CityError
 from platform_dash.store import Conflict, Store, StoreError, open_store
 from platform_dash.sync import connect, ghexport
 
-HELP = """platform-dash on the command line. Exit codes: 0 fine, 1 failed, 2 usage, 3 data stale, 4 conflict.
-
-With --format json standard output is one JSON value and nothing else; everything else goes to standard error.
-"""
 STALE = timedelta(hours=1)
 AUTHOR = "command line"
 
@@ -39,16 +35,6 @@ class Format(StrEnum):
     JSON = "json"
     CSV = "csv"
 
-
-app = typer.Typer(
-    help=HELP,
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-import_app = typer.Typer(help="Bring in what the team has written elsewhere.", no_args_is_help=True)
-app.add_typer(import_app, name="import")
 
 Demo = Annotated[bool, typer.Option("--demo", help="Work on the demo team.")]
 AsFormat = Annotated[Format, typer.Option("--format", help="text for people, json for scripts.")]

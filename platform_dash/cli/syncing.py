@@ -11,18 +11,8 @@ import typer
 
 from platform_dash import settings
 from platform_dash.cli import serve
-from platform_dash.cli.shared import (
-    AUTHOR,
-    AsFormat,
-    Demo,
-    Format,
-    Session,
-    app,
-    client_of,
-    err,
-    out,
-    told,
-)
+from platform_dash.cli.commands import app
+from platform_dash.cli.shared import AUTHOR, AsFormat, Demo, Format, Session, client_of, err, out, told
 from platform_dash.core.calendar import local_date
 from platform_dash.demo import boards as demo_boards
 from platform_dash.demo import prepare

@@ -7,6 +7,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from platform_dash.demo.server import free_port
+from tests import templates
 from tests.builders import NOW
 from tools.browser import TOLD, find
 
@@ -60,6 +62,7 @@ def serving(data: Path, command: tuple[str, ...] = (), port: int = 0, **env: str
     program = tuple(str(port) if part == "{port}" else part for part in program)
     log = data / "server.log"
     data.mkdir(parents=True, exist_ok=True)
+    templates.demo(data, datetime.fromisoformat(environment["PLATFORM_DASH_NOW"]))
     with log.open("w") as said:
         server = subprocess.Popen(program, env=environment, cwd=ROOT, stdout=said, stderr=said)
         try:

@@ -18,7 +18,7 @@ from platform_dash.sync import closing, sync_boards
 from tests.browser.conftest import serving, settle
 from tests.browser.hands import WEDNESDAY, Hands
 from tests.builders import NOW
-from tests.cli.test_commands import dash
+from tests.commands import dash
 from tests.reports.test_planning import change_a_board
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from platform_dash.core import forecast
 from platform_dash.model import Forecast, Method, TimeOff
 from tests.builders import NOW, person
-from tests.cli.test_commands import dash
+from tests.commands import dash
 
 COUNTS = Path(__file__).resolve().parents[3] / "shared" / "data" / "daily_merged_prs.csv"
 WEEK = (2.0, 3.0, 1.0, 2.0, 2.0, 0.0, 0.0)

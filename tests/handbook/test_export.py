@@ -15,7 +15,7 @@ from platform_dash.model import Objective, changed
 from platform_dash.store import Store, roadmap, teams
 from platform_dash.sync import handbook as importing
 from tests.builders import NOW
-from tests.cli.test_commands import as_json, dash
+from tests.commands import as_json, dash
 from tests.handbook.test_import import SHAPES
 
 REAL = Path(__file__).resolve().parents[3] / "shared" / "handbook" / "team-platform.md"

@@ -32,7 +32,7 @@ from platform_dash.reports import rows as exports
 from platform_dash.store import Store, boards, goals, sprints, teams
 from platform_dash.ui.kit import goal_html
 from tests.builders import NOW, SPRINT, TODAY, board, item, person
-from tests.cli.test_commands import dash
+from tests.commands import dash
 
 WHO = {"author": "Ana", "at": NOW}
 DONE, OPEN, DROPPED = ("c3", Status.DONE), ("a1", Status.PLANNED), ("d4", Status.DROPPED)

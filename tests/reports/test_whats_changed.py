@@ -28,7 +28,7 @@ from platform_dash.reports.placed import placed_items
 from platform_dash.store import Store, StoreError, boards, feedback, goals, histories, roadmap, sprints, teams
 from platform_dash.sync import difference
 from tests.builders import CALENDAR, NOW, SPRINT, board, item, person
-from tests.cli.test_commands import as_json, dash
+from tests.commands import as_json, dash
 
 WHO = {"author": "Ana", "at": NOW}
 LATER = NOW + timedelta(days=1)

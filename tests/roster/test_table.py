@@ -8,7 +8,7 @@ import pytest
 from platform_dash.model import Stay, changed
 from platform_dash.roster import table
 from tests.builders import person
-from tests.cli.test_commands import as_json, dash
+from tests.commands import as_json, dash
 
 TODAY = date(2026, 11, 25)
 TEAM = (

@@ -1,0 +1,61 @@
+"""What is laid once a run and copied for each test: the demo of a moment, and an empty store."""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from platform_dash.demo import prepare
+from platform_dash.store import open_store
+from tests.builders import NOW
+
+FOLDER = "TESTS_TEMPLATES"  # an environment variable, so that workers of one run share the folder
+
+
+def begin() -> None:
+    """Make the run's folder; a worker finds its run's own."""
+    os.environ.setdefault(FOLDER, tempfile.mkdtemp(prefix="platform-dash-tests-"))
+
+
+def end() -> None:
+    shutil.rmtree(os.environ.pop(FOLDER, ""), ignore_errors=True)
+
+
+def _made_once(name: str, make: Callable[[Path], None]) -> Path:
+    folder = Path(os.environ[FOLDER])
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / name).exists():
+            make(folder / f"{name}.part")
+            (folder / f"{name}.part").replace(folder / name)
+    return folder / name
+
+
+def _whole(path: Path, lay: Callable[[str], None]) -> None:
+    """Lay a store and leave one file of it: nothing stays in its write-ahead log."""
+    lay(str(path))
+    for side in ("-wal", "-shm", ".sync-lock"):
+        Path(f"{path}{side}").unlink(missing_ok=True)
+
+
+def empty_store(target: Path) -> Path:
+    """A copy of an empty store of the newest schema."""
+    shutil.copy(_made_once("empty.db", lambda path: _whole(path, lambda url: open_store(url).close())), target)
+    return target
+
+
+def demo(data: Path, now: datetime = NOW) -> None:
+    """The demo of a set moment, where a program with this data folder looks for it."""
+
+    def lay(url: str) -> None:
+        store = open_store(url, demo=True)
+        prepare.lay(store, now)
+        store.close()
+
+    target = data / "platform-dash" / "demo" / prepare.demo_path(now, fixed=True).name
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(_made_once(target.name, lambda path: _whole(path, lay)), target)
