@@ -24,7 +24,8 @@ def end() -> None:
     shutil.rmtree(os.environ.pop(FOLDER, ""), ignore_errors=True)
 
 
-def _made_once(name: str, make: Callable[[Path], None]) -> Path:
+def made_once(name: str, make: Callable[[Path], None]) -> Path:
+    """The file of that name in the run's folder; `make` writes it to the path it is given, once."""
     folder = Path(os.environ[FOLDER])
     with (folder / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -34,7 +35,7 @@ def _made_once(name: str, make: Callable[[Path], None]) -> Path:
     return folder / name
 
 
-def _whole(path: Path, lay: Callable[[str], None]) -> None:
+def whole(path: Path, lay: Callable[[str], None]) -> None:
     """Lay a store and leave one file of it: nothing stays in its write-ahead log."""
     lay(str(path))
     for side in ("-wal", "-shm", ".sync-lock"):
@@ -43,7 +44,7 @@ def _whole(path: Path, lay: Callable[[str], None]) -> None:
 
 def empty_store(target: Path) -> Path:
     """A copy of an empty store of the newest schema."""
-    shutil.copy(_made_once("empty.db", lambda path: _whole(path, lambda url: open_store(url).close())), target)
+    shutil.copy(made_once("empty.db", lambda path: whole(path, lambda url: open_store(url).close())), target)
     return target
 
 
@@ -58,4 +59,4 @@ def demo(data: Path, now: datetime = NOW) -> None:
     target = data / "platform-dash" / "demo" / prepare.demo_path(now, fixed=True).name
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(_made_once(target.name, lambda path: _whole(path, lay)), target)
+        shutil.copy(made_once(target.name, lambda path: whole(path, lay)), target)

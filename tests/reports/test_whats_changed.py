@@ -258,7 +258,7 @@ def test_the_digest_prints_the_same_list() -> None:
         assert group["title"] in words
         assert all(e["words"] in words for e in group["entries"])
     assert words.splitlines()[0].endswith("2026-11-25 14:05 GMT"), "in the team's zone"
-    wrong = dash("export", "digest", "--demo", "--since", "soon")
+    wrong = dash("export", "digest", "--demo", "--since", "soon", NOW="2026-11-25T14:05:00+00:00")
     assert wrong.returncode == 1
     assert "is no date" in wrong.stderr
 

@@ -3,8 +3,11 @@ complete new one, never a mix, and the board says why in a sentence without the 
 
 import asyncio
 import re
+import shutil
 import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +15,10 @@ import pytest
 from platform_dash.demo.server import LocalGitHub
 from platform_dash.github import Client
 from platform_dash.model import Board, ItemKind, Status
-from platform_dash.store import Store, boards, goals, histories, sprints, syncs
+from platform_dash.store import Store, boards, goals, histories, open_store, sprints, syncs
 from platform_dash.sync import BoardResult, connect, sync_boards
 from platform_dash.sync.watch import Watcher
+from tests import templates
 from tests.builders import NOW
 from tests.sync.faults import Answer, Asked, Script, as_json, error, faulty
 
@@ -47,12 +51,20 @@ def snapshot(store: Store) -> list[tuple[str, str, str, tuple[str, ...]]]:
 
 
 @pytest.fixture
-def synced(sqlite_store: Store, served: str, github: LocalGitHub) -> tuple[Store, str, LocalGitHub]:
+def synced(tmp_path: Path, served: str, github: LocalGitHub) -> Iterator[tuple[Store, str, LocalGitHub]]:
     """A store that holds board 1 (300 items) as of NOW; then ten titles and statuses change on GitHub."""
-    connected(sqlite_store, served)
-    assert sync_boards(sqlite_store, client(served), NOW)[0].ok
+
+    def lay(url: str) -> None:
+        store = open_store(url)
+        connected(store, served)
+        assert sync_boards(store, client(served), NOW)[0].ok
+        store.close()
+
+    kept = templates.made_once("synced.db", lambda path: templates.whole(path, lay))
+    store = open_store(str(shutil.copy(kept, tmp_path / "synced.db")))
     change(github)
-    return sqlite_store, served, github
+    yield store, served, github
+    store.close()
 
 
 def change(github: LocalGitHub, count: int = 10) -> None:
