@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from platform_dash.store.syncs import RequestKind
 from platform_dash.ui.board import cards, flow
 from platform_dash.ui.kit import cache, requests, session, text, topbar
 from platform_dash.ui.retro import retro
@@ -28,9 +29,9 @@ with st.container(key="board-controls", horizontal=True):
             "All cards", key="all_cards", help="Columns show their first 20 cards; the counts are always whole."
         )
     if not here.guest and st.button("Sync now", icon=":material/sync:", key="sync_now"):
-        requests.ask(here, "sync", {})
+        requests.ask(here, RequestKind.SYNC, {})
 if not here.guest:
-    requests.answered(here, "sync")
+    requests.answered(here, RequestKind.SYNC)
 if view == "Flow":
     flow.draw(here, found)
     st.stop()

@@ -29,7 +29,8 @@ def dash(*words: str, cwd: Path | None = None, **env: str) -> Done:
     here = Path.cwd()
     os.chdir(cwd or here)
     try:
-        done = CliRunner(env={f"PLATFORM_DASH_{k}": v for k, v in env.items()}).invoke(app, words)
+        runner = CliRunner(env={f"PLATFORM_DASH_{k}": v for k, v in env.items()})
+        done = templates.apart(runner.invoke, app, words)
     finally:
         os.chdir(here)
     crash = "" if isinstance(done.exception, SystemExit | None) else "".join(traceback.format_exception(done.exception))

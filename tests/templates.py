@@ -5,13 +5,16 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from platform_dash.demo import prepare
 from platform_dash.store import open_store
 from tests.builders import NOW
 
+T = TypeVar("T")
 FOLDER = "TESTS_TEMPLATES"  # an environment variable, so that workers of one run share the folder
 
 
@@ -24,13 +27,21 @@ def end() -> None:
     shutil.rmtree(os.environ.pop(FOLDER, ""), ignore_errors=True)
 
 
+def apart(call: Callable[..., T], *args: object) -> T:
+    """Call in a thread of its own: Playwright keeps an event loop in the main one, which asyncio.run refuses."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(call, *args).result()
+
+
 def made_once(name: str, make: Callable[[Path], None]) -> Path:
     """The file of that name in the run's folder; `make` writes it to the path it is given, once."""
     folder = Path(os.environ[FOLDER])
     with (folder / f"{name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not (folder / name).exists():
-            make(folder / f"{name}.part")
+            part = folder / f"{name}.part"
+            part.unlink(missing_ok=True)
+            apart(make, part)
             (folder / f"{name}.part").replace(folder / name)
     return folder / name
 

@@ -151,8 +151,8 @@ def _sync_now(session: Session, accept_loss: bool) -> tuple[tuple[BoardResult, .
             board = every[one.board_id]
             seconds = (one.ended_at - one.started_at).total_seconds() if one.ended_at else 0.0
             latest[one.board_id] = BoardResult(
-                owner=board.owner, number=board.number, ok=one.outcome == "done", reason=one.reason, items=one.items,
-                written=one.written, pages=one.pages, points=one.points, seconds=seconds, held=one.outcome == "held",
+                owner=board.owner, number=board.number, ok=one.outcome == syncs.RunOutcome.DONE, reason=one.reason, items=one.items,
+                written=one.written, pages=one.pages, points=one.points, seconds=seconds, held=one.outcome == syncs.RunOutcome.HELD,
             )  # fmt: skip
     return tuple(latest.values()), True
 

@@ -2,9 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from platform_dash.model import Calendar, Sprint, Value
+
+
+class SprintState(StrEnum):
+    """Where a day lies, seen from a sprint."""
+
+    NOT_STARTED = "not started"
+    RUNNING = "running"
+    WEEKEND = "weekend"
+    DAY_OFF = "day off"
+    BETWEEN = "between sprints"
+    ENDED = "ended"
 
 
 class SprintDay(Value):
@@ -17,7 +29,7 @@ class SprintDay(Value):
     left: int
     tick: float
     working: bool
-    state: str
+    state: SprintState
     planning_on: date
     next_sprint: Sprint | None = None
     elapsed: tuple[date, ...] = ()
@@ -96,13 +108,14 @@ def day_of(sprint: Sprint, sprints: Sequence[Sprint], calendar: Calendar, today:
     working = today in days
     following_one = following(sprints, sprint)
     if today < sprint.start_on:
-        state = "not started"
+        state = SprintState.NOT_STARTED
     elif today >= sprint.end_on:
-        state = "ended" if any(s.holds(today) for s in sprints) else "between sprints"
+        state = SprintState.ENDED if any(s.holds(today) for s in sprints) else SprintState.BETWEEN
     else:
-        state = "running" if working else "weekend" if today.weekday() >= 5 else "day off"
+        off = SprintState.WEEKEND if today.weekday() >= 5 else SprintState.DAY_OFF
+        state = SprintState.RUNNING if working else off
     planning = planning_day(sprint, calendar)
-    if state in ("between sprints", "running", "weekend", "day off") and planning < today:
+    if state not in (SprintState.NOT_STARTED, SprintState.ENDED) and planning < today:
         known = next_planning_day(sprints, calendar, today)
         length = timedelta(days=calendar.length_days)
         planning = known or planning + length * -((planning - today) // length)

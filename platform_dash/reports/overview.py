@@ -96,7 +96,7 @@ def _team_row(facts: Facts, team: Team) -> TeamRow:
         team=team, goals=_goal_rows(facts, team), columns=columns, tagged=sum(c.count for c in columns),
         unowned=sum(c.unowned for c in columns if c.status.value not in ("done", "dropped")),
         hidden=sum(b.hidden for b in own_boards), talk=talk(3),
-        blocked=tuple(t for t in talk(1_000) if t.kind == "blocked"),
+        blocked=tuple(t for t in talk(1_000) if t.kind == flow.TalkKind.BLOCKED),
         roadmap=progress.of_horizon(facts.lines, team.id or None, facts.horizon) if lines else None, lines=lines,
         members=tuple(facts.members.get(team.id) or facts.people),
         cut=(
@@ -196,7 +196,9 @@ def _away(people: Sequence[Person], off: Sequence[TimeOff], day: sprint_calendar
     if day is None:
         return ()
     by_id = {p.id: p for p in people}
-    first = max(day.today, day.sprint.start_on) if day.state != "ended" else day.sprint.start_on
+    first = (
+        max(day.today, day.sprint.start_on) if day.state != sprint_calendar.SprintState.ENDED else day.sprint.start_on
+    )
     return tuple(
         Away(person=by_id[o.person_id], off=o)
         for o in off

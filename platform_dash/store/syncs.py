@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from pydantic import Field
@@ -18,14 +19,33 @@ from platform_dash.store.engine import Store
 _PG_LOCK = 7_242_002
 
 
+class RunOutcome(StrEnum):
+    """What came of a run; held: the board lost so much that somebody is asked first."""
+
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    HELD = "held"
+
+
+class RequestKind(StrEnum):
+    """What a page can ask of the syncing process."""
+
+    SYNC = "sync"
+    LIST_BOARDS = "list boards"
+    CONNECT = "connect"
+    PUT_INTO_SPRINT = "put into sprint"
+    SEND_DIGEST = "send digest"
+
+
 class SyncRun(Value):
-    """One run over one board. `outcome` is running, done, failed or held."""
+    """One run over one board."""
 
     id: int = 0
     board_id: int
     started_at: datetime
     ended_at: datetime | None = None
-    outcome: str = "running"
+    outcome: RunOutcome = RunOutcome.RUNNING
     reason: str = ""
     pages: int = 0
     pages_total: int | None = None
@@ -38,7 +58,7 @@ class Request(Value):
     """Something a page wants of GitHub, and the answer when it came. `body` and `answer` are JSON."""
 
     id: int
-    kind: str
+    kind: RequestKind
     body: dict[str, Any]
     asked_by: str
     asked_at: datetime
@@ -62,7 +82,7 @@ def last_runs(connection: Connection, limit: int = 20) -> tuple[SyncRun, ...]:
     return tuple(SyncRun.model_validate(dict(row)) for row in connection.execute(query).mappings())
 
 
-def ask(connection: Connection, kind: str, body: dict[str, Any], *, asked_by: str, at: datetime) -> int:
+def ask(connection: Connection, kind: RequestKind, body: dict[str, Any], *, asked_by: str, at: datetime) -> int:
     """Write a request; one of the same kind and body that waits already is joined, not doubled."""
     table, packed = tables.request, json.dumps(body, sort_keys=True)
     waiting = connection.scalar(
@@ -85,7 +105,7 @@ def waiting(connection: Connection) -> tuple[Request, ...]:
     return tuple(_request(row) for row in connection.execute(query))
 
 
-def last_request(connection: Connection, kind: str) -> Request | None:
+def last_request(connection: Connection, kind: RequestKind) -> Request | None:
     """The newest request of a kind, answered or not."""
     table = tables.request
     row = connection.execute(select(table).where(table.c.kind == kind).order_by(table.c.id.desc()).limit(1)).first()

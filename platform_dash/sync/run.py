@@ -95,13 +95,13 @@ async def _one(
     try:
         async with asyncio.timeout(deadline.total_seconds()):
             result, note = await _sync_one(store, client, board, now, run_id, accept_loss)
-        facts |= {"outcome": "done", **result}
+        facts |= {"outcome": syncs.RunOutcome.DONE, **result}
     except (GitHubError, SyncTrouble, TimeoutError) as error:
         held = isinstance(error, SyncTrouble) and error.held
         stop = isinstance(error, GitHubError) and error.trouble in (Trouble.LIMIT, Trouble.TOKEN)
         sentence = str(error) or ("The sync took longer than its ten minutes and was ended; the last good board stays.")
         retry = getattr(error, "retry_at", None) or now + EVERY
-        facts |= {"outcome": "held" if held else "failed", "reason": sentence}
+        facts |= {"outcome": syncs.RunOutcome.HELD if held else syncs.RunOutcome.FAILED, "reason": sentence}
         note = {"trouble": sentence, "trouble_at": now, "next_try_at": retry, "held": held}
     facts |= {
         "ended_at": now + timedelta(seconds=time.monotonic() - started),
@@ -111,8 +111,8 @@ async def _one(
         syncs.update_run(connection, run_id, **facts)
         boards.note_sync(connection, board.id, **note)
     return BoardResult(
-        owner=board.owner, number=board.number, ok=facts["outcome"] == "done", reason=str(facts.get("reason", "")),
-        held=facts["outcome"] == "held", stop=stop, items=int(str(facts.get("items", 0))),
+        owner=board.owner, number=board.number, ok=facts["outcome"] == syncs.RunOutcome.DONE, reason=str(facts.get("reason", "")),
+        held=facts["outcome"] == syncs.RunOutcome.HELD, stop=stop, items=int(str(facts.get("items", 0))),
         written=int(str(facts.get("written", 0))), pages=int(str(facts.get("pages", 0))),
         points=client.points - points, seconds=round(time.monotonic() - started, 3), at=now,
     )  # fmt: skip

@@ -66,15 +66,15 @@ class Watcher:
         with self.store.read() as connection:
             waiting = syncs.waiting(connection)
         for request in waiting:
-            if request.kind == "sync":
+            if request.kind == syncs.RequestKind.SYNC:
                 results += self._asked_to_sync(request, now)
-            elif request.kind == "send digest":
+            elif request.kind == syncs.RequestKind.SEND_DIGEST:
                 self._send(request)
-            elif request.kind == "put into sprint":
+            elif request.kind == syncs.RequestKind.PUT_INTO_SPRINT:
                 results += self._put_into_sprint(request, now)
             else:
                 self._answer(request, now)
-        if not any(r.kind == "sync" for r in waiting) and (due := self._due(now)):
+        if not any(r.kind == syncs.RequestKind.SYNC for r in waiting) and (due := self._due(now)):
             results += self.sync(now, only=due)[0]
         if not waiting and not results:
             self._backfill()
@@ -167,7 +167,7 @@ class Watcher:
             runs, every = syncs.last_runs(connection, 1), boards.boards(connection)
         results: tuple[BoardResult, ...] = ()
         if runs and now - runs[0].started_at < AT_MOST_EVERY and not accept:
-            ok = runs[0].outcome == "done"
+            ok = runs[0].outcome == syncs.RunOutcome.DONE
             words = "The boards were synced less than a minute ago." if ok else runs[0].reason or "A sync is running."
         elif not any(not b.from_file for b in every):
             ok, words = False, "No board is connected yet: connect one in Setup."
@@ -220,10 +220,10 @@ class Watcher:
 
     async def _ask_github(self, client: Client, request: syncs.Request, now: datetime) -> dict[str, object]:
         async with client:
-            if request.kind == "list boards":
+            if request.kind == syncs.RequestKind.LIST_BOARDS:
                 found = await github_scan.list_boards(client)
                 return {"boards": [b.model_dump() for b in found], "words": f"{len(found)} boards: choose one below."}
-            if request.kind == "connect":
+            if request.kind == syncs.RequestKind.CONNECT:
                 owner, number = str(request.body["owner"]), int(request.body["number"])
                 meta = await connect.look(client, owner, number)
                 board = connect.proposal(owner, number, meta, status_field=str(request.body.get("status_field") or ""))

@@ -234,7 +234,7 @@ def kept(store: Store) -> int:
 
 def press(store: Store, digest_id: int) -> None:
     with store.write(quiet=True) as connection:
-        syncs.ask(connection, "send digest", {"digest_id": digest_id}, asked_by="Ana", at=NOW)
+        syncs.ask(connection, syncs.RequestKind.SEND_DIGEST, {"digest_id": digest_id}, asked_by="Ana", at=NOW)
 
 
 def test_a_digest_is_sent_once_however_often_the_button_is_pressed(store: Store, channel: str):
@@ -258,7 +258,7 @@ def test_a_webhook_that_fails_says_so_keeps_the_digest_and_hides_its_address(sql
     press(sqlite_store, digest_id)
     watcher.step()
     with sqlite_store.read() as connection:
-        one, answer = stored.digests(connection)[0], syncs.last_request(connection, "send digest")
+        one, answer = stored.digests(connection)[0], syncs.last_request(connection, syncs.RequestKind.SEND_DIGEST)
     assert (one.state, answer.ok) == (DigestState.FAILED, False)
     assert "there is no such webhook" in one.said
     assert "canary" not in one.said
@@ -318,10 +318,10 @@ def put(store: Store, url: str, *, may_write: bool = True) -> syncs.Request:
         one = next(i for i in boards.items(connection) if i.title == "Exactly-once for exports")
         sprint = next(s for s in sprints.sprints(connection) if s.name == "Sprint 43")
         body = {"board_id": one.board_id, "node_id": one.node_id, "sprint_id": sprint.id}
-        syncs.ask(connection, "put into sprint", body, asked_by="Ana", at=NOW)
+        syncs.ask(connection, syncs.RequestKind.PUT_INTO_SPRINT, body, asked_by="Ana", at=NOW)
     Watcher(store, lambda: Client(url, "t"), lambda: NOW + MINUTE, may_write=may_write).step()
     with store.read() as connection:
-        return syncs.last_request(connection, "put into sprint")
+        return syncs.last_request(connection, syncs.RequestKind.PUT_INTO_SPRINT)
 
 
 def sprint_of(store: Store) -> str:

@@ -235,10 +235,10 @@ def test_one_process_at_a_time_has_the_lease(store: Store):
 
 def test_a_request_that_waits_is_joined_not_doubled(store: Store):
     with store.write() as connection:
-        one = syncs.ask(connection, "sync", {}, asked_by="a", at=NOW)
-        assert syncs.ask(connection, "sync", {}, asked_by="b", at=NOW) == one
+        one = syncs.ask(connection, syncs.RequestKind.SYNC, {}, asked_by="a", at=NOW)
+        assert syncs.ask(connection, syncs.RequestKind.SYNC, {}, asked_by="b", at=NOW) == one
         syncs.answer(connection, one, ok=True, body={"words": "done"}, at=NOW)
-        assert syncs.ask(connection, "sync", {}, asked_by="b", at=NOW) != one
+        assert syncs.ask(connection, syncs.RequestKind.SYNC, {}, asked_by="b", at=NOW) != one
 
 
 def test_opening_twice_migrates_once(store: Store):

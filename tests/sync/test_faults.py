@@ -377,16 +377,16 @@ def test_40_many_who_press_sync_share_one_run(synced):
     watcher = Watcher(store, lambda: client(url), lambda: LATER)
     before = github.spent.requests
     with store.write() as connection:
-        ids = {syncs.ask(connection, "sync", {}, asked_by=f"person {n}", at=LATER) for n in range(8)}
+        ids = {syncs.ask(connection, syncs.RequestKind.SYNC, {}, asked_by=f"person {n}", at=LATER) for n in range(8)}
     assert len(ids) == 1
     watcher.step()
     spent = github.spent.requests - before
     with store.write() as connection:
-        again = syncs.ask(connection, "sync", {}, asked_by="late", at=LATER)
+        again = syncs.ask(connection, syncs.RequestKind.SYNC, {}, asked_by="late", at=LATER)
     watcher.step()
     assert github.spent.requests - before == spent
     with store.read() as connection:
-        last = syncs.last_request(connection, "sync")
+        last = syncs.last_request(connection, syncs.RequestKind.SYNC)
     assert last is not None
     assert (last.id, last.ok) == (again, True)
 

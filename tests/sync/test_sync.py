@@ -220,10 +220,10 @@ def test_the_same_scan_compared_twice_differs_in_nothing():
 
 def test_without_a_token_the_watcher_says_so_and_answers(sqlite_store: Store):
     with sqlite_store.write() as connection:
-        syncs.ask(connection, "list boards", {}, asked_by="a", at=NOW)
+        syncs.ask(connection, syncs.RequestKind.LIST_BOARDS, {}, asked_by="a", at=NOW)
     Watcher(sqlite_store, lambda: None, lambda: NOW).step()
     with sqlite_store.read() as connection:
-        last = syncs.last_request(connection, "list boards")
+        last = syncs.last_request(connection, syncs.RequestKind.LIST_BOARDS)
     assert last is not None
     assert (last.ok, last.answer["words"]) == (False, SIGNED_BY_NOBODY)
 
@@ -252,13 +252,13 @@ def test_after_a_failed_run_the_next_press_waits_its_minute(sqlite_store: Store,
     counted = []
     for _ in range(3):
         with sqlite_store.write() as connection:
-            syncs.ask(connection, "sync", {}, asked_by="a", at=clock[0])
+            syncs.ask(connection, syncs.RequestKind.SYNC, {}, asked_by="a", at=clock[0])
         watcher.step()
         counted.append(client_requests(sqlite_store))
         clock[0] += timedelta(seconds=10)
     assert counted == [1, 1, 1]
     with sqlite_store.read() as connection:
-        last = syncs.last_request(connection, "sync")
+        last = syncs.last_request(connection, syncs.RequestKind.SYNC)
     assert last is not None
     assert last.ok is False
     assert "limit is used up" in last.answer["words"]
@@ -286,13 +286,17 @@ def test_a_board_of_a_user_is_read_like_one_of_an_organisation(sqlite_store: Sto
 
 def test_the_watcher_lists_and_connects_boards_for_setup(sqlite_store: Store, served: str):
     with sqlite_store.write() as connection:
-        syncs.ask(connection, "list boards", {}, asked_by="a", at=NOW)
-        syncs.ask(connection, "connect", {"owner": "demo-org", "number": 2, "team": ""}, asked_by="a", at=NOW)
-        syncs.ask(connection, "connect", {"owner": "demo-org", "number": 99, "team": ""}, asked_by="a", at=NOW)
+        syncs.ask(connection, syncs.RequestKind.LIST_BOARDS, {}, asked_by="a", at=NOW)
+        syncs.ask(
+            connection, syncs.RequestKind.CONNECT, {"owner": "demo-org", "number": 2, "team": ""}, asked_by="a", at=NOW
+        )
+        syncs.ask(
+            connection, syncs.RequestKind.CONNECT, {"owner": "demo-org", "number": 99, "team": ""}, asked_by="a", at=NOW
+        )
     Watcher(sqlite_store, lambda: Client(served, "t"), lambda: NOW).step()
     with sqlite_store.read() as connection:
-        listed = syncs.last_request(connection, "list boards")
-        wrong = syncs.last_request(connection, "connect")
+        listed = syncs.last_request(connection, syncs.RequestKind.LIST_BOARDS)
+        wrong = syncs.last_request(connection, syncs.RequestKind.CONNECT)
         assert [b.number for b in boards.boards(connection)] == [2]
     assert listed is not None
     assert {b["number"] for b in listed.answer["boards"]} == {1, 2, 3}

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from enum import StrEnum
 
 from platform_dash.core.calendar import local_date
 from platform_dash.model import OPEN_STATUSES, Board, Item, ItemKind, Sprint, SprintSource, Status, Value
@@ -36,11 +37,19 @@ class Disagreement(Value):
     other_board_id: int
 
 
+class TalkKind(StrEnum):
+    """Why an item needs talking about, the most pressing first."""
+
+    BLOCKED = "blocked"
+    IN_REVIEW = "in review"
+    CARRIED = "carried"
+
+
 class Talk(Value):
     """An item that needs talking about, and why."""
 
     item: Item
-    kind: str
+    kind: TalkKind
     days: int
     at_least: bool
     waits_on: tuple[str, ...] = ()
@@ -195,13 +204,15 @@ def to_talk_about(
     for item in open_items:
         days, at_least = age(item, today, zone)
         if item.status == Status.BLOCKED:
-            talks.append(Talk(item=item, kind="blocked", days=days, at_least=at_least, waits_on=waits_on(item, names)))
+            talks.append(
+                Talk(item=item, kind=TalkKind.BLOCKED, days=days, at_least=at_least, waits_on=waits_on(item, names))
+            )
         elif item.status == Status.IN_REVIEW and days >= 3:
             owners = tuple(names.get(o.casefold(), o) for o in item.owners)
-            talks.append(Talk(item=item, kind="in review", days=days, at_least=at_least, waits_on=owners))
+            talks.append(Talk(item=item, kind=TalkKind.IN_REVIEW, days=days, at_least=at_least, waits_on=owners))
         elif carried.get(item.node_id, 1) > 1:
-            talks.append(Talk(item=item, kind="carried", days=carried[item.node_id], at_least=False))
-    rank = {"blocked": 0, "in review": 1, "carried": 2}
+            talks.append(Talk(item=item, kind=TalkKind.CARRIED, days=carried[item.node_id], at_least=False))
+    rank = {kind: n for n, kind in enumerate(TalkKind)}
     talks.sort(key=lambda talk: (rank[talk.kind], -talk.days, talk.item.repository, talk.item.number or 0))
     best = [next((t for t in talks if t.kind == kind), None) for kind in rank]
     chosen = [talk for talk in best if talk is not None]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 from platform_dash.core import filters
-from platform_dash.core.calendar import SprintDay, local_date, working_days_since
+from platform_dash.core.calendar import SprintDay, SprintState, local_date, working_days_since
 from platform_dash.core.flow import age
 from platform_dash.core.forecast import chance as words_of_chance
 from platform_dash.core.progress.numbers import number, share
@@ -230,7 +230,9 @@ def of_goal(
         day=day,
         blocked=_blocked_days(found, by_id, day.today, calendar.zone),
         still=_still_days(touched, day, calendar, watched_since),
-        chance=forecast.p if forecast and forecast.method != Method.BASE_RATE and day.state != "ended" else None,
+        chance=forecast.p
+        if forecast and forecast.method != Method.BASE_RATE and day.state != SprintState.ENDED
+        else None,
         left=None if done is None or target is None else target - done,
         unit=unit,
     )
@@ -322,7 +324,7 @@ def _health(
         return Health.MET, "met"
     if nothing:
         return Health.UNKNOWN, "nothing to count yet"
-    if day.state != "ended" and day.day <= TOO_EARLY_DAYS:
+    if day.state != SprintState.ENDED and day.day <= TOO_EARLY_DAYS:
         return Health.UNKNOWN, "too early to say"
     if blocked is not None and blocked >= BLOCKED_DAYS:
         return Health.OFF_TRACK, f"blocked {blocked} days{odds}"

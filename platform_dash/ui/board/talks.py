@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from platform_dash.core.flow import Talk
+from platform_dash.core.flow import Talk, TalkKind
 from platform_dash.reports.overview_values import TeamRow
 from platform_dash.ui.kit.marks import nth
 from platform_dash.ui.kit.text import h, link
@@ -11,7 +11,7 @@ from platform_dash.ui.kit.text import h, link
 def talks(teams: Sequence[TeamRow], limit: int = 99) -> list[Talk]:
     """What the meeting talks about: up to three blocked, one in review and one carried of each team, then the rest."""
     held = blocked(teams, 1_000)
-    rest = [t for kind in ("in review", "carried") for row in teams for t in row.talk if t.kind == kind]
+    rest = [t for kind in (TalkKind.IN_REVIEW, TalkKind.CARRIED) for row in teams for t in row.talk if t.kind == kind]
     return [*held[:3], *rest[:2], *held[3:], *rest[2:]][:limit]
 
 
@@ -39,10 +39,12 @@ def _is_private(talk: Talk) -> bool:
 
 def talk_row(talk: Talk) -> str:
     days = f"{talk.days} d" if not talk.at_least else f"≥ {talk.days} d"
-    words = {"blocked": f"blocked {days}", "in review": f"in review {days}"}.get(talk.kind, nth(talk.days))
-    tone, shape = ("off-track", "✚") if talk.kind == "blocked" else ("at-risk", "◆")
+    words = {TalkKind.BLOCKED: f"blocked {days}", TalkKind.IN_REVIEW: f"in review {days}"}.get(
+        talk.kind, nth(talk.days)
+    )
+    tone, shape = ("off-track", "✚") if talk.kind == TalkKind.BLOCKED else ("at-risk", "◆")
     item = talk.item
-    if talk.kind == "carried":
+    if talk.kind == TalkKind.CARRIED:
         waits = "no owner" if not item.owners else "owned by " + ", ".join(item.owners)
     else:
         waits = "waits on " + ", ".join(talk.waits_on) if talk.waits_on else "waits on nobody named"

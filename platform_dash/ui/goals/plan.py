@@ -11,6 +11,7 @@ from platform_dash.model import Item, Sprint
 from platform_dash.reports.overview_values import Overview
 from platform_dash.reports.planning import Planning
 from platform_dash.store import boards
+from platform_dash.store.syncs import RequestKind
 from platform_dash.ui.kit import requests
 from platform_dash.ui.kit.session import Here
 from platform_dash.ui.kit.text import a, h, link, one_line, plain
@@ -126,6 +127,8 @@ def _put_in(here: Here, sprint: Sprint, planned: Planning) -> None:
                 st.html(f'<p class="pd-age-wrap">This {h(said_in_advance(board, item, sprint))}.</p>')
                 if st.button(f"Put it into {plain(sprint.name)}", key="put-go", type="primary"):
                     requests.ask(
-                        here, "put into sprint", {"board_id": board.id, "node_id": item.node_id, "sprint_id": sprint.id}
+                        here,
+                        RequestKind.PUT_INTO_SPRINT,
+                        {"board_id": board.id, "node_id": item.node_id, "sprint_id": sprint.id},
                     )
-        requests.answered(here, "put into sprint")
+        requests.answered(here, RequestKind.PUT_INTO_SPRINT)

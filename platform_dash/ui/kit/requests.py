@@ -9,7 +9,7 @@ from platform_dash.ui.kit import clock, me, text
 from platform_dash.ui.kit.session import Here
 
 
-def ask(here: Here, kind: str, body: dict[str, object], *, of: Store | None = None) -> None:
+def ask(here: Here, kind: syncs.RequestKind, body: dict[str, object], *, of: Store | None = None) -> None:
     """Ask the syncing process for something of GitHub; its answer is shown when it comes."""
     store = of or here.store
     with store.write(quiet=True) as connection:
@@ -18,7 +18,7 @@ def ask(here: Here, kind: str, body: dict[str, object], *, of: Store | None = No
 
 
 @st.fragment(run_every=5)
-def answered(here: Here, kind: str, *, of: Store | None = None) -> None:
+def answered(here: Here, kind: syncs.RequestKind, *, of: Store | None = None) -> None:
     """What became of the last request of a kind, until it is a few minutes old."""
     store = of or here.store
     moment = clock.now(here.settings)

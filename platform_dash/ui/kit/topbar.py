@@ -66,7 +66,9 @@ def freshness(here: Here, typed: bool) -> None:
         watched = syncs.heard(connection, "watcher", moment, timedelta(minutes=1))
     trouble = next((b.board.trouble for b in found.boards if b.board.trouble), "") or said
     age = clock.ago(found.synced_at, moment) if found.boards else "no board yet"
-    running = bool(run) and run[0].outcome == "running" and moment - run[0].started_at < timedelta(minutes=11)
+    running = (
+        bool(run) and run[0].outcome == syncs.RunOutcome.RUNNING and moment - run[0].started_at < timedelta(minutes=11)
+    )
     if running and run[0].pages_total:
         age = f"syncing {run[0].pages} of {run[0].pages_total} pages"
     state = "off-track" if trouble else "met" if found.synced_at else "unknown"

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from platform_dash.core.calendar import SprintDay
+from platform_dash.core.calendar import SprintDay, SprintState
 from platform_dash.core.progress import HorizonProgress, number
 from platform_dash.model import Health, Status
 from platform_dash.reports.overview_values import Overview, TeamRow
@@ -42,23 +42,23 @@ def _where(day: SprintDay) -> str:
     ends = f"ends {day_text(day.all_days[-1])}" if day.all_days else ""
     count = f"<b>day {day.day} of {day.days}</b> · {day.left} working days left"
     match day.state:
-        case "between sprints":
+        case SprintState.BETWEEN:
             then = (
                 f" · {h(day.next_sprint.name)} starts {day_text(day.next_sprint.start_on)}" if day.next_sprint else ""
             )
             return f"<b>between sprints</b> · ended {day_text(day.all_days[-1])}{then}"
-        case "not started":
+        case SprintState.NOT_STARTED:
             return f"<b>not started</b> · starts {day_text(day.sprint.start_on)} · {day.days} working days"
-        case "ended":
+        case SprintState.ENDED:
             return f"<b>ended</b> {day_text(day.all_days[-1])} · {day.days} working days"
-        case "weekend" | "day off":
+        case SprintState.WEEKEND | SprintState.DAY_OFF:
             return f"{count} · {day.state} · {ends}"
         case _:
             return f"{count} · {ends}"
 
 
 def _planning(day: SprintDay) -> str:
-    if day.state == "ended":
+    if day.state == SprintState.ENDED:
         return ""
     when = "<b>today</b>" if day.planning_on == day.today else f"<b>{day_text(day.planning_on)}</b>"
     return f"planning and retro {when}"

@@ -11,6 +11,7 @@ from platform_dash.outbound import ical
 from platform_dash.reports import minutes_source
 from platform_dash.reports.overview_values import Overview
 from platform_dash.store import meetings
+from platform_dash.store.syncs import RequestKind
 from platform_dash.ui.kit import cache, me, requests
 from platform_dash.ui.kit.session import Here
 from platform_dash.ui.kit.text import h
@@ -59,5 +60,5 @@ def _digest(here: Here, sprint: Sprint) -> None:
                 kept = meetings.keep_digest(
                     connection, Digest(sprint_id=sprint.id, on=here.today, text=text, by=me.name(), at=here.now)
                 )
-            requests.ask(here, "send digest", {"digest_id": kept.id})
-    requests.answered(here, "send digest")
+            requests.ask(here, RequestKind.SEND_DIGEST, {"digest_id": kept.id})
+    requests.answered(here, RequestKind.SEND_DIGEST)

@@ -14,6 +14,7 @@ from platform_dash.roster import zones
 from platform_dash.settings import GITHUB
 from platform_dash.store import boards as stored_boards
 from platform_dash.store import roadmap, sprints, syncs, teams
+from platform_dash.store.syncs import RequestKind
 from platform_dash.sync import connect, ghexport
 from platform_dash.sync import handbook as importing
 from platform_dash.ui.kit import clock, forms, me, requests, stores
@@ -190,12 +191,12 @@ def boards(here: Here) -> None:
     with here.store.read() as connection:
         known, every_team = stored_boards.boards(connection), teams.teams(connection)
         links = roadmap.board_links(connection)
-        listed = syncs.last_request(connection, "list boards")
+        listed = syncs.last_request(connection, syncs.RequestKind.LIST_BOARDS)
     team_names = ["", *(t.name for t in every_team)]
     if st.button("List the boards the token can see", key="list-boards", icon=":material/search:"):
-        requests.ask(here, "list boards", {})
-    requests.answered(here, "list boards")
-    requests.answered(here, "connect")
+        requests.ask(here, RequestKind.LIST_BOARDS, {})
+    requests.answered(here, RequestKind.LIST_BOARDS)
+    requests.answered(here, RequestKind.CONNECT)
     offers = {
         (str(b["owner"]), int(b["number"])): str(b["title"])
         for b in (listed.answer.get("boards", []) if listed else [])
@@ -214,7 +215,7 @@ def boards(here: Here) -> None:
             (choice[0], "/", str(choice[1])) if isinstance(choice, tuple) else str(choice).rpartition("/")
         )
         if owner and number.isdigit():
-            requests.ask(here, "connect", {"owner": owner, "number": int(number), "team": team})
+            requests.ask(here, RequestKind.CONNECT, {"owner": owner, "number": int(number), "team": team})
         else:
             st.error("A board is written OWNER/NUMBER, for example acme/12.")
     _take_export(here, team_names)
@@ -252,7 +253,7 @@ def _board(here: Here, board: Board, team_names: list[str], ids: dict[str, int])
     )
     st.html(f'<p class="pd-age-wrap">{h(state)}</p>')
     if board.held and st.button("Accept the loss and sync", key=f"{key}-accept"):
-        requests.ask(here, "sync", {"accept_loss": board.id})
+        requests.ask(here, RequestKind.SYNC, {"accept_loss": board.id})
     selects = [f.name for f in board.fields if f.kind == "single select"]
     if selects:
         index = selects.index(board.status_field) if board.status_field in selects else None
@@ -263,7 +264,7 @@ def _board(here: Here, board: Board, team_names: list[str], ids: dict[str, int])
             st.html('<p class="pd-age-wrap">Another status field is read from GitHub anew, its columns proposed.</p>')
             if st.button("Use this field", key=f"{key}-use"):
                 body = {"owner": board.owner, "number": board.number, "team": "", "status_field": field_now}
-                requests.ask(here, "connect", body)
+                requests.ask(here, RequestKind.CONNECT, body)
     statuses = [s.value for s in Status]
     mapping = []
     for n, column in enumerate(board.columns):
