@@ -1,0 +1,108 @@
+"""Every page on every kind of day: it draws, without an error, and says what is so at that moment."""
+
+import shutil
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from platform_dash import settings
+from platform_dash.model import changed
+from platform_dash.store import open_store, teams
+from tests import templates
+from tests.builders import NOW
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ("meeting", "board", "goals", "roadmap", "people", "standup", "retro", "setup")
+DAYS = {
+    "2026-11-16T08:00:00+00:00": "day 1 of 10",
+    "2026-11-20T13:20:00+00:00": "day 5 of 10",
+    "2026-11-22T10:00:00+00:00": "weekend",
+    "2026-11-25T10:00:00+00:00": "planning and retro today",
+    "2026-11-27T20:00:00+00:00": "day 10 of 10",
+    "2026-12-30T10:00:00+00:00": "between sprints",
+}
+
+
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+def words_of(app: AppTest) -> str:
+    """What stands in a page's own HTML, style sheets aside."""
+    reader = _Words()
+    for block in app.get("html"):
+        body = str(block.proto.body)
+        if not body.startswith("<style"):
+            reader.feed(f"{body} ")
+    return " ".join(" ".join(reader.words).split())
+
+
+def opened(page: str = "meeting", now: str = NOW.isoformat(), **address: str) -> AppTest:
+    """A page of the app in this process, as a browser's first visit draws it."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    for name, value in address.items():
+        app.query_params[name] = value
+    app.run()
+    if page != "meeting":
+        app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception, [e.value for e in app.exception]
+    return app
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
+    """The demo at a moment."""
+
+    def go(now: str) -> Path:
+        monkeypatch.setenv("PLATFORM_DASH_NOW", now)
+        templates.demo(settings.data_folder().parent, datetime.fromisoformat(now))
+        return next((settings.data_folder() / "demo").glob("demo-*.db"))
+
+    return go
+
+
+@pytest.mark.parametrize("now", DAYS)
+def test_every_page_draws_on_any_kind_of_day(at, now: str):
+    at(now)
+    assert DAYS[now] in words_of(opened())
+    for page in PAGES[1:]:
+        app = opened(page)
+        assert not app.error, (page, [e.value for e in app.error])
+        assert len(words_of(app)) > 40, page
+
+
+def test_a_store_without_zones_draws_every_page(at):
+    path = at(NOW.isoformat())
+    store = open_store(str(path), demo=True)
+    with store.write() as connection:
+        for person in teams.people(connection):
+            teams.save_person(connection, changed(person, stays=()), author="test", at=NOW)
+    store.close()
+    for page in PAGES:
+        assert not opened(page).error, page
+
+
+def test_boards_a_week_old_draw_every_page(at, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    shutil.copy(at(NOW.isoformat()), tmp_path / "old.db")
+    monkeypatch.setenv("PLATFORM_DASH_DATABASE_URL", str(tmp_path / "old.db"))
+    monkeypatch.setenv("PLATFORM_DASH_NOW", (NOW + timedelta(days=8)).isoformat())
+    for page in PAGES:
+        assert not opened(page).error, page
+    assert "boards" in words_of(opened())
+
+
+def test_a_broken_store_is_a_sentence_on_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "broken.db").write_text("no database at all, but a text of some length")
+    monkeypatch.setenv("PLATFORM_DASH_DATABASE_URL", str(tmp_path / "broken.db"))
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    assert not app.exception
+    assert "is not a platform" in " ".join(e.value for e in app.error)
