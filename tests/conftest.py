@@ -90,25 +90,6 @@ def served(github: LocalGitHub) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session")
-def shared() -> Path:
-    """The material beside the project; a test that needs it skips by name where it is not."""
-    return Path(__file__).resolve().parents[1].parent / "shared"
-
-
-Needs = Callable[[str], Path]
-
-
-@pytest.fixture(scope="session")
-def needs(shared: Path) -> Needs:
-    def path(name: str) -> Path:
-        if not (shared / name).exists():
-            pytest.skip(f"../shared/{name} is not here")
-        return shared / name
-
-    return path
-
-
 def pytest_configure(config: Any) -> None:
     os.environ.setdefault("TZ", "UTC")
     templates.begin()

@@ -15,6 +15,7 @@ from platform_dash.store import open_store
 from tests.builders import NOW
 
 T = TypeVar("T")
+DATA = Path(__file__).parent / "data"
 FOLDER = "TESTS_TEMPLATES"  # an environment variable, so that workers of one run share the folder
 
 

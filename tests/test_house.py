@@ -245,6 +245,25 @@ def test_raw_html_is_made_only_of_escaped_parts_in_ui():
             assert not re.search(r"st\.(markdown|write|caption|title|header|subheader|metric|table)\(", text), name
 
 
+def test_every_document_that_is_cited_is_there():
+    """Docstrings, comments and pages of docs/ name files of this repository only."""
+    cited = re.compile(r"`([\w./-]+\.md)`|\]\(([\w./-]+\.md)\)")
+    texts = {**sources(), **{str(p.relative_to(ROOT)): p.read_text("utf-8") for p in ROOT.glob("tests/**/*.py")}}
+    texts |= {str(p.relative_to(ROOT)): p.read_text("utf-8") for p in [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]}
+    missing = [
+        (name, path)
+        for name, text in texts.items()
+        for one, other in cited.findall(text)
+        if (path := one or other)
+        and not any((base / path).exists() for base in (ROOT, ROOT / "docs", (ROOT / name).parent))
+    ]
+    assert missing == []
+
+
+def test_each_document_is_under_three_screens():
+    assert {p.name: n for p in ROOT.glob("docs/*.md") if (n := len(p.read_text("utf-8").splitlines())) > 120} == {}
+
+
 def test_the_file_table_of_the_readme_is_true():
     rows = re.findall(r"^\| (`[^|]+`) \|", (ROOT / "README.md").read_text("utf-8"), re.M)
     table = [name for row in rows for name in re.findall(r"`([^`]+)`", row)]

@@ -1,7 +1,7 @@
 """One client: a query's text and variables in, checked data out, trouble as a GitHubError.
 
-gql's aiohttp transport is the one whose page deadline holds against an answer that drips (`reliability.md`, finding
-10). It never follows a redirect and trusts no proxy or netrc of the environment.
+gql's aiohttp transport is the one whose page deadline holds against an answer that drips (`docs/architecture.md`).
+It never follows a redirect and trusts no proxy or netrc of the environment.
 """
 
 import asyncio

@@ -1,6 +1,6 @@
 """Reading a whole board: its fields, then every item page by page, then the details that changed.
 
-The plan and its costs are those of `reference/github.md` section 3: one point a page of 100 (two where labels and
+The plan and its costs are those of `docs/architecture.md`: one point a page of 100 (two where labels and
 assignees come along), details only for items whose content changed, blockers only where the count is not zero.
 """
 

@@ -20,6 +20,7 @@ from platform_dash.store import boards, goals, open_store
 from platform_dash.sync import connect, ghexport, sync_boards
 from tests.browser.conftest import serving, settle
 from tests.builders import NOW
+from tests.templates import DATA
 
 
 def apart(work: Callable[[], Any]) -> Any:
@@ -193,8 +194,8 @@ def test_the_second_of_two_to_save_sees_both_versions(look, tmp_path: Path):
         expect(one.get_by_label("Goal", exact=True)).to_have_value("Theirs", timeout=10_000)
 
 
-def test_first_start_is_the_demo_until_a_page_is_imported(look, tmp_path: Path, needs):
-    page_file = needs("handbook/team-platform.md")
+def test_first_start_is_the_demo_until_a_page_is_imported(look, tmp_path: Path):
+    page_file = DATA / "team-platform.md"
     with serving(tmp_path / "d") as url:
         page = look(url)
         expect(page.locator(".pd-demo")).to_contain_text("demo")
@@ -234,11 +235,11 @@ def test_a_read_only_or_broken_store_is_a_sentence_on_the_page(look, tmp_path: P
         assert "Traceback" not in page.content()
 
 
-def test_the_export_of_a_cut_board_is_marked_where_its_numbers_show(look, tmp_path: Path, needs):
+def test_the_export_of_a_cut_board_is_marked_where_its_numbers_show(look, tmp_path: Path):
     folder = tmp_path / "d"
     folder.mkdir()
     store = open_store(str(folder / "cut.db"))
-    path = needs("github/boards/cansimulator-30-of-89.json")
+    path = DATA / "cansimulator-30-of-89.json"
     assert json.loads(path.read_text())["totalCount"] == 89
     ghexport.take(store, path, as_board=None, team="", author="a", at=NOW)
     store.close()

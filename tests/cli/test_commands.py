@@ -16,6 +16,7 @@ from platform_dash.cli.commands import COMMANDS, app
 from platform_dash.demo.server import LocalGitHub, free_port
 from tests.builders import NOW
 from tests.commands import as_json, dash
+from tests.templates import DATA
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -93,8 +94,8 @@ def test_the_demo_is_laid_around_any_day(now: str):
     assert sum(len(t["goals"]) for t in body["teams"]) == 8
 
 
-def test_importing_the_handbook_page_twice(needs):
-    page = str(needs("handbook/team-platform.md"))
+def test_importing_the_handbook_page_twice():
+    page = str(DATA / "team-platform.md")
     first = as_json(dash("import", "handbook", page, "--format", "json"))
     assert first["added"] == {"people": 5, "teams": 2, "objectives": 30, "guidelines": 8, "boards": 3}
     assert len(first["repaired"]) >= 3
@@ -102,8 +103,8 @@ def test_importing_the_handbook_page_twice(needs):
     assert set(second["added"].values()) == set(second["changed"].values()) == {0}
 
 
-def test_a_dry_run_writes_nothing(needs):
-    page = str(needs("handbook/team-platform.md"))
+def test_a_dry_run_writes_nothing():
+    page = str(DATA / "team-platform.md")
     assert as_json(dash("import", "handbook", page, "--dry-run", "--format", "json"))["added"]["people"] == 5
     assert as_json(dash("import", "handbook", page, "--format", "json"))["added"]["people"] == 5
 
@@ -183,8 +184,8 @@ def test_settings_come_from_env_file_and_secrets_too(tmp_path: Path):
     assert as_json(dash("calendar", "--format", "json", cwd=tmp_path))["zone"] == "Asia/Seoul"
 
 
-def test_setup_can_be_done_on_the_command_line(needs):
-    dash("import", "handbook", str(needs("handbook/team-platform.md")))
+def test_setup_can_be_done_on_the_command_line():
+    dash("import", "handbook", str(DATA / "team-platform.md"))
     body = as_json(
         dash(
             "calendar",
@@ -225,8 +226,8 @@ def test_setup_can_be_done_on_the_command_line(needs):
     assert (person["login"], person["stays"][0]["zone"], len(person["week"])) == ("tiina", "Europe/Tallinn", 5)
 
 
-def test_a_cut_export_is_marked_on_standard_error(needs):
-    done = dash("sync", "--from-gh-export", str(needs("github/boards/cansimulator-30-of-89.json")), "--format", "json")
+def test_a_cut_export_is_marked_on_standard_error():
+    done = dash("sync", "--from-gh-export", str(DATA / "cansimulator-30-of-89.json"), "--format", "json")
     assert done.returncode == 0
     assert "30 of 89" in done.stderr
     assert json.loads(done.stdout)["boards"][0]["items"] == 30

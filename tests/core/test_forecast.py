@@ -1,5 +1,6 @@
 """Chances: what they say, what they are made of, how well they hold."""
 
+import gzip
 import json
 import math
 from datetime import date, time, timedelta
@@ -14,8 +15,8 @@ from platform_dash.core import forecast
 from platform_dash.model import Forecast, Method, TimeOff
 from tests.builders import NOW, person
 from tests.commands import dash
+from tests.templates import DATA
 
-COUNTS = Path(__file__).resolve().parents[3] / "shared" / "data" / "daily_merged_prs.csv"
 WEEK = (2.0, 3.0, 1.0, 2.0, 2.0, 0.0, 0.0)
 STEADY = ((*WEEK, *WEEK),) * 6
 
@@ -233,9 +234,8 @@ def test_the_command_prints_one_json_value_and_says_what_is_wrong(tmp_path: Path
     assert "Traceback" not in wrong.stderr
 
 
-@pytest.mark.skipif(not COUNTS.exists(), reason="shared/data/daily_merged_prs.csv is not here")
 def test_on_eleven_public_repositories_the_shipped_model_beats_the_monte_carlo() -> None:
-    found = forecast.backtest(forecast.read(COUNTS.read_text("utf-8")))
+    found = forecast.backtest(forecast.read(gzip.decompress((DATA / "daily_merged_prs.csv.gz").read_bytes()).decode()))
     assert found.methods["shipped"].brier <= 0.140
     assert found.difference.interval[1] < 0
 

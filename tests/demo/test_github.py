@@ -1,5 +1,6 @@
 """The local GitHub: a true subset of GitHub's schema, its costs and words, and the real gh client in front of it."""
 
+import gzip
 import http.client
 import json
 import os
@@ -31,6 +32,7 @@ from platform_dash.github.scan import query_text, scan_text
 from platform_dash.store import Store, boards
 from platform_dash.sync import connect, sync_boards
 from tests.builders import NOW
+from tests.templates import DATA
 
 QUERIES = [
     "board_labels",
@@ -48,8 +50,8 @@ QUERIES = [
 
 
 @pytest.fixture(scope="session")
-def whole(needs) -> GraphQLSchema:
-    sdl = needs("github/schema.graphql").read_text()
+def whole() -> GraphQLSchema:
+    sdl = gzip.decompress((DATA / "github-schema.graphql.gz").read_bytes()).decode()
     return build_schema(sdl, assume_valid=True, assume_valid_sdl=True, no_location=True)
 
 

@@ -17,8 +17,9 @@ from platform_dash.sync import handbook as importing
 from tests.builders import NOW
 from tests.commands import as_json, dash
 from tests.handbook.test_import import SHAPES
+from tests.templates import DATA
 
-REAL = Path(__file__).resolve().parents[3] / "shared" / "handbook" / "team-platform.md"
+REAL = DATA / "team-platform.md"
 WHO = {"author": "Ana", "at": NOW}
 MORE = {
     "key results": "# OKRs 2026\n\n### Data\n\n#### Q3 2026\n\n##### Objective 1: Faster\n\n- KR1: p99 under 5 s\n- KR2: no page lost\n\n##### Objective 2: Calm\n\n- KR1: two pages a week\n",
@@ -218,8 +219,6 @@ def test_import_export_import_is_a_fixed_point_in_the_store(store: Store) -> Non
 
 
 def test_the_real_page(store: Store) -> None:
-    if not REAL.exists():
-        pytest.skip("shared/handbook/team-platform.md is not here")
     text = REAL.read_text("utf-8")
     importing.apply(store, read(text), author="Ana", at=NOW)
     found = importing.written(store, text)

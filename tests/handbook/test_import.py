@@ -10,12 +10,13 @@ from platform_dash.model import Health, changed
 from platform_dash.store import Store, histories, roadmap, sprints, teams
 from platform_dash.sync import handbook
 from tests.builders import NOW
+from tests.templates import DATA
 
 WHO = {"author": "a", "at": NOW}
 
 
-def test_the_real_page(needs):
-    page = read(needs("handbook/team-platform.md").read_text())
+def test_the_real_page():
+    page = read((DATA / "team-platform.md").read_text())
     assert [p.name for p in page.people if p.lead] == ["James Greenhill"]
     assert len(page.people) == 5
     assert page.people[0].roles == ("Team lead", "Data/Infra Engineer")
@@ -41,8 +42,8 @@ def test_the_real_page(needs):
     assert any("See the Ingestion roadmap" in line for line in page.unrecognised)
 
 
-def test_importing_writes_the_counts_and_a_second_time_nothing(store: Store, needs):
-    page = read(needs("handbook/team-platform.md").read_text())
+def test_importing_writes_the_counts_and_a_second_time_nothing(store: Store):
+    page = read((DATA / "team-platform.md").read_text())
     first = handbook.apply(store, page, **WHO)
     assert first.added == {"people": 5, "teams": 2, "objectives": 30, "guidelines": 8, "boards": 3}
     version = store.version()

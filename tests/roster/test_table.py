@@ -9,6 +9,7 @@ from platform_dash.model import Stay, changed
 from platform_dash.roster import table
 from tests.builders import person
 from tests.commands import as_json, dash
+from tests.templates import DATA
 
 TODAY = date(2026, 11, 25)
 TEAM = (
@@ -87,8 +88,8 @@ def test_a_move_adds_a_stay_and_a_correction_does_not():
     assert table.stays(TEAM[1], "UTC", "", None, TODAY) == (Stay(from_on=table.FIRST, zone="UTC"),)
 
 
-def test_on_the_command_line_a_dry_run_writes_nothing_and_a_wrong_row_stops_all(tmp_path, needs):
-    dash("import", "handbook", str(needs("handbook/team-platform.md")))
+def test_on_the_command_line_a_dry_run_writes_nothing_and_a_wrong_row_stops_all(tmp_path):
+    dash("import", "handbook", str(DATA / "team-platform.md"))
     file = tmp_path / "r.csv"
     file.write_text(
         "name,zone,city,hours\nTiina Turban,Europe/London,London,Mon-Fri 9-17\nNew Person,Europe/Paris,Paris,9-17\n"

@@ -1,4 +1,4 @@
-"""GitHub's troubles (`reference/reliability.md`, section 4): after each, the stored board is the old one or the
+"""GitHub's troubles, each by its number in the list of faults: after each, the stored board is the old one or the
 complete new one, never a mix, and the board says why in a sentence without the token."""
 
 import asyncio

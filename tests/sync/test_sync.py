@@ -21,6 +21,7 @@ from platform_dash.store import Store, boards, goals, histories, sprints, syncs,
 from platform_dash.sync import backfill, connect, difference, ghexport, sync_boards
 from platform_dash.sync.watch import SIGNED_BY_NOBODY, Watcher
 from tests.builders import NOW, item
+from tests.templates import DATA
 
 LATER = NOW + timedelta(minutes=20)
 
@@ -310,8 +311,8 @@ REAL = {"agentarena-30": (30, 30), "cansimulator-30-of-89": (30, 89)}
 
 
 @pytest.mark.parametrize("name", REAL)
-def test_a_real_board_from_its_export_and_over_http_is_the_same(sqlite_store: Store, needs, name: str):
-    path = needs(f"github/boards/{name}.json")
+def test_a_real_board_from_its_export_and_over_http_is_the_same(sqlite_store: Store, name: str):
+    path = DATA / f"{name}.json"
     result = ghexport.take(sqlite_store, path, as_board=None, team="", author="a", at=NOW)
     assert (result.items, result.total) == REAL[name]
     assert ghexport.take(sqlite_store, path, as_board=None, team="", author="a", at=LATER).written == 0

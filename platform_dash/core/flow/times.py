@@ -116,7 +116,7 @@ def cycles(history: Versions, zone: str) -> tuple[Cycle, ...]:
 
 
 def needed_for(share: float) -> int:
-    """How many finished items a percentile needs: n ≥ ln 0.05 ÷ ln share (`pairing.md` B1), 19 for the 85th."""
+    """How many finished items a percentile needs: n ≥ ln 0.05 ÷ ln share (`docs/measures.md`), 19 for the 85th."""
     return ceil(log(BOUND) / log(share))
 
 

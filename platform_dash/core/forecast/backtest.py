@@ -1,4 +1,4 @@
-"""The shipped forecast against its rivals on daily counts of real repositories, in one run (`pairing.md` B2).
+"""The shipped forecast against its rivals on daily counts of real repositories, in one run (`docs/forecast.md`).
 
 Sprints of 14 days begin on Mondays. Before each sprint with three earlier ones stand the targets: 70, 85, 100 and
 115 % of the mean of the last three, a part of a unit counting as a whole one; targets that come to the same number are

@@ -1,4 +1,4 @@
-"""Who is there: person-days left against the usual, which scale what is still to come (`pairing.md` B2)."""
+"""Who is there: person-days left against the usual, which scale what is still to come (`docs/forecast.md`)."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

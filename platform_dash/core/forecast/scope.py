@@ -1,4 +1,4 @@
-"""A fixed scope of a sprint: the plain mean of four simple forecasts (`pairing.md` B2), and the base rate alone.
+"""A fixed scope of a sprint: the plain mean of four simple forecasts (`docs/forecast.md`), and the base rate alone.
 
 Teams close late, so pace drawn evenly over the days gets worse towards the end; what a team's own past sprints did
 after the same point does not.

@@ -1,8 +1,8 @@
-"""A steady flow (tables, pull requests, customers): the Gamma-Poisson model of `pairing.md` B2, in closed form.
+"""A steady flow (tables, pull requests, customers): the Gamma-Poisson model of `docs/forecast.md`, in closed form.
 
 A sprint's rate is drawn from a Gamma distribution whose mean is the team's recent mean and whose spread is how much
 its sprints differed; what is done so far sharpens it; the rest is a negative binomial with the mean and the variance
-that the model gives. The constants are those of B2, fitted on eleven public repositories and on nothing else.
+that the model gives. The constants are fitted on eleven public repositories and on nothing else.
 """
 
 from collections.abc import Sequence

@@ -1,6 +1,6 @@
 """Working time in absolute time: who is at work when, and how much of it two people share.
 
-The model is that of `reference/pairing.md` A2: a shift belongs to the local date it starts on; each end of a block is
+The model is that of `docs/overlap.md`: a shift belongs to the local date it starts on; each end of a block is
 converted to UTC on its own (ambiguous and skipped wall times take fold=0); a partner's shifts of the day before and the
 day after are taken in; hours off are cut out of the shift they lie in.
 """

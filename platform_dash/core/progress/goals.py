@@ -318,7 +318,7 @@ def _health(
     goal: Goal, *, met: bool, nothing: bool, day: SprintDay, blocked: int | None, still: int | None,
     chance: float | None, left: float | None, unit: str,
 ) -> tuple[Health, str]:  # fmt: skip
-    """The first that holds (design, section 3), with its reason in a few words."""
+    """The first that holds (`docs/measures.md`), with its reason in a few words."""
     odds = "" if chance is None else f" · {words_of_chance(chance)}"
     if met:
         return Health.MET, "met"

@@ -15,7 +15,7 @@ def number(value: float) -> str:
 
 
 def share(value: float, baseline: float, target: float, scale: Scale = Scale.LINEAR) -> float:
-    """The share of the way from baseline to target, up or down, cut to 0 … 1 (`pairing.md` C)."""
+    """The share of the way from baseline to target, up or down, cut to 0 … 1 (`docs/measures.md`)."""
     if target == baseline:
         return 1.0 if value == target else 0.0
     if scale == Scale.LOG and min(value, baseline, target) > 0:

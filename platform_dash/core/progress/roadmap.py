@@ -194,7 +194,7 @@ def of_roadmap(
 
 
 def of_parent(leaves: Sequence[Health]) -> Health:
-    """The worst known leaf; unknown where more than a third of the leaves are (`pairing.md` C)."""
+    """The worst known leaf; unknown where more than a third of the leaves are (`docs/measures.md`)."""
     if leaves.count(Health.UNKNOWN) * 3 > len(leaves):
         return Health.UNKNOWN
     return min((h for h in leaves if h != Health.UNKNOWN), key=WORST_FIRST.index)

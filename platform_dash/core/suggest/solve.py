@@ -1,6 +1,6 @@
 """The tiers settled by OR-Tools CP-SAT, one after the other.
 
-The formulation is that of `reference/pairing.md` A3: rules first (lone wolves, people left out, empty seats, missing
+The formulation is that of `docs/overlap.md`: rules first (lone wolves, people left out, empty seats, missing
 skills), then lone days, then good company. A tier is frozen before the next is asked, so that each stays readable.
 One worker, a fixed seed and a deterministic limit: the same input gives the same answer. `ortools` is imported when a
 suggestion is asked for; where it is missing, SolverMissing says so.

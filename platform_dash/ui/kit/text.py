@@ -22,7 +22,7 @@ def plain(text: object) -> str:
     """Text for a label or Markdown call of Streamlit's: shown as typed, never interpreted.
 
     Backslashes before all ASCII punctuation; a word joiner where plug-ins work on the text afterwards (shortcodes,
-    arrows, autolinks): `reference/streamlit.md`, section 3.
+    arrows, autolinks): `docs/architecture.md`.
     """
     line = " ".join(str(text).split())
     escaped = _PUNCTUATION.sub(r"\\\1", line)
