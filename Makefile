@@ -1,18 +1,21 @@
 # setup · run · test · check: each sets up what it needs on a fresh machine.
 # Nothing here needs uv, a browser or an activated virtual environment.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench browser lock
+.PHONY: help setup run test quick nightly mutants check format bench browser lock
 VENV := .venv
 BIN := $(VENV)/bin
-# With cores to spare: make test WORKERS="-n 4 --maxschedchunk 1". On two the browser tests fill both by themselves.
-WORKERS ?=
+# A worker a core of the usual machine; a file stays with its worker, the browser's come last. One: make test WORKERS=
+WORKERS ?= -n 2 --dist loadfile --no-loadscope-reorder
 STAMP := $(VENV)/.set-up
 
 help:
-	@echo "make run    set everything up and serve the app on http://127.0.0.1:8501"
-	@echo "make test   set everything up and run the tests"
-	@echo "make check  formatter, linter, strict types and the house test"
-	@echo "make bench  the measurements of tests/bench (minutes)"
+	@echo "make run      set everything up and serve the app on http://127.0.0.1:8501"
+	@echo "make test     set everything up, run the tests, print the coverage of the core"
+	@echo "make quick    the tests without browser and PostgreSQL"
+	@echo "make check    formatter, linter, strict types (mypy and pyright) and the house test"
+	@echo "make nightly  the tests with every race and simulation in full"
+	@echo "make mutants  change the pure core in small ways, see which change no test notices (FILE=one.py for one)"
+	@echo "make bench    the measurements of tests/bench (minutes)"
 
 setup: $(STAMP)
 
@@ -23,7 +26,17 @@ run: setup
 	@exec $(BIN)/platform-dash run
 
 test: setup browser
-	@$(BIN)/python -m pytest $(WORKERS)
+	@$(BIN)/python -m pytest $(WORKERS) --cov=platform_dash/core --cov-branch --cov-report=term:skip-covered --cov-fail-under=95
+
+quick: setup
+	@$(BIN)/python -m pytest $(WORKERS) -m "not browser and not postgres"
+
+nightly: setup browser
+	@NIGHTLY=1 $(BIN)/python -m pytest $(WORKERS)
+	@NIGHTLY=1 $(BIN)/python -m tests.bench year
+
+mutants: setup
+	@$(BIN)/python tools/mutants.py $(FILE)
 
 browser: setup
 	@$(BIN)/python tools/browser.py

@@ -1,4 +1,4 @@
-"""Fifty races of two browsers on one goal, server restarts in mid-edit among them: nothing is overwritten unseen."""
+"""Races of two browsers on one goal, server restarts in mid-edit among them: nothing is overwritten unseen."""
 
 import random
 import time
@@ -12,9 +12,10 @@ from playwright.sync_api import Browser, Page, TimeoutError, expect
 from platform_dash.demo.server import free_port
 from platform_dash.model import Goal
 from platform_dash.store import drafts, goals, open_store
+from tests import counts
 from tests.browser.conftest import serving, settle
 
-RACES = 50
+RACES = counts.RACES
 GOAL = 11
 TITLE, WHY = "Goal", "Why it matters"
 
@@ -61,7 +62,7 @@ def kept(page: Page) -> None:
 
 
 @pytest.mark.long
-def test_fifty_races_on_one_goal(browser: Browser, tmp_path: Path):
+def test_races_on_one_goal(browser: Browser, tmp_path: Path):
     port, shuffled = free_port(), random.Random(3)
     pages = [browser.new_context(viewport={"width": 1366, "height": 1000}).new_page() for _ in range(2)]
     restarts, told, stale = 0, 0, pages
@@ -112,7 +113,7 @@ def test_fifty_races_on_one_goal(browser: Browser, tmp_path: Path):
             expect(second.get_by_label(TITLE, exact=True)).to_have_value(wanted[0], timeout=20_000)
         servers.close()
     print(f"{RACES} races, {restarts} restarts in mid-edit, {told} conflicts told")  # noqa: T201 - the figure is asked for
-    assert (restarts, told) == (RACES // 10, RACES)
+    assert (restarts, told) == ((RACES + 5) // 10, RACES)
     for page in pages:
         page.context.close()
 

@@ -1,25 +1,14 @@
 """Screens that belong together: followers of a running meeting, another team's quick look, a sprint that is closed."""
 
-import random
 import re
 import time
-from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from platform_dash.demo.boards import world_at
-from platform_dash.demo.server import LocalGitHub, running
-from platform_dash.github import Client
-from platform_dash.store import open_store, sprints
-from platform_dash.sync import closing, sync_boards
-from tests.browser.conftest import serving, settle
+from tests.browser.conftest import serving
 from tests.browser.hands import WEDNESDAY, Hands
-from tests.builders import NOW
-from tests.commands import dash
-from tests.reports.test_planning import change_a_board
 
 
 @pytest.mark.long
@@ -87,68 +76,3 @@ def test_a_guests_question_is_answered_before_anything_else(look, demo):
     assert above is not None
     assert goals is not None
     assert above["y"] < goals["y"]
-
-
-# ── a closed sprint ───────────────────────────────────────────────────────────────────────────────────────────
-
-PANELS = """() => {
-  document.querySelectorAll('.pd-moved-on').forEach(e => e.remove())
-  return [...document.querySelectorAll("[data-testid=stMain] [data-testid=stHtml], [data-testid=stMain] h1")]
-    .filter(e => !e.closest('.st-key-topbar')).map(e => e.innerHTML).filter(Boolean).join('\\n')
-}"""
-
-
-def page_of(page: Page, url: str) -> str:
-    page.goto(url)
-    settle(page)
-    expect(page.locator(".pd-goal, .pd-column, .pd-facts, .pd-pitch").first).to_be_visible(timeout=20_000)
-    return str(page.evaluate(PANELS))
-
-
-@pytest.mark.long
-def test_a_closed_sprints_pages_and_exports_stay_byte_for_byte_through_200_board_changes(
-    browser: Browser, tmp_path: Path
-):
-    page = browser.new_context(viewport={"width": 1366, "height": 900}).new_page()
-    asked = (
-        "?sprint=Sprint+42",
-        "board?sprint=Sprint+42",
-        "retro?sprint=Sprint+42",
-        "goals?sprint=Sprint+42&part=Pitch",
-    )
-    wanted = [(what, form) for what in ("goals", "board", "minutes") for form in ("csv", "json")]
-    with serving(tmp_path) as url:
-        page.goto(url)
-        settle(page)
-        path = str(next(tmp_path.rglob("demo-*.db")))
-        store = open_store(path)
-        with store.read() as connection:
-            sprint = next(s for s in sprints.sprints(connection) if s.name == "Sprint 42")
-        closing.close(store, sprint, NOW.date(), NOW, "Ana", {}, None)
-
-        def everything() -> list[str]:
-            env = {"DATABASE_URL": path, "NOW": NOW.isoformat()}
-            told = [dash("export", what, "--sprint", "Sprint 42", "--format", form, **env) for what, form in wanted]
-            assert [t.stderr for t in told if t.returncode] == []
-            return [*(page_of(page, f"{url}/{one}") for one in asked), *(t.stdout for t in told)]
-
-        before = everything()
-        world, shuffled, later = world_at(lambda: NOW), random.Random(11), NOW
-        with running(LocalGitHub(world, points_per_hour=0)) as github, ThreadPoolExecutor(1) as beside:
-            for _ in range(4):
-                for _ in range(50):
-                    change_a_board(world, shuffled)
-                later += timedelta(hours=5)
-                client = Client(github, "t")
-                results = beside.submit(sync_boards, store, client, later, accept_loss=True).result()
-                assert [r.reason for r in results if not r.ok] == []
-        after = everything()
-        page.goto(f"{url}/?sprint=Sprint+42")
-        settle(page)
-        expect(page.locator(".pd-moved-on").last).to_contain_text("has moved on")
-        store.close()
-    for name, one, other in zip((*asked, *wanted), before, after, strict=True):
-        assert len(one) > 400, name
-        assert one == other, name
-    print(f"{len(asked)} pages and {len(wanted)} exports, {sum(map(len, before))} characters, the same")  # noqa: T201
-    page.context.close()

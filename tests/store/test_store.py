@@ -122,6 +122,33 @@ def test_eight_writers_lose_no_update(filled: Store):
     assert int(end.title) + len(told) == 40
 
 
+def test_of_two_who_save_at_once_one_is_kept_and_the_other_is_shown_both(filled: Store):
+    """Fifty races from the same version: nothing is overwritten unseen, and the second goes on from what is stored."""
+    with filled.write() as connection:
+        now = goals.save_goal(connection, Goal(sprint_id=1, team_id=1, title="Before"), **WHO)
+    for race in range(50):
+        start, told = threading.Barrier(2), []
+
+        def save(title: str, old: Goal = now, start: threading.Barrier = start, told: list[Conflict] = told) -> None:
+            start.wait()
+            try:
+                with filled.write() as connection:
+                    goals.save_goal(connection, changed(old, title=title), **WHO)
+            except Conflict as conflict:
+                told.append(conflict)
+
+        threads = [threading.Thread(target=save, args=(f"{who} {race}",)) for who in ("Ana", "Ben")]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        (conflict,) = told
+        assert {conflict.mine.title, conflict.theirs.title} == {f"Ana {race}", f"Ben {race}"}
+        with filled.write() as connection:
+            assert goals.goal(connection, 1) == conflict.theirs
+            now = goals.save_goal(connection, changed(conflict.theirs, title=conflict.mine.title), **WHO)
+
+
 def test_a_failed_transaction_writes_nothing(filled: Store):
     with pytest.raises(RuntimeError), filled.write() as connection:  # noqa: PT012 - the cut comes after a write
         goals.save_goal(connection, Goal(sprint_id=1, team_id=1, title="Half"), **WHO)

@@ -1,21 +1,17 @@
 """Every page on every kind of day: it draws, without an error, and says what is so at that moment."""
 
 import shutil
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from html.parser import HTMLParser
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from platform_dash import settings
 from platform_dash.model import changed
 from platform_dash.store import open_store, teams
-from tests import templates
 from tests.builders import NOW
+from tests.ui.drawn import ROOT, opened, words_of
 
-ROOT = Path(__file__).resolve().parents[2]
 PAGES = ("meeting", "board", "goals", "roadmap", "people", "standup", "retro", "setup")
 DAYS = {
     "2026-11-16T08:00:00+00:00": "day 1 of 10",
@@ -25,49 +21,6 @@ DAYS = {
     "2026-11-27T20:00:00+00:00": "day 10 of 10",
     "2026-12-30T10:00:00+00:00": "between sprints",
 }
-
-
-class _Words(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.words: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        self.words.append(data)
-
-
-def words_of(app: AppTest) -> str:
-    """What stands in a page's own HTML, style sheets aside."""
-    reader = _Words()
-    for block in app.get("html"):
-        body = str(block.proto.body)
-        if not body.startswith("<style"):
-            reader.feed(f"{body} ")
-    return " ".join(" ".join(reader.words).split())
-
-
-def opened(page: str = "meeting", now: str = NOW.isoformat(), **address: str) -> AppTest:
-    """A page of the app in this process, as a browser's first visit draws it."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-    for name, value in address.items():
-        app.query_params[name] = value
-    app.run()
-    if page != "meeting":
-        app.switch_page(f"pages/{page}.py").run()
-    assert not app.exception, [e.value for e in app.exception]
-    return app
-
-
-@pytest.fixture
-def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
-    """The demo at a moment."""
-
-    def go(now: str) -> Path:
-        monkeypatch.setenv("PLATFORM_DASH_NOW", now)
-        templates.demo(settings.data_folder().parent, datetime.fromisoformat(now))
-        return next((settings.data_folder() / "demo").glob("demo-*.db"))
-
-    return go
 
 
 @pytest.mark.parametrize("now", DAYS)
