@@ -13,6 +13,7 @@ from platform_dash.cli.shared import STALE, AsFormat, Demo, Format, Session, Sta
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import flow, guidelines, minutes, progress, suggest
 from platform_dash.core.calendar import local_date
+from platform_dash.core.lookup import team_id_of
 from platform_dash.demo import prepare
 from platform_dash.handbook import file
 from platform_dash.outbound import ical
@@ -162,7 +163,7 @@ def export(
             return
         writer = csv.DictWriter(sys.stdout, list(rows[0]) if rows else [what], lineterminator="\n")
         writer.writeheader()
-        writer.writerows({k: exports.safe_cell(v) for k, v in row.items()} for row in rows)
+        writer.writerows({k: table.safe_cell(v) for k, v in row.items()} for row in rows)
 
 
 def _text(session: Session, what: str, sprint: str) -> str:
@@ -209,7 +210,7 @@ def _digest_since(session: Session, since: str, team: str, form: Format) -> None
             raise StoreError("No planning is over yet: give a date instead.")
     else:
         at = whats_changed.moment(since, found.calendar.zone, now)
-    chosen = next((t.id for t in found.every_team if t.name.casefold() == team.casefold()), None)
+    chosen = team_id_of(found.every_team, team)
     groups = whats_changed.between(session.store, at, now, placed_items(session.store), team_id=chosen)
     if form == Format.JSON:
         body = {
@@ -234,7 +235,7 @@ def _export_rows(session: Session, what: str, sprint: str, team: str) -> list[ex
         if frozen is not None:
             items = frozen.items
         with session.store.read() as connection:
-            chosen = next((t.id for t in teams.teams(connection) if t.name.casefold() == team.casefold()), None)
+            chosen = team_id_of(teams.teams(connection), team)
         own = tuple(i for i in flow.of_team(items, chosen, boards) if not i.archived)
         if sprint and found.day is not None:
             own = flow.in_sprint(own, found.day.sprint)

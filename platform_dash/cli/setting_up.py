@@ -12,6 +12,7 @@ from platform_dash.cli.commands import app, import_app
 from platform_dash.cli.shared import AUTHOR, AsFormat, Demo, Format, Session, out, told
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core.calendar import local_date
+from platform_dash.core.lookup import team_named
 from platform_dash.github import Client
 from platform_dash.github import scan as github_scan
 from platform_dash.handbook.file import page_of_file
@@ -270,7 +271,7 @@ def set_person(
 
 
 def _join(connection: Any, person: Person, team: str, at: datetime) -> None:
-    found = next((t for t in teams.teams(connection) if t.name.casefold() == team.casefold()), None)
+    found = team_named(teams.teams(connection), team)
     current = sprint_calendar.current(sprints.sprints(connection), at.date())
     if found is None or current is None:
         raise connect.ConnectError(

@@ -5,12 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from platform_dash.core import filters, flow
 from platform_dash.model import (
-    FieldSumMeasure,
+    BoardMeasure,
     Goal,
-    GroupsMeasure,
     Item,
     ItemKind,
-    ItemsMeasure,
     Priority,
     Sprint,
     Stage,
@@ -60,7 +58,7 @@ class PickUp(Value):
 def matches(goal: Goal, items: Iterable[Item]) -> tuple[Item, ...]:
     """The items that a goal's measure counts; none where it counts no items or its filter cannot be read."""
     measure = goal.measure
-    if not isinstance(measure, ItemsMeasure | FieldSumMeasure | GroupsMeasure):
+    if not isinstance(measure, BoardMeasure):
         return ()
     pool = (i for i in items if measure.board_id in (None, i.board_id) or measure.board_id in i.also_on)
     try:

@@ -1,11 +1,27 @@
 """What another team asks first: is what I wait for in this sprint, how far is it, who is on it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from platform_dash.core import flow, game_plan
-from platform_dash.model import Goal, Item, ItemKind, Sprint, Status, Value
+from platform_dash.model import Goal, Item, ItemKind, Sprint, Status, Team, Value
 
 SHOWN = 8
+
+
+def team_named(teams: Iterable[Team], name: str) -> Team | None:
+    """The team of that name, in any letter case; None for "" and for an unknown one."""
+    return next((t for t in teams if t.name.casefold() == name.casefold()), None)
+
+
+def team_id_of(teams: Iterable[Team], name: str) -> int | None:
+    """The id of the team of that name; None for "" and for an unknown one."""
+    team = team_named(teams, name)
+    return team.id if team else None
+
+
+def teams_asked(teams: Iterable[Team], name: str) -> tuple[Team, ...]:
+    """The team of that name; every team for ""."""
+    return tuple(t for t in teams if not name or t.name.casefold() == name.casefold())
 
 
 class Waited(Value):

@@ -15,6 +15,7 @@ from platform_dash.model.board import (
     ItemKind,
     SprintSource,
     Status,
+    item_label,
 )
 from platform_dash.model.feedback import Feedback, FeedbackKind, FeedbackState
 from platform_dash.model.goal import (
@@ -141,5 +142,6 @@ __all__ = [
     "ZoneName",
     "changed",
     "foreign_line",
+    "item_label",
     "office_week",
 ]

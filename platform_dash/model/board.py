@@ -53,6 +53,11 @@ class FieldValue(Value):
     on: date | None = None
 
 
+def item_label(place: str, title: str, private: bool = False) -> str:
+    """How an item is named in a line: where it lives and its title; nothing of a private one."""
+    return "a private item" if private else f"{place} {title}"
+
+
 class Item(Value):
     """A card of a board. `status` is in our words, `column` in the board's own."""
 
@@ -94,6 +99,11 @@ class Item(Value):
     def place(self) -> str:
         """Where it is, as people say it: "events #1187", or its kind where it has no number."""
         return f"{self.repository.rpartition('/')[2]} #{self.number}" if self.number else self.kind.value
+
+    @property
+    def label(self) -> str:
+        """Its name in a line; nothing of a private one."""
+        return item_label(self.place, self.title, self.private)
 
     def field(self, name: str) -> FieldValue | None:
         folded = name.casefold()

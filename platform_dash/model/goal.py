@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from platform_dash.model.base import At, Line, Name, Prose, Value
-from platform_dash.model.board import Status
+from platform_dash.model.board import Status, item_label
 from platform_dash.model.measure import Measure
 
 
@@ -76,6 +76,11 @@ class ScopeItem(Value):
     place: str = ""
     status: Status
     private: bool = False
+
+    @property
+    def label(self) -> str:
+        """Its name in a line; nothing of a private one."""
+        return item_label(self.place, self.title, self.private)
 
 
 class Commitment(Value):

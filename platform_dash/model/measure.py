@@ -98,6 +98,6 @@ class ReadingMeasure(Value):
 
 BoardMeasure = ItemsMeasure | FieldSumMeasure | GroupsMeasure
 Measure = Annotated[
-    ItemsMeasure | FieldSumMeasure | GroupsMeasure | ReadinessMeasure | ReadingMeasure,
+    BoardMeasure | ReadinessMeasure | ReadingMeasure,
     Field(discriminator="kind"),
 ]

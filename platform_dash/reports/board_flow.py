@@ -10,15 +10,12 @@ from platform_dash.core.board_history import Knowledge, Version
 from platform_dash.core.calendar import local_date
 from platform_dash.model import (
     Board,
-    FieldSumMeasure,
+    BoardMeasure,
     Goal,
-    GroupsMeasure,
     Item,
     ItemChange,
     ItemKind,
-    ItemsMeasure,
     ResultKind,
-    ScopeItem,
     Sprint,
     SprintSource,
     Status,
@@ -149,9 +146,7 @@ def flow_of(
     weeks: how many weeks before the sprint's start the days begin. Raises filters.FilterError.
     """
     items, _, found = placed
-    measure = (
-        goal.measure if goal and isinstance(goal.measure, ItemsMeasure | FieldSumMeasure | GroupsMeasure) else None
-    )
+    measure = goal.measure if goal and isinstance(goal.measure, BoardMeasure) else None
     ids = tuple(
         b.id
         for b in found
@@ -205,8 +200,7 @@ def _names(past: Past, ids: Iterable[str]) -> dict[str, tuple[str, str, str]]:
     for i in ids:
         item = next((v.item for v in past.versions[i] if v.item is not None), None)
         if item is not None:
-            told = ("a private item", "") if item.private else (f"{item.place} {item.title}", item.url)
-            found[i] = (told[0], item.status.value, told[1])
+            found[i] = (item.label, item.status.value, "" if item.private else item.url)
     return found
 
 
@@ -237,14 +231,10 @@ def _left_undone(store: Store) -> tuple[tuple[str, int, int, str], ...]:
         closed = [s for s in sprints.sprints(connection) if s.closed_at is not None]
         kept = [(s.name, retros.results(connection, s.id).get(ResultKind.FINAL)) for s in closed]
     return tuple(
-        (name, len(final.hang_overs), final.tagged, "; ".join(_told(i) for i in final.hang_overs))
+        (name, len(final.hang_overs), final.tagged, "; ".join(i.label for i in final.hang_overs))
         for name, final in kept
         if final is not None
     )
-
-
-def _told(item: ScopeItem) -> str:
-    return "a private item" if item.private else f"{item.place} {item.title}"
 
 
 def _days(past: Past, first: date, last: date) -> tuple[date, ...]:

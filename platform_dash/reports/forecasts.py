@@ -13,12 +13,9 @@ from platform_dash.model import (
     Calendar,
     Checkpoint,
     Commitment,
-    FieldSumMeasure,
     Forecast,
     Goal,
-    GroupsMeasure,
     Item,
-    ItemsMeasure,
     Method,
     Outcome,
     Person,
@@ -116,7 +113,7 @@ def of_goal(outlook: Outlook, goal: Goal, items: Sequence[Item], at: datetime | 
     measure = goal.measure
     if isinstance(measure, ReadinessMeasure):
         return _confidence(goal, measure, at)
-    if not isinstance(measure, ItemsMeasure | FieldSumMeasure | GroupsMeasure):
+    if not isinstance(measure, BoardMeasure):
         return None
     try:
         units = progress.units(measure, items)

@@ -51,7 +51,7 @@ def paper(store: Store, sprint: Sprint, today: date, now: datetime, zone: str | 
     return Paper(
         sprint=sprint.name, start_on=sprint.start_on, last_on=sprint.last_on, as_of=final.at if final else now,
         zone=found.calendar.zone, closed=final is not None, closed_by=final.by if final else "", goals=tuple(lines),
-        hang_overs=tuple("a private item" if h.private else f"{h.place} {h.title} · {h.status.value}" for h in last),
+        hang_overs=tuple(h.label if h.private else f"{h.label} · {h.status.value}" for h in last),
         notes=tuple((n.kind.value, n.text, n.author) for n in notes if n.state != NoteState.DECISION),
         decisions=tuple(n.text for n in notes if n.state == NoteState.DECISION),
         actions=tuple(_action(a, people) for a in actions),
@@ -92,7 +92,7 @@ def _ended(row: GoalRow, team: str, result: GoalResult | None, early: GoalResult
             ("added", result.scope.added), ("removed", result.scope.removed), ("dropped", result.scope.dropped)
         ):  # fmt: skip
             if items:
-                shown = ", ".join("a private item" if i.private else f"{i.place} {i.title}" for i in items)
+                shown = ", ".join(i.label for i in items)
                 scope.append(f"{word} since the commit: {shown}")
     before = ""
     if early is not None:

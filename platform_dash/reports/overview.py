@@ -5,6 +5,7 @@ from datetime import date
 
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import filters, flow, pairing, progress
+from platform_dash.core.lookup import teams_asked
 from platform_dash.model import (
     Board,
     Goal,
@@ -54,7 +55,7 @@ def _as_closed(
 def of_facts(facts: Facts, team: str = ALL_TEAMS) -> Overview:
     """The overview that the facts of a sprint give."""
     every_team, people, day = facts.teams, tuple(facts.people.values()), facts.day
-    shown = [t for t in every_team if not team or t.name.casefold() == team.casefold()] or list(every_team)
+    shown = list(teams_asked(every_team, team) or every_team)
     if not shown:
         shown = [Team(id=0, name="All boards")]
     elif not team and _whole_platform_has_work(facts):

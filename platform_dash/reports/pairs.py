@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from platform_dash.core import pairing, suggest
+from platform_dash.core.lookup import teams_asked
 from platform_dash.core.pairing import GoalPair, Pair, PairVerdict, Presence
 from platform_dash.model import Goal, Person, Sprint, Stage, Wish, WishKind
 from platform_dash.reports import sprint_facts
@@ -49,7 +50,7 @@ def of_sprint(
     """The pairs of a sprint for one team's name or all."""
     facts = sprint_facts.facts_of(store, today, sprint=sprint.name, zone=zone, placed=placed)
     assert facts.presence is not None
-    shown = {t.id for t in facts.teams if not team or t.name.casefold() == team.casefold()}
+    shown = {t.id for t in teams_asked(facts.teams, team)}
     inside = {i for t in shown for i in facts.members.get(t, ())}
     people = {i: p for i, p in facts.people.items() if not team or not inside or i in inside}
     goals = tuple(g for g in facts.goals if g.sprint_id == sprint.id and g.team_id in shown)

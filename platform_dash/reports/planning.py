@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import flow, game_plan, guidelines, meeting_clock, pairing, progress
+from platform_dash.core.lookup import teams_asked
 from platform_dash.model import (
     Goal,
     HangOver,
@@ -89,7 +90,7 @@ def hang_overs(
     facts = sprint_facts.facts_of(store, today, sprint=last.name, zone=zone, placed=placed)
     with store.read() as connection:
         decisions = {(d.subject, d.ref): d for d in retros.hang_overs(connection, sprint.id)}
-    ids = {t.id for t in facts.teams if not team or t.name.casefold() == team.casefold()}
+    ids = {t.id for t in teams_asked(facts.teams, team)}
     every = {g.id: g for g in facts.goals}
     own = [g for g in facts.goals if g.sprint_id == last.id and g.team_id in ids and g.stage != Stage.DRAFT]
     stopped = (Outcome.COMPLETED, Outcome.ABANDONED)
@@ -121,7 +122,7 @@ def of_sprint(
 ) -> Planning:  # fmt: skip
     """The game plan, what to pick up and the guidelines of a sprint for one team's name or all."""
     facts = sprint_facts.facts_of(store, today, sprint=sprint.name, zone=zone, placed=placed)
-    ids = {t.id for t in facts.teams if not team or t.name.casefold() == team.casefold()}
+    ids = {t.id for t in teams_asked(facts.teams, team)}
     own_boards = {b.id for b in facts.boards if not team or b.team_id in ids}
     own_items = [i for i in facts.items if i.board_id in own_boards]
     own_goals = [g for g in facts.goals if g.sprint_id == sprint.id and g.team_id in ids]

@@ -12,7 +12,6 @@ from platform_dash.reports.overview_values import GoalRow, Overview, TeamRow
 from platform_dash.reports.pairs import Pairs
 
 Row = dict[str, Any]
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def status(overview: Overview, now: datetime, guidelines: Sequence[Check] = ()) -> Row:
@@ -151,12 +150,3 @@ def roadmap_rows(lines: Iterable[RoadmapLine], teams: Mapping[int, str]) -> list
         }
         for line in lines
     ]  # fmt: skip
-
-
-def safe_cell(value: Any) -> Any:
-    """A value as a CSV cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    if isinstance(value, list):
-        value = ", ".join(str(v) for v in value)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return "" if value is None else value

@@ -8,7 +8,14 @@ from zoneinfo import ZoneInfo
 
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import changes, filters, progress
-from platform_dash.model import FIRST_DAY, Calendar, FieldSumMeasure, Goal, GroupsMeasure, Item, ItemsMeasure, Sprint
+from platform_dash.model import (
+    FIRST_DAY,
+    BoardMeasure,
+    Calendar,
+    Goal,
+    Item,
+    Sprint,
+)
 from platform_dash.reports.placed import Placed
 from platform_dash.store import Store, StoreError, boards, feedback, goals, histories, roadmap, sprints, teams
 
@@ -48,7 +55,7 @@ def _serves(own: Sequence[Goal], items: Sequence[Item]) -> Mapping[str, tuple[in
     """Item id to the goals whose measure counts it."""
     found: dict[str, list[int]] = defaultdict(list)
     for goal in own:
-        if not isinstance(goal.measure, ItemsMeasure | FieldSumMeasure | GroupsMeasure):
+        if not isinstance(goal.measure, BoardMeasure):
             continue
         try:
             counted = progress.counted(goal.measure, items)

@@ -8,6 +8,7 @@ import csv
 import io
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -16,6 +17,7 @@ from platform_dash.roster import hours, public_holidays, zones
 
 COLUMNS = ("name", "login", "roles", "skills", "zone", "city", "hours", "country", "subdivision")
 FIRST = date(2020, 1, 1)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class RosterError(ValueError):
@@ -130,6 +132,15 @@ def stays(person: Person, zone: str, city: str, from_on: date | None, day: date)
     return tuple(right if s == now else s for s in person.stays) if now else (right,)
 
 
+def safe_cell(value: Any) -> Any:
+    """A value as a CSV cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    if isinstance(value, list):
+        value = ", ".join(str(v) for v in value)
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return "" if value is None else value
+
+
 def written(people: Sequence[Person], day: date) -> str:
     """The roster as CSV; a cell that a spreadsheet would run as a formula begins with an apostrophe."""
     out = io.StringIO()
@@ -137,7 +148,7 @@ def written(people: Sequence[Person], day: date) -> str:
     writer.writeheader()
     for person in people:
         cells = row(person, day)
-        writer.writerow({k: f"'{v}" if v.startswith(("=", "+", "-", "@", "\t", "\r")) else v for k, v in cells.items()})
+        writer.writerow({k: safe_cell(v) for k, v in cells.items()})
     return out.getvalue()
 
 

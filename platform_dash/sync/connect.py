@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from platform_dash.core import flow
+from platform_dash.core.lookup import team_named
 from platform_dash.github import BoardMeta, Client
 from platform_dash.github import scan as github_scan
 from platform_dash.model import Board, BoardField, ColumnMapping, SprintSource, Status, changed
@@ -115,7 +116,7 @@ def save(
     with store.write() as connection:
         team_id = None
         if team:
-            found = next((t for t in teams.teams(connection) if t.name.casefold() == team.casefold()), None)
+            found = team_named(teams.teams(connection), team)
             if found is None:
                 names = ", ".join(t.name for t in teams.teams(connection)) or "none yet"
                 raise ConnectError(

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from platform_dash.core import flow
+from platform_dash.core.lookup import team_named
 from platform_dash.github.nodes import web_address
 from platform_dash.model import (
     Board,
@@ -161,7 +162,7 @@ def _board_for(
     new = tuple(ColumnMapping(option_id="", name=n, status=flow.proposed_status(n)) for n in names if n not in have)
     team_id = old.team_id if old else None
     if team:
-        match = next((t for t in teams.teams(connection) if t.name.casefold() == team.casefold()), None)
+        match = team_named(teams.teams(connection), team)
         if match is None:
             raise connect.ConnectError(f"There is no team “{team}”. Nothing was changed: import a handbook page first.")
         team_id = match.id

@@ -3,7 +3,17 @@
 from datetime import date, datetime
 
 from platform_dash.core import filters, progress
-from platform_dash.model import FeedbackState, Goal, HangOver, HangOverDecision, Outcome, Sprint, Stage, changed
+from platform_dash.model import (
+    BoardMeasure,
+    FeedbackState,
+    Goal,
+    HangOver,
+    HangOverDecision,
+    Outcome,
+    Sprint,
+    Stage,
+    changed,
+)
 from platform_dash.reports.placed import placed_items
 from platform_dash.store import Store, StoreError, feedback, goals, retros, teams
 from platform_dash.sync.keep_forecasts import keep_forecasts
@@ -60,11 +70,7 @@ def commit(
         fixed = progress.commitment(goal, items, at, by)
     except filters.FilterError as error:
         raise NotCommitted(f"“{goal.title}”: {error}") from error
-    if (
-        fixed.target is not None
-        and fixed.baseline is not None
-        and goal.measure.kind in ("items", "field sum", "groups")
-    ):
+    if fixed.target is not None and fixed.baseline is not None and isinstance(goal.measure, BoardMeasure):
         if not fixed.scope:
             raise NotCommitted(
                 f"“{goal.title}”: its filter matches no item of the boards, so nothing would be counted."

@@ -11,12 +11,12 @@ from platform_dash.github import scan as github_scan
 from platform_dash.github.client import RUN_DEADLINE, Trouble
 from platform_dash.model import (
     Board,
+    BoardMeasure,
     ColumnMapping,
     FieldSumMeasure,
     Goal,
     GroupsMeasure,
     Item,
-    ItemsMeasure,
     Objective,
     Sprint,
     SprintSource,
@@ -219,7 +219,7 @@ def mapped_fields(stored: Sequence[Goal | Objective], board: Board) -> tuple[str
     wanted = [f.name for f in board.fields if f.kind == "number" and filters.folded(f.name) in ESTIMATES]
     for goal in stored:
         measure = goal.measure
-        if not isinstance(measure, ItemsMeasure | FieldSumMeasure | GroupsMeasure):
+        if not isinstance(measure, BoardMeasure):
             continue
         if measure.board_id not in (None, board.id):
             continue

@@ -1,6 +1,7 @@
 """The store's rules, the same on SQLite and PostgreSQL."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -126,23 +127,20 @@ def test_of_two_who_save_at_once_one_is_kept_and_the_other_is_shown_both(filled:
     """Fifty races from the same version: nothing is overwritten unseen, and the second goes on from what is stored."""
     with filled.write() as connection:
         now = goals.save_goal(connection, Goal(sprint_id=1, team_id=1, title="Before"), **WHO)
+
+    def save(mine: Goal, start: threading.Barrier) -> Conflict | None:
+        start.wait()
+        try:
+            with filled.write() as connection:
+                goals.save_goal(connection, mine, **WHO)
+        except Conflict as conflict:
+            return conflict
+        return None
+
     for race in range(50):
-        start, told = threading.Barrier(2), []
-
-        def save(title: str, old: Goal = now, start: threading.Barrier = start, told: list[Conflict] = told) -> None:
-            start.wait()
-            try:
-                with filled.write() as connection:
-                    goals.save_goal(connection, changed(old, title=title), **WHO)
-            except Conflict as conflict:
-                told.append(conflict)
-
-        threads = [threading.Thread(target=save, args=(f"{who} {race}",)) for who in ("Ana", "Ben")]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        (conflict,) = told
+        both, start = [changed(now, title=f"{who} {race}") for who in ("Ana", "Ben")], threading.Barrier(2)
+        with ThreadPoolExecutor(2) as pool:
+            (conflict,) = [c for c in pool.map(save, both, [start, start]) if c is not None]
         assert {conflict.mine.title, conflict.theirs.title} == {f"Ana {race}", f"Ben {race}"}
         with filled.write() as connection:
             assert goals.goal(connection, 1) == conflict.theirs

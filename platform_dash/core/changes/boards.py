@@ -52,7 +52,7 @@ def moves_told(moves: Sequence[ItemChange], known: Known) -> list[Told]:
 def _item_name(item: Item | None) -> str:
     if item is None:
         return "an item that is gone"
-    return "a private item" if item.private else f"{item.place} {item.title}"
+    return item.label
 
 
 def _item_entries(item: Item | None, changes: Sequence[ItemChange]) -> list[Entry]:

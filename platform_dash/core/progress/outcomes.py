@@ -5,13 +5,11 @@ from datetime import datetime
 
 from platform_dash.core.progress.goals import Counted, GoalProgress, counted
 from platform_dash.model import (
+    BoardMeasure,
     Commitment,
-    FieldSumMeasure,
     Goal,
-    GroupsMeasure,
     Health,
     Item,
-    ItemsMeasure,
     Outcome,
     Reading,
     ReadingMeasure,
@@ -30,7 +28,7 @@ def scope_item(item: Item) -> ScopeItem:
 
 def _found(goal: Goal, items: Iterable[Item]) -> Counted | None:
     measure = goal.measure
-    return counted(measure, items) if isinstance(measure, ItemsMeasure | FieldSumMeasure | GroupsMeasure) else None
+    return counted(measure, items) if isinstance(measure, BoardMeasure) else None
 
 
 def baseline_now(goal: Goal, items: Iterable[Item], readings: Sequence[Reading] = ()) -> float | None:

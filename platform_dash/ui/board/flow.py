@@ -7,7 +7,7 @@ import streamlit as st
 
 from platform_dash.core.filters import FilterError
 from platform_dash.core.progress import number
-from platform_dash.model import FieldSumMeasure, GroupsMeasure, ItemsMeasure
+from platform_dash.model import BoardMeasure
 from platform_dash.reports.board_flow import Flow
 from platform_dash.reports.overview_values import Overview
 from platform_dash.ui import charts
@@ -24,7 +24,7 @@ def draw(here: Here, found: Overview) -> None:
         row.goal.id: one_line(row.goal.title)
         for team in found.teams
         for row in team.goals
-        if isinstance(row.goal.measure, ItemsMeasure | FieldSumMeasure | GroupsMeasure)
+        if isinstance(row.goal.measure, BoardMeasure)
     }
     with st.container(key="flow-controls", horizontal=True):
         subject = st.selectbox(

@@ -9,7 +9,7 @@ import pandas as pd
 
 from platform_dash.core.board_history import Knowledge
 from platform_dash.core.flow import Cycle, DayCount, Finished, Percentile
-from platform_dash.model import Health, Item, Status
+from platform_dash.model import Health, Item, Status, item_label
 from platform_dash.ui import palette
 
 Names = Mapping[str, tuple[str, str, str]]  # item id to how it is told, its status, its address
@@ -227,15 +227,11 @@ def cumulative(frame: pd.DataFrame, *, dark: bool) -> Drawn:
 def cycle_frame(cycles: Iterable[Cycle]) -> pd.DataFrame:
     """One row a finished item: finished (datetime), days (int), item (str), url (str), in the order they finished."""
     rows = [
-        {"finished": pd.Timestamp(c.finished_on), "days": c.days, "item": _name(c.place, c.title, c.private),
+        {"finished": pd.Timestamp(c.finished_on), "days": c.days, "item": item_label(c.place, c.title, c.private),
          "url": "" if c.private else c.url}
         for c in cycles
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["finished", "days", "item", "url"])
-
-
-def _name(place: str, title: str, private: bool) -> str:
-    return "a private item" if private else f"{place} {title}"
 
 
 def cycle_times(frame: pd.DataFrame, lines: Iterable[Percentile], *, dark: bool) -> Drawn:
@@ -290,7 +286,7 @@ def age_frame(found: Iterable[tuple[Item, int, bool]]) -> pd.DataFrame:
     """One row an item in progress, blocked or in review, oldest first: item, status (str), days (int), at_least (bool:
     nobody saw it come there), owners, url (str). found: (item, days, at least)."""
     rows = [
-        {"item": _name(i.place, i.title, i.private), "status": i.status.value, "days": days, "at_least": at_least,
+        {"item": item_label(i.place, i.title, i.private), "status": i.status.value, "days": days, "at_least": at_least,
          "owners": ", ".join(i.owners), "url": "" if i.private else i.url}
         for i, days, at_least in sorted(found, key=lambda x: -x[1])
     ]  # fmt: skip

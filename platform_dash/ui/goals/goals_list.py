@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from platform_dash.core import calendar as sprint_calendar
+from platform_dash.core.lookup import teams_asked
 from platform_dash.model import Goal, Sprint, Stage, Team, changed
 from platform_dash.reports.overview_values import Overview
 from platform_dash.store import drafts, goals, teams
@@ -27,7 +28,7 @@ def of_chosen_sprint(here: Here, found: Overview) -> tuple[Sprint | None, tuple[
 
 
 def teams_shown(found: Overview, team: str) -> list[Team]:
-    return [t for t in found.every_team if not team or t.name.casefold() == team.casefold()]
+    return list(teams_asked(found.every_team, team))
 
 
 def heading(sprint: Sprint, own: tuple[Goal, ...], found: Overview) -> str:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import streamlit as st
 
 from platform_dash.core import changes, flow, minutes, progress, suggest
+from platform_dash.core.lookup import team_id_of
 from platform_dash.model import BoardMeasure, Item, ResultKind, SprintResult, TimeOff
 from platform_dash.reports import (
     board_flow,
@@ -89,7 +90,7 @@ def _flow(
     found = of_sprint(_store, version, sprint, team, today, zone)
     if found.day is None:
         return None
-    team_id = next((t.id for t in found.every_team if t.name.casefold() == team.casefold()), None)
+    team_id = team_id_of(found.every_team, team)
     with _store.read() as connection:
         goal = goals.goal(connection, goal_id) if goal_id else None
     placed = _placed(_store, key, version)
@@ -132,7 +133,7 @@ def _changes(
     _store: Store, key: str, version: int, since: datetime, until: datetime | None, team: str, _now: datetime
 ) -> tuple[changes.Group, ...]:
     with _store.read() as connection:
-        team_id = next((t.id for t in teams.teams(connection) if t.name.casefold() == team.casefold()), None)
+        team_id = team_id_of(teams.teams(connection), team)
     return whats_changed.between(_store, since, until or _now, _placed(_store, key, version), team_id=team_id)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from platform_dash.core.lookup import team_id_of
 from platform_dash.model import Action, Note, NoteKind, NoteState, Sprint, changed
 from platform_dash.reports.overview_values import Overview
 from platform_dash.store import meetings, retros
@@ -79,7 +80,7 @@ def _write(here: Here, found: Overview, sprint: Sprint) -> None:
     forms.wrong(key)
     if not st.button("Add note", key=f"{key}-go"):
         return
-    team = next((t.id for t in found.every_team if t.name.casefold() == here.team.casefold()), None)
+    team = team_id_of(found.every_team, here.team)
 
     def write() -> None:
         note = Note(sprint_id=sprint.id, team_id=team, kind=NoteKind(kind), text=text, author=me.name(), at=here.now)

@@ -6,6 +6,7 @@ from datetime import date
 import streamlit as st
 
 from platform_dash.core import calendar as sprint_calendar
+from platform_dash.core.lookup import teams_asked
 from platform_dash.model import (
     Goal,
     GoalResult,
@@ -51,7 +52,7 @@ def goals_of(here: Here, sprint: Sprint) -> tuple[tuple[Goal, ...], dict[int, Pe
     """The sprint's goals beyond draft, of the team that the address chose, and everybody by id."""
     with here.store.read() as connection:
         goals, people = stored_goals.goals(connection, sprint.id), teams.people(connection)
-        own = {t.id for t in teams.teams(connection) if not here.team or t.name.casefold() == here.team.casefold()}
+        own = {t.id for t in teams_asked(teams.teams(connection), here.team)}
     return tuple(g for g in goals if g.team_id in own and g.stage != Stage.DRAFT), {p.id: p for p in people}
 
 
