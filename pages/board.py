@@ -16,15 +16,25 @@ retro.moved_on(here, found)
 
 with st.container(key="board-controls", horizontal=True):
     view = st.segmented_control(
-        "View", ["Cards", "Flow"], default="Cards", required=True, key="show", bind="query-params",
+        "View",
+        ["Cards", "Flow"],
+        default="Cards",
+        required=True,
+        key="show",
+        bind="query-params",
         label_visibility="collapsed",
-    )  # fmt: skip
+    )
     which, whole = "This sprint", False
     if view == "Cards":
         which = st.segmented_control(
-            "Items", ["This sprint", "Everything"], default="This sprint", required=True, key="items", bind="query-params",
+            "Items",
+            ["This sprint", "Everything"],
+            default="This sprint",
+            required=True,
+            key="items",
+            bind="query-params",
             label_visibility="collapsed",
-        )  # fmt: skip
+        )
         whole = st.toggle(
             "All cards", key="all_cards", help="Columns show their first 20 cards; the counts are always whole."
         )

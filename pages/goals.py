@@ -18,9 +18,8 @@ if sprint is None or not found.every_team:
     st.page_link("pages/setup.py", label="Go to Setup")
     st.stop()
 part = st.segmented_control(
-    "Part", PARTS, default=PARTS[0], required=True, key="part",
-    bind="query-params", label_visibility="collapsed",
-)  # fmt: skip
+    "Part", PARTS, default=PARTS[0], required=True, key="part", bind="query-params", label_visibility="collapsed"
+)
 if part == "Pitch":
     pitch.draw(here, found, sprint)
     st.stop()

@@ -56,7 +56,10 @@ with right:
     with st.container(key="panel-person"):
         st.html("<h2>One person</h2>")
         chosen = st.selectbox(
-            "Person", [0, *names], format_func=lambda i: text.one_line(names.get(i, "somebody new")), key="person",
+            "Person",
+            [0, *names],
+            format_func=lambda i: text.one_line(names.get(i, "somebody new")),
+            key="person",
             label_visibility="collapsed",
-        )  # fmt: skip
+        )
         people.form(here, found, next((p for p in found.people if p.id == chosen), None))

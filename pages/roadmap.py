@@ -24,9 +24,14 @@ with st.container(key="roadmap-controls", horizontal=True):
         spans.sort(key=lambda name: months[name])
         linked = outcome.in_address(lines)
         chosen = st.segmented_control(
-            "Horizon", spans, default=linked.objective.horizon if linked else spans[0], required=True, key="horizon", bind="query-params",
+            "Horizon",
+            spans,
+            default=linked.objective.horizon if linked else spans[0],
+            required=True,
+            key="horizon",
+            bind="query-params",
             label_visibility="collapsed",
-        )  # fmt: skip
+        )
         st.html(roadmap.legend())
 if how == "Changes":
     changed.draw(here, found)

@@ -42,8 +42,8 @@ class Settings(BaseSettings):
     """What may be set from outside. `now` is for the demo and tests only."""
 
     model_config = SettingsConfigDict(
-        env_prefix="PLATFORM_DASH_", env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True,
-    )  # fmt: skip
+        env_prefix="PLATFORM_DASH_", env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True
+    )
 
     database_url: SecretStr | None = None
     github_token: SecretStr | None = None
@@ -78,8 +78,8 @@ class Settings(BaseSettings):
 
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls: Any, init_settings: Any, env_settings: Any, dotenv_settings: Any, file_secret_settings: Any,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:  # fmt: skip
+        cls, settings_cls: Any, init_settings: Any, env_settings: Any, dotenv_settings: Any, file_secret_settings: Any
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, dotenv_settings, _Secrets(settings_cls)
 
     @property
@@ -92,10 +92,14 @@ class Settings(BaseSettings):
     def as_environment(self) -> dict[str, str]:
         """This process's environment with these settings in it, so that children in other folders read the same."""
         given = {
-            "DATABASE_URL": self.store_url, "GITHUB_TOKEN": self.token, "GITHUB_API_URL": self.github_api_url,
-            "GITHUB_WRITE": "1" if self.github_write else "", "SLACK_WEBHOOK": self.webhook,
-            "TIMEZONE": self.timezone or "", "NOW": self.now.isoformat() if self.now else "",
-        }  # fmt: skip
+            "DATABASE_URL": self.store_url,
+            "GITHUB_TOKEN": self.token,
+            "GITHUB_API_URL": self.github_api_url,
+            "GITHUB_WRITE": "1" if self.github_write else "",
+            "SLACK_WEBHOOK": self.webhook,
+            "TIMEZONE": self.timezone or "",
+            "NOW": self.now.isoformat() if self.now else "",
+        }
         return {**os.environ, **{f"PLATFORM_DASH_{k}": v for k, v in given.items() if v}}
 
     @property

@@ -33,10 +33,16 @@ def sprint_day(today: date = TODAY, sprint: Sprint = SPRINT) -> SprintDay:
 
 def item(number: int = 1, status: Status = Status.PLANNED, **more: Any) -> Item:
     given: dict[str, Any] = {
-        "board_id": 1, "node_id": f"N{number}", "content_id": f"C{number}", "kind": ItemKind.ISSUE,
-        "title": f"Item {number}", "repository": "acme/db", "number": number, "status": status,
+        "board_id": 1,
+        "node_id": f"N{number}",
+        "content_id": f"C{number}",
+        "kind": ItemKind.ISSUE,
+        "title": f"Item {number}",
+        "repository": "acme/db",
+        "number": number,
+        "status": status,
         "column": {Status.DONE: "Done", Status.DROPPED: "Dropped"}.get(status, "Todo"),
-    }  # fmt: skip
+    }
     return Item.model_validate({**given, **more})
 
 
@@ -52,26 +58,40 @@ def board(**more: Any) -> Board:
         ColumnMapping(option_id="c3", name="Done", status=Status.DONE),
     )
     given: dict[str, Any] = {
-        "id": 1, "owner": "acme", "number": 1, "title": "Board", "columns": columns, "status_field": "Status",
-        "sprint_source": SprintSource.ITERATION, "sprint_field": "Sprint",
-    }  # fmt: skip
+        "id": 1,
+        "owner": "acme",
+        "number": 1,
+        "title": "Board",
+        "columns": columns,
+        "status_field": "Status",
+        "sprint_source": SprintSource.ITERATION,
+        "sprint_field": "Sprint",
+    }
     return Board.model_validate({**given, **more})
 
 
 def goal(**more: Any) -> Goal:
     given: dict[str, Any] = {
-        "id": 1, "sprint_id": 1, "team_id": 1, "title": "A goal", "stage": Stage.COMMITTED, "owners": (1, 2),
-        "measure": ItemsMeasure(filter="label:x"), "baseline": 0,
-    }  # fmt: skip
+        "id": 1,
+        "sprint_id": 1,
+        "team_id": 1,
+        "title": "A goal",
+        "stage": Stage.COMMITTED,
+        "owners": (1, 2),
+        "measure": ItemsMeasure(filter="label:x"),
+        "baseline": 0,
+    }
     return Goal.model_validate({**given, **more})
 
 
 def person(number: int = 1, zone: str | None = "Europe/Berlin", hours: tuple[int, int] = (9, 0), **more: Any) -> Person:
     """Nine to half past five on Monday to Friday."""
     given: dict[str, Any] = {
-        "id": number, "name": f"Person{number} Name", "week": office_week(time(*hours), time(17, 30)),
+        "id": number,
+        "name": f"Person{number} Name",
+        "week": office_week(time(*hours), time(17, 30)),
         "stays": (Stay(from_on=date(2020, 1, 1), zone=zone),) if zone else (),
-    }  # fmt: skip
+    }
     return Person.model_validate({**given, **more})
 
 

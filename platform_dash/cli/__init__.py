@@ -8,8 +8,6 @@ import sys
 
 from platform_dash.cli.commands import app
 
-__all__ = ["app", "main"]
-
 
 def main() -> None:
     """The entry point: no stack trace ever reaches a person for what was foreseen."""

@@ -47,8 +47,13 @@ class Commands(TyperGroup):
 
 
 app = typer.Typer(
-    cls=Commands, name="platform-dash", help=HELP, no_args_is_help=True, add_completion=False, rich_markup_mode=None,
+    cls=Commands,
+    name="platform-dash",
+    help=HELP,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
-)  # fmt: skip
+)
 import_app = typer.Typer(help=COMMANDS["import"][1], no_args_is_help=True)
 app.add_typer(import_app, name="import")

@@ -11,8 +11,11 @@ from platform_dash.cli.shared import AsFormat, Format, out, told
 from platform_dash.core import forecast
 
 NAMES = {
-    "shipped": "shipped", "monte_carlo": "daily bootstrap Monte Carlo", "linear": "linear pace", "base_rate": "base rate"
-}  # fmt: skip
+    "shipped": "shipped",
+    "monte_carlo": "daily bootstrap Monte Carlo",
+    "linear": "linear pace",
+    "base_rate": "base rate",
+}
 
 
 @app.command()

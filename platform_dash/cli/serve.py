@@ -42,9 +42,15 @@ def serve(port: int, *, demo: bool, environment: dict[str, str]) -> int:
     if demo:
         pages["PLATFORM_DASH_DEMO"] = "1"
     command = [
-        sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py"), f"--server.port={port}",
-        f"--server.address={ADDRESS}", "--server.headless=true",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(ROOT / "app.py"),
+        f"--server.port={port}",
+        f"--server.address={ADDRESS}",
+        "--server.headless=true",
+    ]
     syncing = [sys.executable, "-m", "platform_dash.cli", "sync", "--watch", *(["--demo"] if demo else [])]
     # A session of their own: a terminal's Ctrl-C reaches us alone, and we end them. What they say goes to stderr.
     quiet: dict[str, Any] = {"stdin": subprocess.DEVNULL, "stdout": sys.stderr, "start_new_session": True}

@@ -102,17 +102,28 @@ def connect_board(
         with session.connected() as client:
             meta = asyncio.run(look(client))
         proposed = connect.proposal(
-            owner, number, meta, status_field=status_field, sprint_field=sprint_field, sprint_label=sprint_label,
-            columns=given, blocked_label=blocked_label,
-        )  # fmt: skip
+            owner,
+            number,
+            meta,
+            status_field=status_field,
+            sprint_field=sprint_field,
+            sprint_label=sprint_label,
+            columns=given,
+            blocked_label=blocked_label,
+        )
         board = connect.save(session.store, proposed, meta, team, author=AUTHOR, at=session.now(), said=tuple(given))
         with session.store.read() as connection:
             of_team = next((t.name for t in teams.teams(connection) if t.id == board.team_id), "")
         body = {
-            "owner": board.owner, "number": board.number, "title": board.title, "team": of_team or None,
-            "status_field": board.status_field, "columns": {c.name: c.status.value for c in board.columns},
-            "sprint_source": board.sprint_source.value, "sprint_field": board.sprint_field or None,
-        }  # fmt: skip
+            "owner": board.owner,
+            "number": board.number,
+            "title": board.title,
+            "team": of_team or None,
+            "status_field": board.status_field,
+            "columns": {c.name: c.status.value for c in board.columns},
+            "sprint_source": board.sprint_source.value,
+            "sprint_field": board.sprint_field or None,
+        }
 
         def text() -> Iterator[str]:
             yield f"connected {board.label} “{board.title}”" + (
@@ -163,9 +174,10 @@ def import_roster(
             for change in () if dry_run else changes:
                 teams.save_person(connection, change.person, author=AUTHOR, at=session.now())
         body = {
-            "changed": {c.person.name: {k: list(v) for k, v in c.fields.items()} for c in changes}, "dry_run": dry_run,
+            "changed": {c.person.name: {k: list(v) for k, v in c.fields.items()} for c in changes},
+            "dry_run": dry_run,
             "added": [c.person.name for c in changes if c.new],
-        }  # fmt: skip
+        }
 
         def text() -> Iterator[str]:
             for change in changes:
@@ -197,13 +209,18 @@ def set_calendar(
         session = Session(demo)
         before = sprint_facts.calendar_of(session.store, session.settings.timezone)
         given: dict[str, Any] = {
-            "length_days": length, "first_on": first_day and first_day.date(), "first_number": first_number,
-            "planning_weekday": _weekday(planning), "zone": zone or None,
-            "planning_at": planning_at and planning_at.time(), "planning_minutes": planning_minutes,
-            "retro_minutes": retro_minutes, "standup_at": standup_at and standup_at.time(),
+            "length_days": length,
+            "first_on": first_day and first_day.date(),
+            "first_number": first_number,
+            "planning_weekday": _weekday(planning),
+            "zone": zone or None,
+            "planning_at": planning_at and planning_at.time(),
+            "planning_minutes": planning_minutes,
+            "retro_minutes": retro_minutes,
+            "standup_at": standup_at and standup_at.time(),
             "standup_minutes": standup_minutes,
             "standup_weekdays": _weekdays(standup),
-        }  # fmt: skip
+        }
         given = {k: v for k, v in given.items() if v is not None}
         after: Calendar = changed(before, **given)
         if given:

@@ -77,9 +77,17 @@ def told(form: Format = Format.TEXT) -> Iterator[None]:
         where = ".".join(str(p) for p in first["loc"])
         fail(f"{where}: {first['msg'].removeprefix('Value error, ')}. Nothing was changed.", 1, form)
     except (
-        settings.SettingsError, StoreError, GitHubError, HandbookError, connect.ConnectError, ghexport.ExportError,
-        serve.ServeError, RosterError, CityError, BacktestError,
-    ) as error:  # fmt: skip
+        settings.SettingsError,
+        StoreError,
+        GitHubError,
+        HandbookError,
+        connect.ConnectError,
+        ghexport.ExportError,
+        serve.ServeError,
+        RosterError,
+        CityError,
+        BacktestError,
+    ) as error:
         fail(str(error), 1, form)
 
 

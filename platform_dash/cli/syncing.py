@@ -72,15 +72,23 @@ def sync(
         body = {
             "boards": [
                 {
-                    "owner": r.owner, "number": r.number, "items": r.items, "written": r.written, "pages": r.pages,
-                    "points": r.points, "seconds": r.seconds, "ok": r.ok, "held": r.held, "reason": r.reason or None,
+                    "owner": r.owner,
+                    "number": r.number,
+                    "items": r.items,
+                    "written": r.written,
+                    "pages": r.pages,
+                    "points": r.points,
+                    "seconds": r.seconds,
+                    "ok": r.ok,
+                    "held": r.held,
+                    "reason": r.reason or None,
                     "total": r.total,
                 }
                 for r in results
             ],
             "points": sum(r.points for r in results),
             "waited": waited,
-        }  # fmt: skip
+        }
         for r in results:
             if r.total is not None and r.items < r.total:
                 err(f"{r.owner}/{r.number}: the list is cut, {r.items} of {r.total} items; nothing was removed.")
@@ -115,13 +123,7 @@ def _take_export(session: Session, path: Path, as_board: str, team: str, accept_
             raise typer.BadParameter("--as takes OWNER/NUMBER, for example acme/12")
         named = (owner, int(number))
     return ghexport.take(
-        session.store,
-        path,
-        as_board=named,
-        team=team,
-        author=AUTHOR,
-        at=session.now(),
-        accept_loss=accept_loss,
+        session.store, path, as_board=named, team=team, author=AUTHOR, at=session.now(), accept_loss=accept_loss
     )
 
 
@@ -151,9 +153,17 @@ def _sync_now(session: Session, accept_loss: bool) -> tuple[tuple[BoardResult, .
             board = every[one.board_id]
             seconds = (one.ended_at - one.started_at).total_seconds() if one.ended_at else 0.0
             latest[one.board_id] = BoardResult(
-                owner=board.owner, number=board.number, ok=one.outcome == syncs.RunOutcome.DONE, reason=one.reason, items=one.items,
-                written=one.written, pages=one.pages, points=one.points, seconds=seconds, held=one.outcome == syncs.RunOutcome.HELD,
-            )  # fmt: skip
+                owner=board.owner,
+                number=board.number,
+                ok=one.outcome == syncs.RunOutcome.DONE,
+                reason=one.reason,
+                items=one.items,
+                written=one.written,
+                pages=one.pages,
+                points=one.points,
+                seconds=seconds,
+                held=one.outcome == syncs.RunOutcome.HELD,
+            )
     return tuple(latest.values()), True
 
 
@@ -175,10 +185,13 @@ def _watch(demo: bool) -> None:
             try:
                 if real is None:
                     real = Watcher(
-                        open_store(given.store_url), lambda: client_of(given), clock, may_write=given.github_write,
+                        open_store(given.store_url),
+                        lambda: client_of(given),
+                        clock,
+                        may_write=given.github_write,
                         tell=(lambda text: slack.send(given.webhook, text)) if given.webhook else None,
                         zone=given.timezone,
-                    )  # fmt: skip
+                    )
                 real.step()
                 if demo or sprint_facts.is_empty(real.store):
                     path = prepare.demo_path(clock(), given.now is not None)

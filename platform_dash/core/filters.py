@@ -29,20 +29,7 @@ _PART = re.compile(
 _VALUE = re.compile(r'"([^"]*)"|([^\s",]+)')
 _NUMBER = re.compile(r"^(>=|<=|>|<)?(-?\d+(?:\.\d+)?)$")
 _ALIASES = {"assignee": "owner", "repository": "repo", "epic": "parent", "type": "is"}
-_WORDS = (
-    "label",
-    "milestone",
-    "parent",
-    "repo",
-    "owner",
-    "is",
-    "status",
-    "column",
-    "sprint",
-    "no",
-    "has",
-    "text",
-)
+_WORDS = ("label", "milestone", "parent", "repo", "owner", "is", "status", "column", "sprint", "no", "has", "text")
 _KINDS = {
     "issue": ItemKind.ISSUE,
     "pr": ItemKind.PULL_REQUEST,
@@ -193,8 +180,8 @@ def _field_holds(item: Item, name: str, value: str) -> bool:
     number = _NUMBER.match(value)
     if number and found.number is not None:
         bound, have = float(number[2]), found.number
-        return {
-            None: have == bound, ">=": have >= bound, "<=": have <= bound, ">": have > bound, "<": have < bound
-        }[number[1]]  # fmt: skip
+        return {None: have == bound, ">=": have >= bound, "<=": have <= bound, ">": have > bound, "<": have < bound}[
+            number[1]
+        ]
     texts = (found.text, found.on.isoformat() if found.on else "")
     return folded(value) in {folded(text) for text in texts if text}

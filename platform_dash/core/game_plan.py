@@ -4,17 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from platform_dash.core import filters, flow
-from platform_dash.model import (
-    BoardMeasure,
-    Goal,
-    Item,
-    ItemKind,
-    Priority,
-    Sprint,
-    Stage,
-    Status,
-    Value,
-)
+from platform_dash.model import BoardMeasure, Goal, Item, ItemKind, Priority, Sprint, Stage, Status, Value
 
 SHOWN = 12
 
@@ -88,19 +78,26 @@ def of_sprint(
         rest = [i for i in found if i.node_id not in tagged and i.status not in (Status.DONE, Status.DROPPED)]
         rows.append(
             GoalItems(
-                goal=goal, tagged=tuple(mine[:SHOWN]), tagged_count=len(mine),
-                untagged=tuple(rest[:SHOWN]), untagged_count=len(rest),
+                goal=goal,
+                tagged=tuple(mine[:SHOWN]),
+                tagged_count=len(mine),
+                untagged=tuple(rest[:SHOWN]),
+                untagged_count=len(rest),
             )
-        )  # fmt: skip
+        )
     here = [i for i in live if i.node_id in tagged and i.node_id in inside]
     idle = [i for i in here if i.node_id not in serves and i.status not in (Status.DONE, Status.DROPPED)]
     unowned = [i for i in here if not i.owners and i.status not in (Status.DONE, Status.DROPPED)]
     both = [Shared(item=i, goals=tuple(serves[i.node_id])) for i in live if len(serves.get(i.node_id, ())) > 1]
     open_both = [s for s in both if s.item.status not in (Status.DONE, Status.DROPPED)]
     return GamePlan(
-        goals=tuple(rows), no_goal=tuple(idle[:SHOWN]), no_goal_count=len(idle), in_two=tuple(open_both[:SHOWN]),
-        unowned=tuple(unowned[:SHOWN]), unowned_count=len(unowned),
-    )  # fmt: skip
+        goals=tuple(rows),
+        no_goal=tuple(idle[:SHOWN]),
+        no_goal_count=len(idle),
+        in_two=tuple(open_both[:SHOWN]),
+        unowned=tuple(unowned[:SHOWN]),
+        unowned_count=len(unowned),
+    )
 
 
 def pick_up(

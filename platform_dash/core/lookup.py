@@ -39,9 +39,12 @@ class Waited(Value):
 
 
 def answers(
-    asked: str, goals: Sequence[tuple[Goal, str, tuple[str, ...]]], items: Sequence[Item], sprint: Sprint,
+    asked: str,
+    goals: Sequence[tuple[Goal, str, tuple[str, ...]]],
+    items: Sequence[Item],
+    sprint: Sprint,
     names: Mapping[str, str],
-) -> tuple[Waited, ...]:  # fmt: skip
+) -> tuple[Waited, ...]:
     """What matches the words asked: goals by title, what they affect and their items; items by title, label, number.
 
     goals: (goal, how far in words, owners' names) of the sprint. items: placed items. names: folded login to name.
@@ -51,32 +54,41 @@ def answers(
         return ()
     found = [
         Waited(
-            kind="goal", title=goal.title, in_sprint=True, how_far=far, who=owners,
+            kind="goal",
+            title=goal.title,
+            in_sprint=True,
+            how_far=far,
+            who=owners,
             why="it says it affects you" if _has(words, goal.affects) and not _has(words, goal.title) else "",
         )
         for goal, far, owners in goals
         if _has(words, f"{goal.title} {goal.affects} {goal.why}")
-    ]  # fmt: skip
+    ]
     tagged = {i.node_id for i in flow.in_sprint(items, sprint)}
     serves = {i.node_id: goal.title for goal, _, _ in goals for i in game_plan.matches(goal, items)}
     hits = [
         i
         for i in items
-        if i.kind != ItemKind.HIDDEN and not i.archived
+        if i.kind != ItemKind.HIDDEN
+        and not i.archived
         and _has(words, f"{i.title} {i.repository} {i.number or ''} {' '.join(i.labels)} {i.parent}")
-    ]  # fmt: skip
+    ]
     hits.sort(key=lambda i: (i.node_id not in tagged, i.status in (Status.DONE, Status.DROPPED), i.position))
     rest = SHOWN - min(len(found), SHOWN - 1)
     found += [
         Waited(
-            kind="item", title=item.title, url=item.url, private=item.private,
+            kind="item",
+            title=item.title,
+            url=item.url,
+            private=item.private,
             place=item.place,
-            in_sprint=item.node_id in tagged or item.node_id in serves, how_far=item.status.value,
+            in_sprint=item.node_id in tagged or item.node_id in serves,
+            how_far=item.status.value,
             who=tuple(names.get(o.casefold(), o) for o in item.owners),
             why=f"serves “{serves[item.node_id]}”" if item.node_id in serves else "",
         )
         for item in hits[:rest]
-    ]  # fmt: skip
+    ]
     return tuple(found[:SHOWN])
 
 

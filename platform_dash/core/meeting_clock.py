@@ -5,17 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from platform_dash.model import (
-    Action,
-    Calendar,
-    Meeting,
-    MeetingKind,
-    MeetingState,
-    Phase,
-    PhaseName,
-    Value,
-    changed,
-)
+from platform_dash.model import Action, Calendar, Meeting, MeetingKind, MeetingState, Phase, PhaseName, Value, changed
 
 _TEMPLATES: dict[MeetingKind, tuple[tuple[PhaseName, int], ...]] = {
     MeetingKind.PLANNING: (
@@ -27,12 +17,7 @@ _TEMPLATES: dict[MeetingKind, tuple[tuple[PhaseName, int], ...]] = {
         (PhaseName.GAME_PLAN, 20),
     ),
     MeetingKind.RETRO: ((PhaseName.ACTIONS, 5), (PhaseName.NOTES, 15), (PhaseName.RETRO, 30)),
-    MeetingKind.STANDUP: (
-        (PhaseName.ACTIONS, 1),
-        (PhaseName.BLOCKED, 5),
-        (PhaseName.TOPICS, 5),
-        (PhaseName.GOALS, 5),
-    ),
+    MeetingKind.STANDUP: ((PhaseName.ACTIONS, 1), (PhaseName.BLOCKED, 5), (PhaseName.TOPICS, 5), (PhaseName.GOALS, 5)),
 }
 
 
@@ -83,9 +68,14 @@ def place(phase: PhaseName) -> Place:
 def begin(meeting: Meeting, who: str, at: datetime) -> Meeting:
     """Start a meeting at its first phase."""
     return changed(
-        meeting, state=MeetingState.RUNNING, facilitator=who, phase=0, started_at=at, paused_at=None,
+        meeting,
+        state=MeetingState.RUNNING,
+        facilitator=who,
+        phase=0,
+        started_at=at,
+        paused_at=None,
         ends_at=at + timedelta(minutes=meeting.phases[0].minutes),
-    )  # fmt: skip
+    )
 
 
 def go(meeting: Meeting, phase: int, at: datetime) -> Meeting:
@@ -123,9 +113,11 @@ def clock(meeting: Meeting, now: datetime) -> Clock:
     planned = meeting.started_at + timedelta(minutes=sum(p.minutes for p in meeting.phases))
     expected = now + max(left, timedelta()) + rest
     return Clock(
-        left=left, of=timedelta(minutes=meeting.now_at.minutes), paused=meeting.paused_at is not None,
+        left=left,
+        of=timedelta(minutes=meeting.now_at.minutes),
+        paused=meeting.paused_at is not None,
         late=max(timedelta(), expected - planned),
-    )  # fmt: skip
+    )
 
 
 def overdue(actions: Iterable[Action], today: date) -> tuple[Action, ...]:

@@ -15,6 +15,9 @@ from platform_dash.demo.objects import Content, Item, Project, Thing, node_id, s
 from platform_dash.demo.server import World
 from platform_dash.model import Calendar, Sprint, changed
 
+# The tables below are laid out by hand.
+# fmt: off
+
 ORG = "demo-org"
 CALENDAR = Calendar(length_days=14, first_on=date(2026, 10, 5), first_number=39, zone="Europe/Dublin")
 SPRINTS_A_QUARTER = 6
@@ -112,7 +115,7 @@ INGESTION: tuple[Card, ...] = (
     ("Exactly-once for exports", "events", 1222, ["ingestion"], [], [(-10, "Backlog")], 0, 8),
     ("Regional capture endpoints", "capture", 410, ["reliability"], [], [(-9, "Backlog")], 0, 8),
     ("Session order across devices", "events", 1225, ["ingestion"], [], [(-6, "Backlog")], 0, 5),
-)  # fmt: skip
+)
 INFRASTRUCTURE: tuple[Card, ...] = (
     ("Framework: roll back half-applied batch", "data-infra", 412, ["migration-framework"], [G], [(-4, "Todo"), (1, "In Progress")], 1, 5),
     ("Framework: plan and apply", "data-infra", 405, ["migration-framework"], [G], [(-14, "In Progress"), (1, "Done")], 2, 5),
@@ -139,7 +142,7 @@ INFRASTRUCTURE: tuple[Card, ...] = (
     ("Second region: capacity estimate", "charts", 250, ["scale"], [], [(-9, "Backlog")], 0, 5),
     ("Replace the log shipper", "charts", 252, ["observability"], [], [(-9, "Backlog")], 0, 5),
     ("Kernel upgrade on the storage nodes", "charts", 255, ["security"], [], [(-5, "Backlog")], 0, 3),
-)  # fmt: skip
+)
 # item number on its board → (blocker's title, repository, number, owners, working day on which it was added)
 BLOCKED: Mapping[int, tuple[str, str, int, Sequence[str], int]] = {
     412: ("Security review of the migration framework", "security-reviews", 57, ["sol-review"], 2),
@@ -184,7 +187,7 @@ def repository(name: str, private: bool = False) -> Thing:
     thing = Thing(
         id=node_id("R", full), name=full.rpartition("/")[2], nameWithOwner=full, isPrivate=private,
         url=f"https://github.com/{full}",
-    )  # fmt: skip
+    )
     thing.typename = "Repository"
     return thing
 
@@ -201,7 +204,7 @@ def issue(repo: str, number: int, title: str, at: datetime, **fields: Any) -> Co
         state=("MERGED" if kind == "PullRequest" else "CLOSED") if closed else "OPEN",
         closedAt=stamp(closed) if closed else None,
         **{"updatedAt": stamp(closed or at), **fields},
-    )  # fmt: skip
+    )
 
 
 def draft(key: object, title: str, at: datetime) -> Content:
@@ -235,7 +238,7 @@ def _team_board(world: World, days: Days, number: int, title: str, cards: Sequen
             closed_at=moved if done else None, blocking=[] if done else blocking,
             reason="NOT_PLANNED" if column == "Won't do" else "COMPLETED" if done else None,
             updatedAt=stamp(max(moved, since or moved)), holds=1 if issue_number == 1187 and not done else 0,
-        )  # fmt: skip
+        )
         for (day, after), (_, before) in zip(at[1:], at, strict=False):
             content.moved_on(project, days.moment(day, n * 13), before, after)
         values = {"Status": option(project, column), "Estimate": estimate}
@@ -290,10 +293,10 @@ def _tables(world: World, days: Days, items: int, seed: int) -> None:
             assigned=[shuffled.choice([A, B, C])] if column not in ("Backlog", "Todo") else [],
             closed_at=when if done and not dropped else created if dropped else None,
             reason="NOT_PLANNED" if dropped else None,
-        )  # fmt: skip
+        )
         values = {
             "Status": option(project, column), "Customer": customer or None, "Estimate": 1 + n % 3,
-        }  # fmt: skip
+        }
         project.cards.append(Item(project, n + 1, content, values, when if done else created))
 
 
@@ -327,7 +330,7 @@ def world_from_export(now: Callable[[], datetime], path: Path, seed: int = 1) ->
             content = issue(
                 about["repository"], about["number"], about["title"], early, kind=kind,
                 labelled=list(card.get("labels") or ()), assigned=list(card.get("assignees") or ()),
-            )  # fmt: skip
+            )
             content.url = about["url"]
         else:
             content = draft(card["id"], card.get("title") or about.get("title", ""), early)

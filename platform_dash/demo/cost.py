@@ -42,10 +42,7 @@ def points(schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str
 
 class _Counter:
     def __init__(
-        self,
-        schema: GraphQLSchema,
-        fragments: Mapping[str, FragmentDefinitionNode],
-        variables: Mapping[str, Any],
+        self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode], variables: Mapping[str, Any]
     ) -> None:
         self.schema, self.fragments, self.variables = schema, fragments, variables
 

@@ -106,11 +106,7 @@ class Account(Thing):
 
     def __init__(self, login: str, kind: str, name: str = "") -> None:
         super().__init__(
-            login=login,
-            name=name or login,
-            id=node_id(kind[0], login),
-            url=f"https://github.com/{login}",
-            projects=[],
+            login=login, name=name or login, id=node_id(kind[0], login), url=f"https://github.com/{login}", projects=[]
         )
         self.typename = kind
         self.kind = kind
@@ -239,17 +235,9 @@ class Item(Thing):
         if kind == "ASSIGNEES" and content.assigned:
             return {**common, "__typename": "ProjectV2ItemFieldUserValue", "users": content.assignees}
         if kind == "REPOSITORY" and content.repository:
-            return {
-                **common,
-                "__typename": "ProjectV2ItemFieldRepositoryValue",
-                "repository": content.repository,
-            }
+            return {**common, "__typename": "ProjectV2ItemFieldRepositoryValue", "repository": content.repository}
         if kind == "MILESTONE" and content.milestone:
-            return {
-                **common,
-                "__typename": "ProjectV2ItemFieldMilestoneValue",
-                "milestone": content.milestone,
-            }
+            return {**common, "__typename": "ProjectV2ItemFieldMilestoneValue", "milestone": content.milestone}
         return None
 
     def fieldValueByName(self, info: Any, name: str) -> Any:  # noqa: N802
@@ -328,13 +316,7 @@ class Content(Thing):
         self, info: Any, first: int | None = None, after: str | None = None, last: int | None = None, **_: Any
     ) -> Any:
         found = [
-            {
-                "__typename": "User",
-                "id": node_id("U", n),
-                "login": n,
-                "name": n,
-                "url": f"https://github.com/{n}",
-            }
+            {"__typename": "User", "id": node_id("U", n), "login": n, "name": n, "url": f"https://github.com/{n}"}
             for n in self.assigned
         ]
         return connection("assignees", found, first, after, last)
@@ -361,12 +343,7 @@ class Content(Thing):
     def issueDependenciesSummary(self, info: Any) -> dict[str, int]:  # noqa: N802
         still = sum(b.state == "OPEN" for b in self.blocking)
         holds = self.holds or 0
-        return {
-            "blockedBy": still,
-            "totalBlockedBy": len(self.blocking),
-            "blocking": holds,
-            "totalBlocking": holds,
-        }
+        return {"blockedBy": still, "totalBlockedBy": len(self.blocking), "blocking": holds, "totalBlocking": holds}
 
     def subIssuesSummary(self, info: Any) -> dict[str, int]:  # noqa: N802
         return {"total": 0, "completed": 0, "percentCompleted": 0}

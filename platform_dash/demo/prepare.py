@@ -18,18 +18,7 @@ from platform_dash.github import Client
 from platform_dash.model import Board, ReadinessMeasure, changed
 from platform_dash.reports.placed import placed_items
 from platform_dash.settings import data_folder
-from platform_dash.store import (
-    Store,
-    boards,
-    feedback,
-    goals,
-    meetings,
-    open_store,
-    retros,
-    roadmap,
-    sprints,
-    teams,
-)
+from platform_dash.store import Store, boards, feedback, goals, meetings, open_store, retros, roadmap, sprints, teams
 from platform_dash.sync import backfill, connect, sync_boards
 
 TOKEN = "demo"  # noqa: S105 - the local GitHub takes any token

@@ -21,17 +21,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from platform_dash.demo import cost
-from platform_dash.demo.objects import (
-    Account,
-    Item,
-    Project,
-    Thing,
-    connection,
-    github_error,
-    node_id,
-    stamp,
-    type_of,
-)
+from platform_dash.demo.objects import Account, Item, Project, Thing, connection, github_error, node_id, stamp, type_of
 
 POINTS_PER_HOUR = 5_000
 
@@ -123,10 +113,13 @@ class Root:
 
     def rateLimit(self, info: Any, dryRun: bool = False) -> dict[str, Any]:  # noqa: N802, N803
         return {
-            "cost": self.price, "limit": self.spent.limit or POINTS_PER_HOUR, "nodeCount": self.asked,
-            "remaining": self.spent.remaining, "used": self.spent.used,
+            "cost": self.price,
+            "limit": self.spent.limit or POINTS_PER_HOUR,
+            "nodeCount": self.asked,
+            "remaining": self.spent.remaining,
+            "used": self.spent.used,
             "resetAt": stamp(datetime.fromtimestamp(self.spent.reset, UTC)),
-        }  # fmt: skip
+        }
 
     def repository(self, info: Any, owner: str, name: str, followRenames: bool = True) -> Thing | None:  # noqa: N803
         full = f"{owner}/{name}".casefold()
@@ -230,10 +223,12 @@ class Spent:
 
     def headers(self) -> dict[str, str]:
         return {
-            "x-ratelimit-limit": str(self.limit or POINTS_PER_HOUR), "x-ratelimit-remaining": str(self.remaining),
-            "x-ratelimit-used": str(self.used), "x-ratelimit-reset": str(self.reset),
+            "x-ratelimit-limit": str(self.limit or POINTS_PER_HOUR),
+            "x-ratelimit-remaining": str(self.remaining),
+            "x-ratelimit-used": str(self.used),
+            "x-ratelimit-reset": str(self.reset),
             "x-ratelimit-resource": "graphql",
-        }  # fmt: skip
+        }
 
     def take(self, points: int) -> bool:
         if time.time() >= self.reset:
@@ -294,12 +289,7 @@ class LocalGitHub:
             return {"errors": [{"type": "RATE_LIMITED", "message": message}]}
         root = Root(self.world, self.spent, price, nodes)
         result = execute_sync(
-            schema(),
-            document,
-            root,
-            variable_values=variables,
-            operation_name=operation,
-            type_resolver=type_of,
+            schema(), document, root, variable_values=variables, operation_name=operation, type_resolver=type_of
         )
         body: dict[str, Any] = {"data": result.data}
         if result.errors:

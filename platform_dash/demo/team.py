@@ -39,10 +39,13 @@ from platform_dash.model import (
     office_week,
 )
 
+# The tables below are laid out by hand.
+# fmt: off
+
 TEAMS = (
     Team(id=1, name="Ingestion", mission="Every event arrives once, in order, within seconds.", position=0),
     Team(id=2, name="Infrastructure", mission="Running the product is boring, for us and for everyone who hosts it.", position=1),
-)  # fmt: skip
+)
 # id, name, roles, login, zone, city, country and part of it whose holidays they keep
 _PEOPLE = (
     (1, "Ana Kask", ("Team lead", "Data engineer"), "ana-k", "Europe/Tallinn", "Tallinn", "EE"),
@@ -87,7 +90,7 @@ def people() -> tuple[Person, ...]:
             country=home.partition("/")[0] or None, subdivision=home.partition("/")[2],
         )
         for n, name, roles, login, zone, city, home in _PEOPLE
-    )  # fmt: skip
+    )
 
 
 def laid(now: datetime) -> DemoTeam:
@@ -102,7 +105,7 @@ def laid(now: datetime) -> DemoTeam:
         calendar=CALENDAR, sprints=sprints, current=current, people=people(), time_off=_time_off(current),
         objectives=_objectives(now), goals=goals, readings=_readings(days, now, goals),
         ticked_at=max(ticked, default=now),
-    )  # fmt: skip
+    )
 
 
 def _time_off(current: Sprint) -> tuple[TimeOff, ...]:
@@ -142,7 +145,7 @@ def _carried(every: Sequence[Goal]) -> Iterator[Goal]:
 def _goal(team: int, title: str, priority: Priority, owners: Sequence[int], measure: object, **more: object) -> Goal:
     return Goal.model_validate(
         {"sprint_id": 0, "team_id": team, "title": title, "priority": priority, "owners": tuple(owners), "measure": measure, **more}
-    )  # fmt: skip
+    )
 
 
 def _ingestion(days: Days) -> tuple[Goal, ...]:
@@ -163,7 +166,7 @@ def _ingestion(days: Days) -> tuple[Goal, ...]:
             Criterion(text="On-call knows where to look", met=days.past(5)),
             Criterion(text="Runbook reviewed", met=days.past(9)),
         )
-    )  # fmt: skip
+    )
     return (
         _goal(1, "Re-partition the event tables", Priority.HIGH, (1, 2), tables, baseline=36, objective_id=1,
               why="The largest table fills its disk in ten weeks.", affects="Data support"),
@@ -172,7 +175,7 @@ def _ingestion(days: Days) -> tuple[Goal, ...]:
         _goal(1, "Dead-letter queue alert and runbook", Priority.LOW, (2,), dlq, baseline=0, objective_id=4,
               why="Nobody noticed the queue for four days."),
         _goal(1, "App template: tests and style", Priority.STRETCH, (4, 5), template, baseline=0, objective_id=6),
-    )  # fmt: skip
+    )
 
 
 def _infrastructure(days: Days) -> tuple[Goal, ...]:
@@ -187,7 +190,7 @@ def _infrastructure(days: Days) -> tuple[Goal, ...]:
               why="Every later table waits for it.", affects="Security review"),
         _goal(2, "Staging as code", Priority.LOW, (6, 4), staging, baseline=0, objective_id=17),
         _goal(2, "Nightly restore under half an hour", Priority.LOW, (6, 7), restore, baseline=55, objective_id=14),
-    )  # fmt: skip
+    )
 
 
 def _past(sprint: Sprint) -> tuple[Goal, ...]:
@@ -229,7 +232,7 @@ def _past(sprint: Sprint) -> tuple[Goal, ...]:
             outcome_note=note, committed_at=committed, committed_by="Ana Kask", baseline=0,
         )
         for team, title, owners, measure, outcome, note in made
-    )  # fmt: skip
+    )
 
 
 def _drafts(sprint: Sprint) -> tuple[Goal, ...]:
@@ -264,13 +267,13 @@ _LINES: tuple[_Line, ...] = (
     (18, 2, FAR, None, "Runs in every region customers ask for", {"health": Health.ON_TRACK, "age": 40}),
     (19, 2, FAR, None, "A trillion events a month", {"baseline": 1.5, "target": 1000, "unit": "Bn", "scale": Scale.LOG, "health": Health.ON_TRACK, "age": 3}),
     (20, 2, FAR, None, "Best in class security and privacy", {}),
-)  # fmt: skip
+)
 
 
 # id to how many days ago it started and in how many days it is due
 _DATES = {
     1: (120, -30), 2: (75, 40), 4: (30, 12), 5: (45, 60), 6: (60, 90), 11: (150, -20), 13: (90, 80), 14: (40, 25), 16: (55, 20), 17: (20, 70),
-}  # fmt: skip
+}
 
 
 def _objectives(now: datetime) -> tuple[Objective, ...]:
@@ -313,7 +316,7 @@ def _readings(days: Days, now: datetime, goals: Sequence[Goal]) -> tuple[Reading
             at=now - timedelta(days=age), source="production dashboard", author="Ana Kask",
         )
         for n, value, age in near
-    ]  # fmt: skip
+    ]
     goal_id = next(g.id for g in goals if isinstance(g.measure, ReadingMeasure))
     for day, value in ((1, 52.0), (3, 46.0), (5, 41.0), (8, 35.0), (10, 29.0)):
         if days.past(day):
@@ -323,7 +326,7 @@ def _readings(days: Days, now: datetime, goals: Sequence[Goal]) -> tuple[Reading
                     subject="goal", subject_id=goal_id, value=value, on=at.date(), at=at, source="restore drill",
                     author="Fay Nolan",
                 )
-            )  # fmt: skip
+            )
     return tuple(found)
 
 
@@ -344,7 +347,7 @@ def feedback_of(team: DemoTeam) -> tuple[tuple[str, Feedback], ...]:
             author="Ben Doyle", at=at, state=FeedbackState.ANSWERED, answer="Support did in October.",
             answered_by="Fay Nolan", answered_at=at,
         )),
-    )  # fmt: skip
+    )
 
 
 def actions_of(team: DemoTeam, now: datetime) -> tuple[Action, ...]:
@@ -374,7 +377,7 @@ def notes_of(team: DemoTeam, now: datetime) -> tuple[Note, ...]:
             at=now - timedelta(hours=20),
         )
         for kind, text, author, team_id in made
-    )  # fmt: skip
+    )
 
 
 def topics_of(now: datetime) -> tuple[Topic, ...]:

@@ -7,14 +7,3 @@ from platform_dash.github.client import Client, GitHubError
 from platform_dash.github.scan import BoardMeta, FoundBoard, Scan
 from platform_dash.github.timeline import status_events
 from platform_dash.github.write import put_into_sprint, said_in_advance
-
-__all__ = [
-    "BoardMeta",
-    "Client",
-    "FoundBoard",
-    "GitHubError",
-    "Scan",
-    "put_into_sprint",
-    "said_in_advance",
-    "status_events",
-]

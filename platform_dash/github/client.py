@@ -128,14 +128,7 @@ class Client:
         try:
             async with asyncio.timeout(self._deadline.total_seconds()):
                 data = await self._session.execute(query, extra_args={"allow_redirects": False})
-        except (
-            TransportError,
-            TimeoutError,
-            OSError,
-            ValueError,
-            RecursionError,
-            aiohttp.ClientError,
-        ) as error:
+        except (TransportError, TimeoutError, OSError, ValueError, RecursionError, aiohttp.ClientError) as error:
             self._count(used, {})
             self._raise(error)
         self._count(used, data)
@@ -218,8 +211,7 @@ class Client:
             raise GitHubError(Trouble.LIMIT, _limited(later), retry_at=later)
         if code in (502, 504):
             raise GitHubError(
-                Trouble.HEAVY,
-                "GitHub gave up on a page as too heavy; the last good board stays. Smaller pages help.",
+                Trouble.HEAVY, "GitHub gave up on a page as too heavy; the last good board stays. Smaller pages help."
             )
         if code >= 500:
             raise GitHubError(
@@ -273,8 +265,7 @@ def _raise_stated(errors: list[Any], reset_at: datetime | None) -> NoReturn:
         )
     if _HEAVY.search(text):
         raise GitHubError(
-            Trouble.HEAVY,
-            "GitHub gave up on a page as too heavy; the last good board stays. Smaller pages help.",
+            Trouble.HEAVY, "GitHub gave up on a page as too heavy; the last good board stays. Smaller pages help."
         )
     raise GitHubError(Trouble.REFUSED, f"GitHub answers: {_plain(text)[:200] or 'an error without a message'}.")
 

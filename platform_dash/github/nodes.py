@@ -6,8 +6,12 @@ from typing import Any
 
 from platform_dash.model import Blocker, BoardField, FieldValue, Item, ItemKind, Sprint, foreign_line
 
-_KINDS = {"ISSUE": ItemKind.ISSUE, "PULL_REQUEST": ItemKind.PULL_REQUEST, "DRAFT_ISSUE": ItemKind.DRAFT,
-          "REDACTED": ItemKind.HIDDEN}  # fmt: skip
+_KINDS = {
+    "ISSUE": ItemKind.ISSUE,
+    "PULL_REQUEST": ItemKind.PULL_REQUEST,
+    "DRAFT_ISSUE": ItemKind.DRAFT,
+    "REDACTED": ItemKind.HIDDEN,
+}
 
 
 def at(value: Any) -> datetime | None:

@@ -114,9 +114,12 @@ async def list_boards(client: Client) -> tuple[FoundBoard, ...]:
 
 def _found(owner: str, node: Mapping[str, Any]) -> FoundBoard:
     return FoundBoard(
-        owner=owner, number=node["number"], title=foreign_line(node["title"]),
-        url=nodes.web_address(node["url"]), node_id=node["id"],
-    )  # fmt: skip
+        owner=owner,
+        number=node["number"],
+        title=foreign_line(node["title"]),
+        url=nodes.web_address(node["url"]),
+        node_id=node["id"],
+    )
 
 
 async def find_board(client: Client, owner: str, number: int) -> FoundBoard:
@@ -229,9 +232,13 @@ async def scan(
             items = await _with_details(client, items, known)
         items = await _with_blockers(client, items)
     return Scan(
-        meta=meta, items=tuple(items), hidden=sum(i.kind == ItemKind.HIDDEN for i in items),
-        pages=reader.pages, started_at=started, ended_at=datetime.now(UTC),
-    )  # fmt: skip
+        meta=meta,
+        items=tuple(items),
+        hidden=sum(i.kind == ItemKind.HIDDEN for i in items),
+        pages=reader.pages,
+        started_at=started,
+        ended_at=datetime.now(UTC),
+    )
 
 
 def _alias(mapped: Mapping[str, str], name: str) -> str:
@@ -267,20 +274,13 @@ class _Pages:
                 return found
             if after in cursors or len(found) > MAX_ITEMS or self.pages > 4 * (MAX_ITEMS // PAGE):
                 raise GitHubError(
-                    Trouble.NONSENSE,
-                    "GitHub's pages go in a circle; the last good board stays. Try again later.",
+                    Trouble.NONSENSE, "GitHub's pages go in a circle; the last good board stays. Try again later."
                 )
             cursors.add(after)
 
     async def _page(self, after: str | None, size: int) -> tuple[Mapping[str, Any], int]:
         while True:
-            variables = {
-                "id": self.meta.node_id,
-                "first": size,
-                "after": after,
-                "people": self.people,
-                **self.names,
-            }
+            variables = {"id": self.meta.node_id, "first": size, "after": after, "people": self.people, **self.names}
             try:
                 data = await self.client.ask(_Request(self.text, variables))
                 page = data["node"]["items"]
@@ -366,10 +366,7 @@ async def nodes_or_gone(client: Client, name: str, ids: Sequence[str]) -> list[M
         if len(ids) == 1:
             return [None]
         half = len(ids) // 2
-        return [
-            *await nodes_or_gone(client, name, ids[:half]),
-            *await nodes_or_gone(client, name, ids[half:]),
-        ]
+        return [*await nodes_or_gone(client, name, ids[:half]), *await nodes_or_gone(client, name, ids[half:])]
 
 
 async def really_gone(client: Client, project_id: str, ids: Sequence[str]) -> set[str]:

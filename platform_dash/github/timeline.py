@@ -27,8 +27,14 @@ async def status_events(client: Client, project_id: str, items: Sequence[Item]) 
                 before, after = (foreign_line(str(event.get(k) or "")) for k in ("previousStatus", "status"))
                 found.append(
                     ItemChange(
-                        board_id=item.board_id, node_id=item.node_id, field="column", before=before, after=after,
-                        since_at=None, seen_at=at, source=Source.TIMELINE,
+                        board_id=item.board_id,
+                        node_id=item.node_id,
+                        field="column",
+                        before=before,
+                        after=after,
+                        since_at=None,
+                        seen_at=at,
+                        source=Source.TIMELINE,
                     )
-                )  # fmt: skip
+                )
     return tuple(sorted(found, key=lambda c: c.seen_at))

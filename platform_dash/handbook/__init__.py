@@ -9,19 +9,3 @@ from platform_dash.handbook.difference import Difference, Known, difference, sto
 from platform_dash.handbook.page import MAX_BYTES, HandbookError, Page, PageBoard, PageObjective
 from platform_dash.handbook.reading import horizon_of, read
 from platform_dash.handbook.writing import Written, written
-
-__all__ = [
-    "MAX_BYTES",
-    "Difference",
-    "HandbookError",
-    "Known",
-    "Page",
-    "PageBoard",
-    "PageObjective",
-    "Written",
-    "difference",
-    "horizon_of",
-    "read",
-    "stored_lines",
-    "written",
-]

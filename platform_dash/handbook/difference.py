@@ -78,17 +78,22 @@ class Difference(Value):
     @property
     def added(self) -> dict[str, int]:
         return {
-            "people": len(self.people_added), "teams": len(self.teams_added),
-            "objectives": len(self.objectives_added), "guidelines": len(self.guidelines_added),
+            "people": len(self.people_added),
+            "teams": len(self.teams_added),
+            "objectives": len(self.objectives_added),
+            "guidelines": len(self.guidelines_added),
             "boards": len(self.boards_added),
-        }  # fmt: skip
+        }
 
     @property
     def changed(self) -> dict[str, int]:
         return {
-            "people": len(self.people_changed), "teams": len(self.teams_changed),
-            "objectives": len(self.objectives_changed) + len(self.objectives_left), "guidelines": len(self.guidelines_changed), "boards": 0,
-        }  # fmt: skip
+            "people": len(self.people_changed),
+            "teams": len(self.teams_changed),
+            "objectives": len(self.objectives_changed) + len(self.objectives_left),
+            "guidelines": len(self.guidelines_changed),
+            "boards": 0,
+        }
 
     @property
     def empty(self) -> bool:
@@ -121,12 +126,15 @@ def stored_lines(objectives: Sequence[Objective], teams: Sequence[Team]) -> list
         (
             o,
             PageObjective(
-                team=names.get(o.team_id, "") if o.team_id else "", horizon=o.horizon, months=o.horizon_months,
-                path=path(o), title=o.title,
+                team=names.get(o.team_id, "") if o.team_id else "",
+                horizon=o.horizon,
+                months=o.horizon_months,
+                path=path(o),
+                title=o.title,
             ),
         )
         for o in sorted(objectives, key=lambda o: o.position)
-    ]  # fmt: skip
+    ]
 
 
 def difference(page: Page, known: Known) -> Difference:

@@ -15,9 +15,14 @@ from platform_dash.handbook import MAX_BYTES, HandbookError, Page, read
 
 SECONDS = 5.0
 _PICTURES = {
-    b"\x89PNG": "a picture", b"\xff\xd8\xff": "a picture", b"GIF8": "a picture", b"RIFF": "a picture",
-    b"%PDF": "a PDF", b"PK\x03\x04": "a zip or Word file", b"\x1f\x8b": "a compressed file",
-}  # fmt: skip
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"GIF8": "a picture",
+    b"RIFF": "a picture",
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "a zip or Word file",
+    b"\x1f\x8b": "a compressed file",
+}
 
 
 def page_of_file(path: Path, *, seconds: float = SECONDS) -> Page:

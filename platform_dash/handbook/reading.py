@@ -40,7 +40,7 @@ _SECTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("people", re.compile(r"^(the )?(people|team members|members|who we are|our team|meet the team|the team)\b", re.I)),
     ("missions", re.compile(r"\bmissions?\b", re.I)),
     ("guidelines", re.compile(r"\b(guidelines|principles|working agreements?|ways of working|values)\b", re.I)),
-)  # fmt: skip
+)
 _ROADMAP = re.compile(r"\b(roadmap|objectives|okrs?|key results|outcomes)\b|^goals$", re.I)
 
 
@@ -181,14 +181,19 @@ class _Reader:
     def page(self, repairs: tuple[Repair, ...]) -> Page:
         left = [f"section “{name}”: {n} blocks not read" for name, n in self.unread_sections.items()]
         return Page(
-            people=tuple(self.people.values()), teams=tuple(self.teams.values()), objectives=tuple(self.objectives),
+            people=tuple(self.people.values()),
+            teams=tuple(self.teams.values()),
+            objectives=tuple(self.objectives),
             sections=tuple(self.sections),
-            guidelines=tuple(self.guidelines), boards=tuple(self.boards.values()), slack=self.slack,
+            guidelines=tuple(self.guidelines),
+            boards=tuple(self.boards.values()),
+            slack=self.slack,
             ceremonies=Ceremonies(
                 standup_weekdays=self.standups, sprint_weeks=self.weeks, planning_weekday=self.planning
             ),
-            repaired=repairs, unrecognised=tuple(self.unrecognised + left),
-        )  # fmt: skip
+            repaired=repairs,
+            unrecognised=tuple(self.unrecognised + left),
+        )
 
     def take(self, node: SyntaxTreeNode) -> None:
         if node.type == "heading":

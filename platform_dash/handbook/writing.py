@@ -135,10 +135,13 @@ class _Draft:
     def _family(self, n: int) -> list[int]:
         line = self.stored[n]
         return [
-            m for m, o in enumerate(self.stored)
-            if m != n and self.parents[m] == self.parents[n] and section_of(o) == section_of(line)
+            m
+            for m, o in enumerate(self.stored)
+            if m != n
+            and self.parents[m] == self.parents[n]
+            and section_of(o) == section_of(line)
             and len(o.path) == len(line.path)
-        ]  # fmt: skip
+        ]
 
     def _spot(self, n: int, line: PageObjective) -> _Spot | None:
         family = self._family(n)

@@ -97,7 +97,4 @@ class ReadingMeasure(Value):
 
 
 BoardMeasure = ItemsMeasure | FieldSumMeasure | GroupsMeasure
-Measure = Annotated[
-    BoardMeasure | ReadinessMeasure | ReadingMeasure,
-    Field(discriminator="kind"),
-]
+Measure = Annotated[BoardMeasure | ReadinessMeasure | ReadingMeasure, Field(discriminator="kind")]

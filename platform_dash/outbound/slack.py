@@ -37,9 +37,12 @@ def send(webhook: str, text: str) -> None:
     if answer.status_code != 200:
         said = " ".join(str(answer.body).split())[:80]
         known = {
-            403: "the webhook was switched off", 404: "there is no such webhook", 410: "its channel is archived",
-            429: "it is asked too often", 400: "it cannot read the text",
-        }.get(answer.status_code, said or "no reason given")  # fmt: skip
+            403: "the webhook was switched off",
+            404: "there is no such webhook",
+            410: "its channel is archived",
+            429: "it is asked too often",
+            400: "it cannot read the text",
+        }.get(answer.status_code, said or "no reason given")
         raise SlackError(
             f"Slack refuses the digest (status {answer.status_code}: {known}); the digest is kept. Check "
             "PLATFORM_DASH_SLACK_WEBHOOK, then send it again."

@@ -69,9 +69,12 @@ def of_store(store: Store, zone: str, placed: Placed) -> Past:
     observed = board_history.observed_on(days, zone)
     synced = [local_date(b.synced_at, zone) for b in found_boards if b.synced_at is not None]
     return Past(
-        versions=filled, observed=observed, disagreements=board_history.disagreements(own, events, first), zone=zone,
+        versions=filled,
+        observed=observed,
+        disagreements=board_history.disagreements(own, events, first),
+        zone=zone,
         last_sync_on=max(synced, default=None),
-    )  # fmt: skip
+    )
 
 
 def _by_item(changes: Iterable[ItemChange]) -> Mapping[str, Sequence[ItemChange]]:
@@ -138,9 +141,16 @@ class Flow(Value):
 
 
 def flow_of(
-    store: Store, past: Past, placed: Placed, sprint: Sprint, today: date, *, team_id: int | None = None,
-    goal: Goal | None = None, weeks: int = 0,
-) -> Flow:  # fmt: skip
+    store: Store,
+    past: Past,
+    placed: Placed,
+    sprint: Sprint,
+    today: date,
+    *,
+    team_id: int | None = None,
+    goal: Goal | None = None,
+    weeks: int = 0,
+) -> Flow:
     """The flow of a sprint for one team (None: all) or one goal that a board measures.
 
     weeks: how many weeks before the sprint's start the days begin. Raises filters.FilterError.
@@ -167,9 +177,13 @@ def flow_of(
     pick = matching if measure else tagged
     meant = {i.board_id for i in pick([v.item for vs in own.values() for v in vs if v.item is not None])}
     days = flow.day_counts(
-        own, _days(past, first, sprint.last_on), past.known(meant or ids), pick,
-        (lambda some: progress.counted(measure, some)) if measure else flow.figures_of_items, past.zone,
-    )  # fmt: skip
+        own,
+        _days(past, first, sprint.last_on),
+        past.known(meant or ids),
+        pick,
+        (lambda some: progress.counted(measure, some)) if measure else flow.figures_of_items,
+        past.zone,
+    )
     cycles = tuple(c for c in flow.cycles(own, past.zone) if c.finished_on >= today - CYCLES)
     finished = flow.finished_by_day(own, _days(past, today - THROUGHPUT, today), past.known(ids), past.zone)
     shown = {i for d in days for i in (*d.added, *d.removed, *d.dropped_now)} | {i for d in finished for i in d.items}
@@ -178,13 +192,18 @@ def flow_of(
     working = [i for i in items if i.board_id in ids and i.status in WORKING and not i.archived]
     unit = "%" if getattr(measure, "percent", False) else measure.unit if measure else "items"
     return Flow(
-        subject=goal.title if goal else sprint.name, unit=unit, days=days,
-        targets=target_steps(store, goal, past.zone) if goal else (), names=_names(past, shown), cycles=cycles,
+        subject=goal.title if goal else sprint.name,
+        unit=unit,
+        days=days,
+        targets=target_steps(store, goal, past.zone) if goal else (),
+        names=_names(past, shown),
+        cycles=cycles,
         percentiles=flow.percentiles(cycles),
         finished=finished,
         ages=tuple((i, *flow.age(i, today, past.zone)) for i in working if i.kind != ItemKind.HIDDEN),
-        hang_overs=_left_undone(store), disagreements=past.disagreements,
-    )  # fmt: skip
+        hang_overs=_left_undone(store),
+        disagreements=past.disagreements,
+    )
 
 
 CYCLES, THROUGHPUT = timedelta(weeks=26), timedelta(weeks=4)

@@ -36,11 +36,7 @@ def diagnose(
     unzoned = [p.name for p in roster if not p.stays]
     if unzoned:
         found.append(
-            Finding(
-                what="people",
-                ok=True,
-                words=f"no zone yet for {', '.join(unzoned)}: enter it on the People page",
-            )
+            Finding(what="people", ok=True, words=f"no zone yet for {', '.join(unzoned)}: enter it on the People page")
         )
     if client is None:
         needed = any(not b.from_file for b in known)

@@ -58,9 +58,15 @@ class Outlook(NamedTuple):
 
 
 def of_sprint(
-    store: Store, day: SprintDay | None, calendar: Calendar, known: Sequence[Sprint], goals: Sequence[Goal],
-    commitments: Mapping[int, Commitment], items: Sequence[Item], staff: Staff,
-) -> Outlook | None:  # fmt: skip
+    store: Store,
+    day: SprintDay | None,
+    calendar: Calendar,
+    known: Sequence[Sprint],
+    goals: Sequence[Goal],
+    commitments: Mapping[int, Commitment],
+    items: Sequence[Item],
+    staff: Staff,
+) -> Outlook | None:
     """The outlook of a sprint as of `day`; None without a sprint. Reads when items were seen to be done.
 
     staff: with the holidays of the sprint; those of the sprints before are added here.
@@ -75,11 +81,15 @@ def of_sprint(
     people = {p.id: p for own in staff.teams.values() for p in own}
     before = public_holidays.time_off(people.values(), begin, day.sprint.start_on, rules)
     return Outlook(
-        day=day, calendar=calendar, sprints=tuple(known), goals=tuple(goals), commitments=commitments,
+        day=day,
+        calendar=calendar,
+        sprints=tuple(known),
+        goals=tuple(goals),
+        commitments=commitments,
         done_on=done_days(items, seen, calendar.zone),
         watched_since=local_date(max(first.values()), calendar.zone) if first else None,
         staff=Staff(staff.teams, staff.off + before),
-    )  # fmt: skip
+    )
 
 
 def done_days(
@@ -157,18 +167,33 @@ class _Asked(NamedTuple):
 
 
 def _given(
-    asked: _Asked, method: Method, p: float, words: str, low: float | None = None, high: float | None = None,
+    asked: _Asked,
+    method: Method,
+    p: float,
+    words: str,
+    low: float | None = None,
+    high: float | None = None,
     **inputs: object,
-) -> Forecast:  # fmt: skip
+) -> Forecast:
     unit = "%" if getattr(asked.measure, "percent", False) else asked.measure.unit
     return Forecast(
-        goal_id=asked.goal.id, at=asked.at, method=method, p=min(1.0, max(0.0, p)), low=low, high=high,
-        target=asked.target, unit=unit, words=words,
+        goal_id=asked.goal.id,
+        at=asked.at,
+        method=method,
+        p=min(1.0, max(0.0, p)),
+        low=low,
+        high=high,
+        target=asked.target,
+        unit=unit,
+        words=words,
         inputs={
-            "done": asked.done, "target": asked.target, "all_in_scope": asked.measure.target is None,
-            "day": asked.outlook.day.today.isoformat(), **inputs,
+            "done": asked.done,
+            "target": asked.target,
+            "all_in_scope": asked.measure.target is None,
+            "day": asked.outlook.day.today.isoformat(),
+            **inputs,
         },
-    )  # fmt: skip
+    )
 
 
 def _confidence(goal: Goal, measure: ReadinessMeasure, at: datetime) -> Forecast | None:
@@ -176,9 +201,15 @@ def _confidence(goal: Goal, measure: ReadinessMeasure, at: datetime) -> Forecast
         return None
     met = sum(c.met for c in measure.criteria)
     return Forecast(
-        goal_id=goal.id, at=at, method=Method.CONFIDENCE, p=measure.confidence, target=float(len(measure.criteria)),
-        unit=measure.unit, words="the confidence its owners give", inputs={"met": met, "of": len(measure.criteria)},
-    )  # fmt: skip
+        goal_id=goal.id,
+        at=at,
+        method=Method.CONFIDENCE,
+        p=measure.confidence,
+        target=float(len(measure.criteria)),
+        unit=measure.unit,
+        words="the confidence its owners give",
+        inputs={"met": met, "of": len(measure.criteria)},
+    )
 
 
 def _steady(asked: _Asked) -> Forecast:
@@ -218,10 +249,18 @@ def _steady(asked: _Asked) -> Forecast:
     words += ", partly from closing dates" if backfilled else ""
     words += f"; with {there:.0%} of the usual person-days" if abs(there - 1) >= TELLING else ""
     return _given(
-        asked, Method.STEADY, reach.p, words, *(min(most, asked.done + (x - so_far) * asked.worth) for x in reach.ends),
-        past=past, day_of_sprint=day, so_far=so_far, needed=needed,
-        capacity=round(capacity, 4), backfilled=backfilled,
-    )  # fmt: skip
+        asked,
+        Method.STEADY,
+        reach.p,
+        words,
+        *(min(most, asked.done + (x - so_far) * asked.worth) for x in reach.ends),
+        past=past,
+        day_of_sprint=day,
+        so_far=so_far,
+        needed=needed,
+        capacity=round(capacity, 4),
+        backfilled=backfilled,
+    )
 
 
 def _days_ahead(today: date, sprint: Sprint) -> float:
@@ -245,9 +284,15 @@ def _fixed_scope(asked: _Asked) -> Forecast:
     missing = ceil((asked.target - asked.done) / asked.worth - 1e-9)
     p = forecast.fixed_scope(seen, max(open_now, missing), missing)
     return _given(
-        asked, Method.SCOPE, p, f"from {len(past)} past goals of the team at the same point of their sprint",
-        past=[s.model_dump() for s in seen], open=open_now, missing=missing, elapsed=round(elapsed, 4),
-    )  # fmt: skip
+        asked,
+        Method.SCOPE,
+        p,
+        f"from {len(past)} past goals of the team at the same point of their sprint",
+        past=[s.model_dump() for s in seen],
+        open=open_now,
+        missing=missing,
+        elapsed=round(elapsed, 4),
+    )
 
 
 def _past_goals(outlook: Outlook, goal: Goal) -> list[tuple[Goal, Commitment]]:

@@ -49,8 +49,14 @@ def paper(store: Store, sprint: Sprint, today: date, now: datetime, zone: str | 
             lines.append(_ended(row, team.team.name, result, early, closed=final is not None))
     last = now_result.hang_overs if now_result else ()
     return Paper(
-        sprint=sprint.name, start_on=sprint.start_on, last_on=sprint.last_on, as_of=final.at if final else now,
-        zone=found.calendar.zone, closed=final is not None, closed_by=final.by if final else "", goals=tuple(lines),
+        sprint=sprint.name,
+        start_on=sprint.start_on,
+        last_on=sprint.last_on,
+        as_of=final.at if final else now,
+        zone=found.calendar.zone,
+        closed=final is not None,
+        closed_by=final.by if final else "",
+        goals=tuple(lines),
         hang_overs=tuple(h.label if h.private else f"{h.label} · {h.status.value}" for h in last),
         notes=tuple((n.kind.value, n.text, n.author) for n in notes if n.state != NoteState.DECISION),
         decisions=tuple(n.text for n in notes if n.state == NoteState.DECISION),
@@ -68,7 +74,7 @@ def paper(store: Store, sprint: Sprint, today: date, now: datetime, zone: str | 
             for t in team.blocked
             if not t.item.private and not any(b.private for b in t.item.blockers)
         ),
-    )  # fmt: skip
+    )
 
 
 def _now(store: Store, sprint: Sprint, today: date, now: datetime, zone: str | None) -> SprintResult | None:
@@ -89,8 +95,10 @@ def _ended(row: GoalRow, team: str, result: GoalResult | None, early: GoalResult
     scope = []
     if result is not None:
         for word, items in (
-            ("added", result.scope.added), ("removed", result.scope.removed), ("dropped", result.scope.dropped)
-        ):  # fmt: skip
+            ("added", result.scope.added),
+            ("removed", result.scope.removed),
+            ("dropped", result.scope.dropped),
+        ):
             if items:
                 shown = ", ".join(i.label for i in items)
                 scope.append(f"{word} since the commit: {shown}")
@@ -98,19 +106,27 @@ def _ended(row: GoalRow, team: str, result: GoalResult | None, early: GoalResult
     if early is not None:
         before = f"{numbers(early.done, early.target, early.unit)}, {early.outcome.value}"
     return GoalLine(
-        team=team, title=row.goal.title, priority=row.goal.priority.value,
+        team=team,
+        title=row.goal.title,
+        priority=row.goal.priority.value,
         numbers=numbers(result.done, result.target, result.unit) if result else numbers(p.done, p.target, p.unit),
-        health=p.reason if p.reason.startswith(p.health.value) else f"{p.health.value}: {p.reason}", outcome=result.outcome.value if result and closed else "",
-        provisional=before, note=result.note if result else "", scope=tuple(scope),
+        health=p.reason if p.reason.startswith(p.health.value) else f"{p.health.value}: {p.reason}",
+        outcome=result.outcome.value if result and closed else "",
+        provisional=before,
+        note=result.note if result else "",
+        scope=tuple(scope),
         owners=tuple(o.first_name for o in row.owners),
         pair=row.pair.reason if row.pair.verdict.value == "alone" else "",
-    )  # fmt: skip
+    )
 
 
 def _planned(
-    goal: Goal, names: Mapping[int, str], people: Mapping[int, Person], fixed: Commitment | None,
+    goal: Goal,
+    names: Mapping[int, str],
+    people: Mapping[int, Person],
+    fixed: Commitment | None,
     voices: Sequence[Feedback],
-) -> GoalLine:  # fmt: skip
+) -> GoalLine:
     target = fixed.target if fixed else getattr(goal.measure, "target", None)
     unit = getattr(goal.measure, "unit", "")
     if getattr(goal.measure, "percent", False):
@@ -118,12 +134,16 @@ def _planned(
     start = fixed.baseline if fixed else goal.baseline
     way = f"from {number(start or 0)} to {number(target)} {unit}".strip() if target is not None else "no target"
     return GoalLine(
-        team=names.get(goal.team_id, ""), title=goal.title, priority=goal.priority.value, numbers=way, why=goal.why,
+        team=names.get(goal.team_id, ""),
+        title=goal.title,
+        priority=goal.priority.value,
+        numbers=way,
+        why=goal.why,
         owners=tuple(people[o].first_name for o in goal.owners if o in people),
         committed=f"committed by {fixed.by or 'somebody'} on {fixed.at:%d %b %Y}" if fixed else "",
         revised=changed_since(fixed, goal) if fixed else (),
         feedback=tuple(_voice(f) for f in voices if f.goal_id == goal.id),
-    )  # fmt: skip
+    )
 
 
 def _voice(one: Feedback) -> str:

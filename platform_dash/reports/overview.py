@@ -29,9 +29,14 @@ from platform_dash.store import Store, teams
 
 
 def of_sprint(
-    store: Store, today: date, *, sprint: str = "", team: str = ALL_TEAMS, zone: str | None = None,
+    store: Store,
+    today: date,
+    *,
+    sprint: str = "",
+    team: str = ALL_TEAMS,
+    zone: str | None = None,
     placed: Placed | None = None,
-) -> Overview:  # fmt: skip
+) -> Overview:
     """The overview of a sprint by name (the current one when "" or unknown) for one team's name or all.
 
     today: the date in the team's zone. Reads the store only. A closed sprint answers as it stood at its close.
@@ -64,12 +69,20 @@ def of_facts(facts: Facts, team: str = ALL_TEAMS) -> Overview:
     strips = pairing.strips(shown_people, facts.today, facts.calendar.zone, facts.off)
     chosen = day.sprint if day else None
     return Overview(
-        calendar=facts.calendar, day=day, sprints=facts.sprints, teams=tuple(_team_row(facts, one) for one in shown),
-        every_team=every_team, people=people, away=_away(shown_people, facts.off, day), strips=strips,
-        window=pairing.shared_window(strips), disagreements=facts.disagreements, horizon=facts.horizon,
+        calendar=facts.calendar,
+        day=day,
+        sprints=facts.sprints,
+        teams=tuple(_team_row(facts, one) for one in shown),
+        every_team=every_team,
+        people=people,
+        away=_away(shown_people, facts.off, day),
+        strips=strips,
+        window=pairing.shared_window(strips),
+        disagreements=facts.disagreements,
+        horizon=facts.horizon,
         boards=tuple(BoardState(board=b, cut=f"{b.shown} of {b.total}" if b.cut else "") for b in facts.boards),
         usually_finish=usually_finished(facts.goals, facts.sprints, chosen),
-    )  # fmt: skip
+    )
 
 
 def _shown_people(
@@ -94,17 +107,22 @@ def _team_row(facts: Facts, team: Team) -> TeamRow:
         if line.objective.team_id == (team.id or None) and line.objective.horizon == facts.horizon
     )
     return TeamRow(
-        team=team, goals=_goal_rows(facts, team), columns=columns, tagged=sum(c.count for c in columns),
+        team=team,
+        goals=_goal_rows(facts, team),
+        columns=columns,
+        tagged=sum(c.count for c in columns),
         unowned=sum(c.unowned for c in columns if c.status.value not in ("done", "dropped")),
-        hidden=sum(b.hidden for b in own_boards), talk=talk(3),
+        hidden=sum(b.hidden for b in own_boards),
+        talk=talk(3),
         blocked=tuple(t for t in talk(1_000) if t.kind == flow.TalkKind.BLOCKED),
-        roadmap=progress.of_horizon(facts.lines, team.id or None, facts.horizon) if lines else None, lines=lines,
+        roadmap=progress.of_horizon(facts.lines, team.id or None, facts.horizon) if lines else None,
+        lines=lines,
         members=tuple(facts.members.get(team.id) or facts.people),
         cut=(
             *(f"{b.title}: {b.shown} of {b.total}" for b in own_boards if b.cut),
             *(f"{b.title}: all items, it names no sprint" for b in own_boards if b.sprint_source == SprintSource.NONE),
         ),
-    )  # fmt: skip
+    )
 
 
 def _items_of(facts: Facts, own: Sequence[Board]) -> tuple[Item, ...]:
@@ -154,10 +172,15 @@ def progress_of(facts: Facts, goal: Goal) -> progress.GoalProgress:
     """Bar, tick and health of one goal of the chosen sprint."""
     assert facts.day is not None
     return progress.of_goal(
-        goal, facts.items, facts.readings, facts.day, facts.calendar, watched_since=facts.watching,
+        goal,
+        facts.items,
+        facts.readings,
+        facts.day,
+        facts.calendar,
+        watched_since=facts.watching,
         touched_on=facts.touched.get(goal.id),
         forecast=forecasts.of_goal(facts.ahead, goal, facts.items) if facts.ahead else None,
-    )  # fmt: skip
+    )
 
 
 def scope_of(facts: Facts, goal: Goal) -> ScopeChange:
@@ -186,11 +209,16 @@ def _goal_row(facts: Facts, goal: Goal, found: progress.GoalProgress, pair: pair
     scope, fixed = scope_of(facts, goal), facts.commitments.get(goal.id)
     open_concern = next((f for f in facts.feedback if f.goal_id == goal.id and f.is_open_concern), None)
     return GoalRow(
-        goal=goal, progress=found, pair=pair, owners=owners, examples=examples, items=count,
+        goal=goal,
+        progress=found,
+        pair=pair,
+        owners=owners,
+        examples=examples,
+        items=count,
         revised=progress.changed_since(fixed, goal) if fixed else (),
         scope=ScopeCounts(added=len(scope.added), removed=len(scope.removed), dropped=len(scope.dropped)),
         concern=f"{open_concern.team}: {open_concern.text}" if open_concern else "",
-    )  # fmt: skip
+    )
 
 
 def _away(people: Sequence[Person], off: Sequence[TimeOff], day: sprint_calendar.SprintDay | None) -> tuple[Away, ...]:

@@ -44,9 +44,8 @@ def names(people: Iterable[Person]) -> dict[int, str]:
 
 
 def of_sprint(
-    store: Store, sprint: Sprint, today: date, *, team: str = "", zone: str | None = None,
-    placed: Placed | None = None,
-) -> Pairs:  # fmt: skip
+    store: Store, sprint: Sprint, today: date, *, team: str = "", zone: str | None = None, placed: Placed | None = None
+) -> Pairs:
     """The pairs of a sprint for one team's name or all."""
     facts = sprint_facts.facts_of(store, today, sprint=sprint.name, zone=zone, placed=placed)
     assert facts.presence is not None
@@ -60,13 +59,19 @@ def of_sprint(
     with store.read() as connection:
         wishes = teams.wishes(connection, sprint.id)
     return Pairs(
-        sprint=sprint, people=people, members=facts.members, goals=goals, overlaps=overlaps,
+        sprint=sprint,
+        people=people,
+        members=facts.members,
+        goals=goals,
+        overlaps=overlaps,
         company=pairing.lone_wolves(goals, facts.people, facts.presence, facts.members),
         since=last_shared(facts.goals, facts.sprints, sprint),
         carriers={g.id: owners[g.carried_from] & people.keys() for g in goals if g.carried_from in owners},
         beforehand=said_before(presence, overlaps, [g for g in goals if g.stage != Stage.CLOSED], facts, sprint),
-        wishes=wishes, presence=presence, everybody=facts.presence,
-    )  # fmt: skip
+        wishes=wishes,
+        presence=presence,
+        everybody=facts.presence,
+    )
 
 
 def last_shared(goals: Sequence[Goal], sprints: Sequence[Sprint], sprint: Sprint) -> dict[tuple[int, int], int]:
@@ -156,8 +161,11 @@ def problem(found: Pairs) -> suggest.Problem:
             for g in goals
         ),
         hours={(min(p.a, p.b), max(p.a, p.b)): p.hours for p in found.overlaps},
-        since=found.since, locks=kinds[WishKind.LOCK], vetoes=kinds[WishKind.VETO], prefers=kinds[WishKind.PREFER],
-    )  # fmt: skip
+        since=found.since,
+        locks=kinds[WishKind.LOCK],
+        vetoes=kinds[WishKind.VETO],
+        prefers=kinds[WishKind.PREFER],
+    )
 
 
 def _candidate(
@@ -168,11 +176,15 @@ def _candidate(
     days = presence.days(person_id) if partner else ()
     others = [i for i in partners if i != person_id]
     return suggest.Candidate(
-        id=person_id, name=name, days=days, partner=partner,
+        id=person_id,
+        name=name,
+        days=days,
+        partner=partner,
         meets=tuple(frozenset(o for o in others if presence.meets(person_id, o, d)) for d in days),
         teams=frozenset(t for t, who in found.members.items() if person_id in who),
-        skills=frozenset(s.casefold() for s in person.skills), was_on=frozenset(was_on),
-    )  # fmt: skip
+        skills=frozenset(s.casefold() for s in person.skills),
+        was_on=frozenset(was_on),
+    )
 
 
 def same(found: Pairs) -> int:

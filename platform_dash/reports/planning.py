@@ -78,9 +78,8 @@ def _nth(goal: Goal, every: Mapping[int, Goal]) -> int:
 
 
 def hang_overs(
-    store: Store, sprint: Sprint, today: date, *, team: str = "", zone: str | None = None,
-    placed: Placed | None = None,
-) -> HangOvers:  # fmt: skip
+    store: Store, sprint: Sprint, today: date, *, team: str = "", zone: str | None = None, placed: Placed | None = None
+) -> HangOvers:
     """What the sprint before `sprint` did not finish: goals and tagged items, with the decisions made so far."""
     calendar = sprint_facts.calendar_of(store, zone)
     known, _ = sprint_facts.sprint_of(store, today, sprint.name, calendar)
@@ -111,15 +110,24 @@ def hang_overs(
         for i in sorted(open_items, key=lambda i: -facts.carried.get(i.node_id, 1))[:SHOWN_ITEMS]
     ]
     return HangOvers(
-        sprint=last, goals=tuple(left), items=tuple(shown), item_ids=tuple(i.node_id for i in open_items),
+        sprint=last,
+        goals=tuple(left),
+        items=tuple(shown),
+        item_ids=tuple(i.node_id for i in open_items),
         decided=sum(d.sprint_id == sprint.id for d in decisions.values()),
-    )  # fmt: skip
+    )
 
 
 def of_sprint(
-    store: Store, sprint: Sprint, today: date, *, team: str = "", zone: str | None = None,
-    placed: Placed | None = None, now: datetime,
-) -> Planning:  # fmt: skip
+    store: Store,
+    sprint: Sprint,
+    today: date,
+    *,
+    team: str = "",
+    zone: str | None = None,
+    placed: Placed | None = None,
+    now: datetime,
+) -> Planning:
     """The game plan, what to pick up and the guidelines of a sprint for one team's name or all."""
     facts = sprint_facts.facts_of(store, today, sprint=sprint.name, zone=zone, placed=placed)
     ids = {t.id for t in teams_asked(facts.teams, team)}
@@ -138,9 +146,15 @@ def of_sprint(
 
 
 def _checks(
-    store: Store, facts: Facts, own: Sequence[Goal], items: Sequence[Item],
-    pairs: Mapping[int, pairing.GoalPair], plan: game_plan.GamePlan, usual: float | None, now: datetime,
-) -> tuple[guidelines.Check, ...]:  # fmt: skip
+    store: Store,
+    facts: Facts,
+    own: Sequence[Goal],
+    items: Sequence[Item],
+    pairs: Mapping[int, pairing.GoalPair],
+    plan: game_plan.GamePlan,
+    usual: float | None,
+    now: datetime,
+) -> tuple[guidelines.Check, ...]:
     with store.read() as connection:
         moves = histories.changes(connection, field="status", since=now - WATCHED)
         actions = meetings.actions(connection, open_only=True)

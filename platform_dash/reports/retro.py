@@ -6,17 +6,7 @@ from typing import NamedTuple
 
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import flow, progress
-from platform_dash.model import (
-    Goal,
-    GoalResult,
-    Item,
-    Outcome,
-    ResultKind,
-    Sprint,
-    SprintResult,
-    Stage,
-    Status,
-)
+from platform_dash.model import Goal, GoalResult, Item, Outcome, ResultKind, Sprint, SprintResult, Stage, Status
 from platform_dash.reports import overview, sprint_facts
 from platform_dash.reports.overview_values import FrozenSprint
 from platform_dash.reports.placed import Placed
@@ -55,19 +45,32 @@ def result_of(
         words = (said or {}).get(row.goal.id) or Said(outcome, row.goal.outcome_note)
         found.append(
             GoalResult(
-                goal_id=row.goal.id, done=row.progress.done, target=row.progress.target, unit=row.progress.unit,
-                health=row.progress.health, reason=row.progress.reason, outcome=words.outcome, note=words.note,
-                pair=row.pair.verdict.value, pair_reason=row.pair.reason, scope=overview.scope_of(facts, row.goal),
+                goal_id=row.goal.id,
+                done=row.progress.done,
+                target=row.progress.target,
+                unit=row.progress.unit,
+                health=row.progress.health,
+                reason=row.progress.reason,
+                outcome=words.outcome,
+                note=words.note,
+                pair=row.pair.verdict.value,
+                pair_reason=row.pair.reason,
+                scope=overview.scope_of(facts, row.goal),
             )
-        )  # fmt: skip
+        )
     live = [i for i in facts.items if not i.archived]
     tagged = flow.in_sprint(live, facts.day.sprint)
     left = flow.unfinished(live, facts.day.sprint)
     return SprintResult(
-        sprint_id=facts.day.sprint.id, kind=kind, at=at, by=by, goals=tuple(found),
-        hang_overs=tuple(progress.scope_item(i) for i in left), tagged=len(tagged),
+        sprint_id=facts.day.sprint.id,
+        kind=kind,
+        at=at,
+        by=by,
+        goals=tuple(found),
+        hang_overs=tuple(progress.scope_item(i) for i in left),
+        tagged=len(tagged),
         done=sum(i.status == Status.DONE for i in tagged),
-    )  # fmt: skip
+    )
 
 
 def provisional_due(store: Store, today: date, zone: str | None) -> Sprint | None:
@@ -82,9 +85,14 @@ def provisional_due(store: Store, today: date, zone: str | None) -> Sprint | Non
 
 
 def proposal(
-    store: Store, sprint: Sprint, today: date, at: datetime, zone: str | None, kind: ResultKind,
+    store: Store,
+    sprint: Sprint,
+    today: date,
+    at: datetime,
+    zone: str | None,
+    kind: ResultKind,
     placed: Placed | None = None,
-) -> SprintResult:  # fmt: skip
+) -> SprintResult:
     """The results of a sprint if they were taken now."""
     facts = sprint_facts.facts_of(store, today, sprint=sprint.name, zone=zone, placed=placed)
     return result_of(facts, kind, at, "")

@@ -115,16 +115,38 @@ def facts_of(
     spans = progress.horizons(objectives)
     day = sprint_calendar.day_of(chosen, known, calendar, today) if chosen else None
     return Facts(
-        calendar=calendar, day=day,
-        today=today, items=items, boards=found_boards, people={p.id: p for p in people}, goals=every_goal,
-        readings=readings, lines=progress.of_roadmap(objectives, readings, today, calendar.zone, items),
-        horizon=spans[0][0] if spans else "", members=members,
+        calendar=calendar,
+        day=day,
+        today=today,
+        items=items,
+        boards=found_boards,
+        people={p.id: p for p in people},
+        goals=every_goal,
+        readings=readings,
+        lines=progress.of_roadmap(objectives, readings, today, calendar.zone, items),
+        horizon=spans[0][0] if spans else "",
+        members=members,
         presence=pairing.Presence(people, chosen.start_on, chosen.end_on, off) if chosen else None,
-        carried=_carried(tags, items), touched=touched, watching=_watched_since(found_boards, watched, calendar),
-        commitments=fixed, feedback=voices, disagreements=disagreements, sprints=known, teams=every_team, off=off,
-        ahead=forecasts.of_sprint(store, day, calendar, known, every_goal, fixed, items, forecasts.Staff(
-            {team: tuple(p for p in people if p.id in ids) for team, ids in members.items()}, off)),
-    )  # fmt: skip
+        carried=_carried(tags, items),
+        touched=touched,
+        watching=_watched_since(found_boards, watched, calendar),
+        commitments=fixed,
+        feedback=voices,
+        disagreements=disagreements,
+        sprints=known,
+        teams=every_team,
+        off=off,
+        ahead=forecasts.of_sprint(
+            store,
+            day,
+            calendar,
+            known,
+            every_goal,
+            fixed,
+            items,
+            forecasts.Staff({team: tuple(p for p in people if p.id in ids) for team, ids in members.items()}, off),
+        ),
+    )
 
 
 def _roster(

@@ -48,9 +48,8 @@ def wants_help(item: Item) -> bool:
 
 
 def of_day(
-    store: Store, today: date, now: datetime, *, team: str = "", zone: str | None = None,
-    placed: Placed | None = None,
-) -> Standup:  # fmt: skip
+    store: Store, today: date, now: datetime, *, team: str = "", zone: str | None = None, placed: Placed | None = None
+) -> Standup:
     """The standup of a day for one team's name or all: moves since the last standup before `now`."""
     facts = sprint_facts.facts_of(store, today, zone=zone, placed=placed)
     found = overview.of_facts(facts, team)
@@ -69,7 +68,9 @@ def of_day(
             moved = [i for i in meeting_clock.moved(ids, steps, since) if first[i].before != last[i].after]
             rows.append(
                 GoalMoves(
-                    row=one, team=row.team.name, count=len(moved),
+                    row=one,
+                    team=row.team.name,
+                    count=len(moved),
                     moves=tuple(
                         Move(item=by_id[i], before=first[i].before, after=last[i].after, at=last[i].seen_at)
                         for i in moved[:SHOWN]
@@ -80,13 +81,16 @@ def of_day(
                         if r.subject == "goal" and r.subject_id == one.goal.id and r.at >= since
                     ),
                 )
-            )  # fmt: skip
+            )
     own = {b.id for b in facts.boards if not team or any(b.team_id == t.team.id for t in found.teams)}
     calls = [
         i
         for i in facts.items
-        if i.board_id in own and wants_help(i) and i.status not in (Status.DONE, Status.DROPPED)
-        and not i.archived and i.kind != ItemKind.HIDDEN
-    ]  # fmt: skip
+        if i.board_id in own
+        and wants_help(i)
+        and i.status not in (Status.DONE, Status.DROPPED)
+        and not i.archived
+        and i.kind != ItemKind.HIDDEN
+    ]
     blocked = sorted((t for row in found.teams for t in row.blocked), key=lambda t: -t.days)
     return Standup(since=since, blocked=tuple(blocked), help=tuple(calls[:SHOWN]), topics=topics, goals=tuple(rows))

@@ -8,14 +8,7 @@ from zoneinfo import ZoneInfo
 
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import changes, filters, progress
-from platform_dash.model import (
-    FIRST_DAY,
-    BoardMeasure,
-    Calendar,
-    Goal,
-    Item,
-    Sprint,
-)
+from platform_dash.model import FIRST_DAY, BoardMeasure, Calendar, Goal, Item, Sprint
 from platform_dash.reports.placed import Placed
 from platform_dash.store import Store, StoreError, boards, feedback, goals, histories, roadmap, sprints, teams
 
@@ -30,11 +23,16 @@ def between(
         seen = [m for m in histories.changes(connection, since=since) if m.seen_at <= until]
         every = (*goals.goals(connection), *goals.goals(connection, deleted=True))
         known = changes.Known(
-            goals={g.id: g for g in every}, objectives={o.id: o for o in roadmap.objectives(connection, left=True)},
-            people={p.id: p for p in teams.people(connection)}, teams={t.id: t for t in teams.teams(connection)},
-            sprints={s.id: s for s in sprints.sprints(connection)}, boards={b.id: b for b in found_boards},
-            items=_touched(connection, {m.node_id for m in seen}, items, [b.id for b in found_boards]), serves={}, feedback={f.id: f for f in feedback.feedback(connection)},
-        )  # fmt: skip
+            goals={g.id: g for g in every},
+            objectives={o.id: o for o in roadmap.objectives(connection, left=True)},
+            people={p.id: p for p in teams.people(connection)},
+            teams={t.id: t for t in teams.teams(connection)},
+            sprints={s.id: s for s in sprints.sprints(connection)},
+            boards={b.id: b for b in found_boards},
+            items=_touched(connection, {m.node_id for m in seen}, items, [b.id for b in found_boards]),
+            serves={},
+            feedback={f.id: f for f in feedback.feedback(connection)},
+        )
     running = {s.id for s in known.sprints.values() if s.end_on > since.date() and s.start_on <= until.date()}
     own = [g for g in every if g.sprint_id in running]
     known = known._replace(serves=_serves(own, tuple(known.items.values())))

@@ -44,10 +44,12 @@ def upcoming(
             after = own[1] if len(own) > 1 else None
             found.append(
                 Slot(
-                    kind=kind, starts_at=own[0].start, ends_at=own[0].end,
+                    kind=kind,
+                    starts_at=own[0].start,
+                    ends_at=own[0].end,
                     people=tuple(_local(p, own[0], after, off) for p in everybody),
                 )
-            )  # fmt: skip
+            )
     return tuple(sorted(found, key=lambda s: s.starts_at))
 
 

@@ -36,10 +36,16 @@ def row(person: Person, day: date) -> dict[str, str]:
     """One person in words, as of a day."""
     stay = person.stay_on(day)
     return {
-        "name": person.name, "login": person.login, "roles": ", ".join(person.roles), "skills": ", ".join(person.skills),
-        "zone": stay.zone if stay else "", "city": stay.city if stay else "", "hours": hours.written(person.week),
-        "country": person.country or "", "subdivision": person.subdivision,
-    }  # fmt: skip
+        "name": person.name,
+        "login": person.login,
+        "roles": ", ".join(person.roles),
+        "skills": ", ".join(person.skills),
+        "zone": stay.zone if stay else "",
+        "city": stay.city if stay else "",
+        "hours": hours.written(person.week),
+        "country": person.country or "",
+        "subdivision": person.subdivision,
+    }
 
 
 def changes(

@@ -5,5 +5,3 @@ No row and no SQL leaves this wing, and no question of the domain is answered in
 
 from platform_dash.store.engine import Store, open_store
 from platform_dash.store.errors import Conflict, StoreError
-
-__all__ = ["Conflict", "Store", "StoreError", "open_store"]

@@ -18,9 +18,13 @@ _ITEM = TypeAdapter(Item)
 
 def _board(row: Any) -> Board:
     return changed(
-        Board.model_validate_json(row.body), id=row.id, team_id=row.team_id, version=row.version,
-        generation=row.generation, synced_at=row.synced_at if row.visible else None,
-    )  # fmt: skip
+        Board.model_validate_json(row.body),
+        id=row.id,
+        team_id=row.team_id,
+        version=row.version,
+        generation=row.generation,
+        synced_at=row.synced_at if row.visible else None,
+    )
 
 
 def boards(connection: Connection) -> tuple[Board, ...]:
@@ -47,9 +51,13 @@ def save_board(connection: Connection, value: Board, *, author: str, at: datetim
     if now is not None:
         value = changed(value, **{name: getattr(now, name) for name in LEARNED})
     row = {
-        "id": value.id, "version": value.version, "owner": value.owner, "number": value.number,
-        "team_id": value.team_id, "body": value.model_dump_json(),
-    }  # fmt: skip
+        "id": value.id,
+        "version": value.version,
+        "owner": value.owner,
+        "number": value.number,
+        "team_id": value.team_id,
+        "body": value.model_dump_json(),
+    }
     if not value.id:
         row |= {"visible": False, "generation": 0}
     try:
@@ -61,9 +69,19 @@ def save_board(connection: Connection, value: Board, *, author: str, at: datetim
 
 # What a sync learns of a board; everything else is how people set it up.
 LEARNED = (
-    "title", "url", "node_id", "fields", "total", "shown", "hidden", "trouble", "trouble_at", "next_try_at", "held",
+    "title",
+    "url",
+    "node_id",
+    "fields",
+    "total",
+    "shown",
+    "hidden",
+    "trouble",
+    "trouble_at",
+    "next_try_at",
+    "held",
     "gone_columns",
-)  # fmt: skip
+)
 
 
 def note_sync(connection: Connection, board_id: int, **facts: Any) -> None:
@@ -130,11 +148,15 @@ def _insert(connection: Connection, board_id: int, new: Sequence[Item], at: date
     if new:
         values = [
             {
-                "board_id": board_id, "node_id": i.node_id, "body": i.model_dump_json(), "gone_at": None,
-                "first_seen_at": at, "written_at": at,
+                "board_id": board_id,
+                "node_id": i.node_id,
+                "body": i.model_dump_json(),
+                "gone_at": None,
+                "first_seen_at": at,
+                "written_at": at,
             }
             for i in new
-        ]  # fmt: skip
+        ]
         connection.execute(insert(tables.item), values)
 
 
@@ -173,11 +195,6 @@ def finish(connection: Connection, board_id: int, at: datetime) -> None:
     connection.execute(
         update(table)
         .where(table.c.id == board_id)
-        .values(
-            visible=True,
-            synced_at=at,
-            generation=row.generation + 1,
-            first_synced_at=row.first_synced_at or at,
-        )
+        .values(visible=True, synced_at=at, generation=row.generation + 1, first_synced_at=row.first_synced_at or at)
     )
     histories.note_day(connection, board_id, at)

@@ -58,9 +58,13 @@ def keep(connection: Connection, draft_id: int, text: Mapping[str, Any], at: dat
 
 
 def rebase(
-    connection: Connection, draft_id: int, base_version: int, base: Mapping[str, Any], text: Mapping[str, Any],
+    connection: Connection,
+    draft_id: int,
+    base_version: int,
+    base: Mapping[str, Any],
+    text: Mapping[str, Any],
     at: datetime,
-) -> None:  # fmt: skip
+) -> None:
     """The person saw the newer version and chose: the draft now stands on it."""
     values = {"base_version": base_version, "base": dict(base), "text": dict(text), "updated_at": at}
     connection.execute(update(tables.draft).where(tables.draft.c.id == draft_id).values(**values))

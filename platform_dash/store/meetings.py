@@ -53,9 +53,14 @@ def prepared(connection: Connection, kind: MeetingKind, on: date) -> Meeting | N
 def save_meeting(connection: Connection, value: Meeting, *, author: str, at: datetime) -> Meeting:
     """Save a meeting at the version it was read at. Raises Conflict."""
     row = {
-        "id": value.id, "version": value.version, "sprint_id": value.sprint_id, "kind": value.kind.value,
-        "state": value.state.value, "on": value.on, "body": value.model_dump_json(exclude={"id", "version"}),
-    }  # fmt: skip
+        "id": value.id,
+        "version": value.version,
+        "sprint_id": value.sprint_id,
+        "kind": value.kind.value,
+        "state": value.state.value,
+        "on": value.on,
+        "body": value.model_dump_json(exclude={"id", "version"}),
+    }
     try:
         row_id, version = rows.save(connection, tables.meeting, row, author=author, at=at)
     except Conflict as conflict:

@@ -83,9 +83,18 @@ def set_note(connection: Connection, key: str, value: str) -> None:
 
 
 def check_in(
-    connection: Connection, objective: Objective, health: Health, words: str, *, author: str, at: datetime,
-    on: date | None = None, value: float | None = None, confidence: float | None = None, source: str = "check-in",
-) -> Objective:  # fmt: skip
+    connection: Connection,
+    objective: Objective,
+    health: Health,
+    words: str,
+    *,
+    author: str,
+    at: datetime,
+    on: date | None = None,
+    value: float | None = None,
+    confidence: float | None = None,
+    source: str = "check-in",
+) -> Objective:
     """Keep a check-in for ever and make it the last one, at the version the objective was read at. Raises Conflict.
 
     on: the day in the team's zone. value: the reading that goes with it; one that differs from the last is kept with

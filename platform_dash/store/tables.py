@@ -25,6 +25,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+# The tables below are laid out by hand.
+# fmt: off
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -75,7 +78,7 @@ team = Table(
     "team", metadata, _id(),
     Column("name", Text, nullable=False, unique=True), Column("mission", Text, nullable=False),
     Column("position", Integer, nullable=False, default=0), _version(),
-)  # fmt: skip
+)
 
 person = Table(
     "person", metadata, _id(),
@@ -84,34 +87,34 @@ person = Table(
     Column("stays", JSON, nullable=False), Column("week", JSON, nullable=False),
     Column("skills", JSON, nullable=False, default=list), Column("country", String(2)),
     Column("subdivision", Text, nullable=False, default=""), _version(),
-)  # fmt: skip
+)
 
 sprint = Table(
     "sprint", metadata, _id(),
     Column("name", Text, nullable=False, unique=True), Column("start_on", Date, nullable=False),
     Column("end_on", Date, nullable=False), Column("source", String(40), nullable=False),
     Column("provisional_at", Utc), Column("closed_at", Utc), _version(),
-)  # fmt: skip
+)
 
 membership = Table(
     "membership", metadata,
     Column("person_id", BigInteger, ForeignKey("person.id", ondelete="CASCADE"), primary_key=True),
     Column("team_id", BigInteger, ForeignKey("team.id", ondelete="CASCADE"), primary_key=True),
     Column("sprint_id", BigInteger, ForeignKey("sprint.id", ondelete="CASCADE"), primary_key=True),
-)  # fmt: skip
+)
 
 time_off = Table(
     "time_off", metadata, _id(), _ref("person"),
     Column("start_on", Date, nullable=False), Column("end_on", Date, nullable=False),
     Column("from_at", Time), Column("to_at", Time), Column("note", Text, nullable=False, default=""),
-)  # fmt: skip
+)
 
 holiday_rule = Table(
     "holiday_rule", metadata, _id(),
     Column("country", String(2), nullable=False), Column("subdivision", Text, nullable=False),
     Column("on", Date, nullable=False), Column("works", Boolean, nullable=False), Column("name", Text, nullable=False),
     UniqueConstraint("country", "subdivision", "on"),
-)  # fmt: skip
+)
 
 objective = Table(
     "objective", metadata, _id(), _ref("team", nullable=True, ondelete="SET NULL"),
@@ -125,7 +128,7 @@ objective = Table(
     Column("keep", String(10)), Column("measure", JSON), Column("start_on", Date), Column("due_on", Date),
     Column("cadence_days", Integer), Column("stretch", Boolean, nullable=False, default=False),
     Column("confidence", Float), Column("left_on", Date),
-)  # fmt: skip
+)
 
 check_in = Table(
     "check_in", metadata, _id(), _ref("objective"),
@@ -133,7 +136,7 @@ check_in = Table(
     Column("health", String(20), nullable=False), Column("words", Text, nullable=False),
     Column("value", Float), Column("confidence", Float),
     Index("ix_check_in_objective", "objective_id", "at"),
-)  # fmt: skip
+)
 
 guideline = Table(
     "guideline",
@@ -153,7 +156,7 @@ goal = Table(
     Column("position", Integer, nullable=False), _version(),
     Column("carried_from", BigInteger), Column("deleted_at", Utc),
     Index("ix_goal_sprint_team", "sprint_id", "team_id"),
-)  # fmt: skip
+)
 
 draft = Table(
     "draft", metadata, _id(),
@@ -161,13 +164,13 @@ draft = Table(
     Column("base_version", Integer, nullable=False), Column("base", JSON, nullable=False),
     Column("text", JSON, nullable=False), Column("updated_at", Utc, nullable=False),
     Index("ix_draft_person", "person", "goal_id"),
-)  # fmt: skip
+)
 
 commitment = Table(
     "commitment", metadata,
     Column("goal_id", BigInteger, ForeignKey("goal.id", ondelete="CASCADE"), primary_key=True),
     Column("at", Utc, nullable=False), Column("body", Text, nullable=False),
-)  # fmt: skip
+)
 
 feedback = Table(
     "feedback", metadata, _id(), _ref("goal"),
@@ -175,14 +178,14 @@ feedback = Table(
     Column("author", Text, nullable=False), Column("at", Utc, nullable=False), Column("state", String(20), nullable=False),
     Column("answer", Text, nullable=False), Column("answered_by", Text, nullable=False), Column("answered_at", Utc),
     _version(), Index("ix_feedback_goal", "goal_id"),
-)  # fmt: skip
+)
 
 meeting = Table(
     "meeting", metadata, _id(), _ref("sprint"),
     Column("kind", String(20), nullable=False), Column("state", String(20), nullable=False),
     Column("on", Date, nullable=False), Column("body", Text, nullable=False), _version(),
     Index("ix_meeting_state", "state"),
-)  # fmt: skip
+)
 
 action = Table(
     "action", metadata, _id(),
@@ -191,20 +194,20 @@ action = Table(
     Column("reason", Text, nullable=False), Column("team_id", BigInteger), Column("sprint_id", BigInteger),
     Column("created_at", Utc, nullable=False), Column("created_by", Text, nullable=False), Column("closed_at", Utc),
     _version(),
-)  # fmt: skip
+)
 
 note = Table(
     "note", metadata, _id(), _ref("sprint"), Column("team_id", BigInteger),
     Column("kind", String(20), nullable=False), Column("text", Text, nullable=False),
     Column("author", Text, nullable=False), Column("at", Utc, nullable=False), Column("state", String(20), nullable=False),
     _version(), Index("ix_note_sprint", "sprint_id"),
-)  # fmt: skip
+)
 
 topic = Table(
     "topic", metadata, _id(),
     Column("help", Boolean, nullable=False), Column("text", Text, nullable=False), Column("author", Text, nullable=False),
     Column("at", Utc, nullable=False), Column("done_at", Utc), _version(),
-)  # fmt: skip
+)
 
 hang_over = Table(
     "hang_over", metadata, _ref("sprint"),
@@ -212,19 +215,19 @@ hang_over = Table(
     Column("decision", String(20), nullable=False), Column("reason", Text, nullable=False),
     Column("by", Text, nullable=False), Column("at", Utc, nullable=False),
     PrimaryKeyConstraint("sprint_id", "subject", "ref"),
-)  # fmt: skip
+)
 
 result = Table(
     "result", metadata, _ref("sprint"), Column("kind", String(20), nullable=False),
     Column("at", Utc, nullable=False), Column("body", Text, nullable=False), Column("frozen", Text, nullable=False),
     PrimaryKeyConstraint("sprint_id", "kind"),
-)  # fmt: skip
+)
 
 digest = Table(
     "digest", metadata, _id(), _ref("sprint"),
     Column("on", Date, nullable=False), Column("text", Text, nullable=False), Column("state", String(20), nullable=False),
     Column("said", Text, nullable=False), Column("by", Text, nullable=False), Column("at", Utc, nullable=False),
-)  # fmt: skip
+)
 
 reading = Table(
     "reading", metadata, _id(),
@@ -232,7 +235,7 @@ reading = Table(
     Column("value", Float, nullable=False), Column("on", Date, nullable=False), Column("at", Utc, nullable=False),
     Column("source", Text, nullable=False), Column("author", Text, nullable=False),
     Index("ix_reading_subject", "subject", "subject_id"),
-)  # fmt: skip
+)
 
 board = Table(
     "board", metadata, _id(), _ref("team", nullable=True, ondelete="SET NULL"),
@@ -240,12 +243,12 @@ board = Table(
     Column("body", Text, nullable=False), Column("visible", Boolean, nullable=False, default=False),
     Column("generation", Integer, nullable=False, default=0), Column("synced_at", Utc),
     Column("first_synced_at", Utc), _version(), UniqueConstraint("owner", "number"),
-)  # fmt: skip
+)
 
 board_link = Table(
     "board_link", metadata, _id(), Column("owner", Text, nullable=False), Column("number", Integer, nullable=False),
     Column("name", Text, nullable=False), UniqueConstraint("owner", "number"),
-)  # fmt: skip
+)
 
 item = Table(
     "item", metadata,
@@ -253,7 +256,7 @@ item = Table(
     Column("node_id", String(200), primary_key=True),
     Column("body", Text, nullable=False), Column("gone_at", Utc),
     Column("first_seen_at", Utc, nullable=False), Column("written_at", Utc, nullable=False),
-)  # fmt: skip
+)
 
 item_change = Table(
     "item_change", metadata, _id(),
@@ -262,14 +265,14 @@ item_change = Table(
     Column("before", Text, nullable=False), Column("after", Text, nullable=False),
     Column("since_at", Utc), Column("seen_at", Utc, nullable=False), Column("source", String(10)),
     Index("ix_item_change_board_seen", "board_id", "seen_at"),
-)  # fmt: skip
+)
 
 sync_day = Table(
     "sync_day", metadata,
     Column("board_id", BigInteger, ForeignKey("board.id", ondelete="CASCADE"), nullable=False),
     Column("on", Date, nullable=False), Column("first_at", Utc, nullable=False), Column("last_at", Utc, nullable=False),
     PrimaryKeyConstraint("board_id", "on"),
-)  # fmt: skip
+)
 
 sync_run = Table(
     "sync_run", metadata, _id(), _ref("board"),
@@ -278,39 +281,39 @@ sync_run = Table(
     Column("pages_total", Integer), Column("points", Integer, nullable=False),
     Column("items", Integer, nullable=False), Column("written", Integer, nullable=False),
     Index("ix_sync_run_board", "board_id", "started_at"),
-)  # fmt: skip
+)
 
 request = Table(
     "request", metadata, _id(),
     Column("kind", String(30), nullable=False), Column("body", Text, nullable=False),
     Column("asked_by", Text, nullable=False), Column("asked_at", Utc, nullable=False),
     Column("answered_at", Utc), Column("ok", Boolean), Column("answer", Text, nullable=False, default=""),
-)  # fmt: skip
+)
 
 change = Table(
     "change", metadata, _id(),
     Column("at", Utc, nullable=False), Column("author", Text, nullable=False), Column("noun", String(30), nullable=False),
     Column("row_id", BigInteger, nullable=False), Column("what", JSON, nullable=False),
     Index("ix_change_at", "at"), Index("ix_change_row", "noun", "row_id"),
-)  # fmt: skip
+)
 
 forecast = Table(
     "forecast", metadata, _id(), _ref("goal"),
     Column("checkpoint", String(20), nullable=False), Column("at", Utc, nullable=False),
     Column("p", Float, nullable=False), Column("body", Text, nullable=False), Column("happened", Boolean),
     Column("scored_at", Utc), UniqueConstraint("goal_id", "checkpoint"),
-)  # fmt: skip
+)
 
 visit = Table(
     "visit", metadata, Column("person", String(300), primary_key=True), Column("began_at", Utc, nullable=False),
     Column("at", Utc, nullable=False),
     Column("before_at", Utc),
-)  # fmt: skip
+)
 
 wish = Table(
     "wish", metadata, _id(), _ref("sprint"), _ref("goal"), _ref("person"),
     Column("kind", String(20), nullable=False), UniqueConstraint("goal_id", "person_id"),
-)  # fmt: skip
+)
 
 # The id of a deleted row is never given to another one.
 for _table in metadata.tables.values():

@@ -4,5 +4,3 @@ What only reads is a report; how a row is written is the store's; no page waits 
 """
 
 from platform_dash.sync.run import BoardResult, SyncTrouble, sync_boards
-
-__all__ = ["BoardResult", "SyncTrouble", "sync_boards"]

@@ -44,10 +44,7 @@ def close(
             "carried on, will not complete or abandoned. Nothing was written."
         )
     outcomes = {r.goal_id: r for r in final.goals}
-    ended = [
-        changed(g, outcome=outcomes[g.id].outcome, outcome_note=outcomes[g.id].note)
-        for g in goals_of(facts)
-    ]  # fmt: skip
+    ended = [changed(g, outcome=outcomes[g.id].outcome, outcome_note=outcomes[g.id].note) for g in goals_of(facts)]
     frozen, scores = _frozen(facts, ended, changed(sprint, closed_at=at)), _scores(store, final, ended)
     with store.write() as connection:
         for forecast_id, happened in scores.items():

@@ -94,11 +94,21 @@ def proposal(
             f"are {', '.join(c.name for c in proposed)}."
         )
     return Board(
-        id=0, owner=owner, number=number, title=meta.title, url=meta.url, node_id=meta.node_id,
-        status_field=chosen.name, status_field_id=chosen.node_id,
+        id=0,
+        owner=owner,
+        number=number,
+        title=meta.title,
+        url=meta.url,
+        node_id=meta.node_id,
+        status_field=chosen.name,
+        status_field_id=chosen.node_id,
         columns=tuple(changed(c, status=given.get(c.name.casefold(), c.status)) for c in proposed),
-        sprint_source=source, sprint_field=sprint, blocked_label=blocked_label, fields=meta.fields, version=0,
-    )  # fmt: skip
+        sprint_source=source,
+        sprint_field=sprint,
+        blocked_label=blocked_label,
+        fields=meta.fields,
+        version=0,
+    )
 
 
 async def look(client: Client, owner: str, number: int) -> BoardMeta:

@@ -7,9 +7,18 @@ from datetime import datetime
 from platform_dash.model import FieldValue, Item, ItemChange, Value
 
 WATCHED = (
-    "column", "status", "sprint", "owners", "labels", "archived", "milestone", "parent", "title", "closed_at",
+    "column",
+    "status",
+    "sprint",
+    "owners",
+    "labels",
+    "archived",
+    "milestone",
+    "parent",
+    "title",
+    "closed_at",
     "sprint_start_on",
-)  # fmt: skip
+)
 
 
 class Differences(Value):

@@ -31,8 +31,20 @@ from platform_dash.sync.run import BoardResult, in_our_words
 
 MAX_BYTES = 200_000_000
 _KINDS = {"Issue": ItemKind.ISSUE, "PullRequest": ItemKind.PULL_REQUEST, "DraftIssue": ItemKind.DRAFT}
-_KNOWN = {"content", "id", "title", "status", "labels", "assignees", "repository", "milestone", "linked pull requests",
-          "parent issue", "sub-issues progress", "reviewers"}  # fmt: skip
+_KNOWN = {
+    "content",
+    "id",
+    "title",
+    "status",
+    "labels",
+    "assignees",
+    "repository",
+    "milestone",
+    "linked pull requests",
+    "parent issue",
+    "sub-issues progress",
+    "reviewers",
+}
 
 
 class ExportError(Exception):
@@ -83,19 +95,25 @@ def _item(row: Mapping[str, Any], position: int) -> Item:
     extra = (_field(k, v) for k, v in row.items() if k not in _KNOWN and not (isinstance(v, dict) and "startDate" in v))
     milestone = row.get("milestone")
     return Item(
-        board_id=0, node_id=str(row["id"]), position=position,
+        board_id=0,
+        node_id=str(row["id"]),
+        position=position,
         kind=_KINDS.get(str(content.get("type")), ItemKind.OTHER if content.get("type") else ItemKind.DRAFT),
         title=foreign_line(str(row.get("title") or content.get("title") or "")) or "Hidden item",
         content_id=str(content.get("url") or ""),
         repository=foreign_line(str(content.get("repository") or "")),
-        number=content.get("number"), url=web_address(content.get("url")), column=status,
-        sprint=foreign_line(str(sprint.get("title", "") or (row.get("sprint") if isinstance(row.get("sprint"), str) else "") or "")),
+        number=content.get("number"),
+        url=web_address(content.get("url")),
+        column=status,
+        sprint=foreign_line(
+            str(sprint.get("title", "") or (row.get("sprint") if isinstance(row.get("sprint"), str) else "") or "")
+        ),
         sprint_start_on=date.fromisoformat(sprint["startDate"]) if sprint.get("startDate") else None,
         owners=tuple(foreign_line(str(a)) for a in row.get("assignees") or ()),
         labels=tuple(foreign_line(str(label)) for label in row.get("labels") or ()),
         milestone=foreign_line(str(milestone.get("title", ""))) if isinstance(milestone, dict) else "",
         fields=tuple(f for f in extra if f is not None),
-    )  # fmt: skip
+    )
 
 
 def _field(name: str, value: Any) -> FieldValue | None:
@@ -107,9 +125,15 @@ def _field(name: str, value: Any) -> FieldValue | None:
 
 
 def take(
-    store: Store, path: Path, *, as_board: tuple[str, int] | None, team: str, author: str, at: datetime,
+    store: Store,
+    path: Path,
+    *,
+    as_board: tuple[str, int] | None,
+    team: str,
+    author: str,
+    at: datetime,
     accept_loss: bool = False,
-) -> BoardResult:  # fmt: skip
+) -> BoardResult:
     """Compare an export with what is stored of its board and write the differences, all in one transaction.
 
     A board that is connected already keeps how it was set up. Raises ExportError, ConnectError (an unknown team).
@@ -142,9 +166,14 @@ def _write(
     boards.finish(connection, board.id, at)
     boards.note_sync(connection, board.id, total=export.total, shown=len(export.items))
     return BoardResult(
-        owner=board.owner, number=board.number, ok=True, items=len(export.items), total=export.total,
-        written=found.written + len(gone), at=at,
-    )  # fmt: skip
+        owner=board.owner,
+        number=board.number,
+        ok=True,
+        items=len(export.items),
+        total=export.total,
+        written=found.written + len(gone),
+        at=at,
+    )
 
 
 def _board_for(
@@ -174,6 +203,15 @@ def _board_for(
         return changed(old, columns=(*mapped, *new), team_id=team_id)
     number = as_board[1] if as_board else 1 + max((b.number for b in every if b.owner == "file"), default=0)
     return Board(
-        id=0, version=0, owner=as_board[0] if as_board else "file", number=number, title=path.stem, team_id=team_id,
-        columns=new, sprint_source=source[0], sprint_field=source[1], from_file=True, status_field="Status",
-    )  # fmt: skip
+        id=0,
+        version=0,
+        owner=as_board[0] if as_board else "file",
+        number=number,
+        title=path.stem,
+        team_id=team_id,
+        columns=new,
+        sprint_source=source[0],
+        sprint_field=source[1],
+        from_file=True,
+        status_field="Status",
+    )

@@ -98,9 +98,13 @@ def _apply_people(connection: Connection, found: handbook.Difference, author: st
 
 
 def _apply_objectives(
-    connection: Connection, found: handbook.Difference, page: handbook.Page, team_ids: dict[str, int], author: str,
+    connection: Connection,
+    found: handbook.Difference,
+    page: handbook.Page,
+    team_ids: dict[str, int],
+    author: str,
     at: datetime,
-) -> None:  # fmt: skip
+) -> None:
     """New lines come under their parent, changed ones keep their id and history; all take the page's order."""
     if not (found.objectives_added or found.objectives_changed or found.objectives_left):
         return
@@ -122,9 +126,11 @@ def _apply_objectives(
             continue
         change = to_write[position]
         place |= {
-            "team_id": team_ids.get(line.team.casefold()), "horizon": line.horizon, "horizon_months": line.months,
+            "team_id": team_ids.get(line.team.casefold()),
+            "horizon": line.horizon,
+            "horizon_months": line.months,
             "title": line.title,
-        }  # fmt: skip
+        }
         if change.id is not None:
             new = changed(every[change.id], left_on=None, **place)
         else:

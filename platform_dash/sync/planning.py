@@ -42,10 +42,21 @@ def carry_on(
             return already
         members = teams.members(connection, sprint.id).get(left.team_id)
         new = changed(
-            left, id=0, version=0, sprint_id=sprint.id, stage=Stage.DRAFT, carried_from=left.id, outcome=None,
-            outcome_note="", committed_at=None, committed_by="", baseline=None, position=0, concerns=0,
+            left,
+            id=0,
+            version=0,
+            sprint_id=sprint.id,
+            stage=Stage.DRAFT,
+            carried_from=left.id,
+            outcome=None,
+            outcome_note="",
+            committed_at=None,
+            committed_by="",
+            baseline=None,
+            position=0,
+            concerns=0,
             owners=tuple(o for o in left.owners if not members or o in members),
-        )  # fmt: skip
+        )
         return goals.save_goal(connection, new, author=by, at=at)
 
 
@@ -87,9 +98,7 @@ def commit(
                 f"“{goal.title}” has an open concern of {concerns[0].team}: answer it, or say why it is committed anyway."
             )
         for one in concerns:
-            aside = changed(
-                one, state=FeedbackState.SET_ASIDE, answer=reason.strip(), answered_by=by, answered_at=at
-            )  # fmt: skip
+            aside = changed(one, state=FeedbackState.SET_ASIDE, answer=reason.strip(), answered_by=by, answered_at=at)
             feedback.save_feedback(connection, aside, author=by, at=at)
         new = changed(goal, stage=Stage.COMMITTED, baseline=fixed.baseline, committed_at=at, committed_by=by)
         committed = goals.commit_goal(connection, new, fixed, author=by, at=at)

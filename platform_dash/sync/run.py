@@ -103,19 +103,24 @@ async def _one(
         retry = getattr(error, "retry_at", None) or now + EVERY
         facts |= {"outcome": syncs.RunOutcome.HELD if held else syncs.RunOutcome.FAILED, "reason": sentence}
         note = {"trouble": sentence, "trouble_at": now, "next_try_at": retry, "held": held}
-    facts |= {
-        "ended_at": now + timedelta(seconds=time.monotonic() - started),
-        "points": client.points - points,
-    }
+    facts |= {"ended_at": now + timedelta(seconds=time.monotonic() - started), "points": client.points - points}
     with store.write() as connection:
         syncs.update_run(connection, run_id, **facts)
         boards.note_sync(connection, board.id, **note)
     return BoardResult(
-        owner=board.owner, number=board.number, ok=facts["outcome"] == syncs.RunOutcome.DONE, reason=str(facts.get("reason", "")),
-        held=facts["outcome"] == syncs.RunOutcome.HELD, stop=stop, items=int(str(facts.get("items", 0))),
-        written=int(str(facts.get("written", 0))), pages=int(str(facts.get("pages", 0))),
-        points=client.points - points, seconds=round(time.monotonic() - started, 3), at=now,
-    )  # fmt: skip
+        owner=board.owner,
+        number=board.number,
+        ok=facts["outcome"] == syncs.RunOutcome.DONE,
+        reason=str(facts.get("reason", "")),
+        held=facts["outcome"] == syncs.RunOutcome.HELD,
+        stop=stop,
+        items=int(str(facts.get("items", 0))),
+        written=int(str(facts.get("written", 0))),
+        pages=int(str(facts.get("pages", 0))),
+        points=client.points - points,
+        seconds=round(time.monotonic() - started, 3),
+        at=now,
+    )
 
 
 async def _sync_one(
@@ -142,10 +147,15 @@ async def _sync_one(
                 syncs.update_run(writing, run_id, pages=pages, pages_total=of)
 
     scan = await github_scan.scan(
-        client, meta, board.id, status_field=board.status_field,
+        client,
+        meta,
+        board.id,
+        status_field=board.status_field,
         sprint_field="" if board.sprint_source in (SprintSource.NONE, SprintSource.LABEL) else board.sprint_field,
-        others=others, known={i: item for i, (item, _) in known.items()}, progress=progress,
-    )  # fmt: skip
+        others=others,
+        known={i: item for i, (item, _) in known.items()},
+        progress=progress,
+    )
     items = in_our_words(scan.items, board, stored_sprints)
     differences = difference.compare(known, items, since=board.synced_at, at=now)
     gone = await _confirmed_gone(client, meta, differences.missing, known, board, accept_loss)
@@ -157,26 +167,41 @@ async def _sync_one(
         if meta.iterations and board.sprint_source == SprintSource.ITERATION:
             sprints.take_sprints(connection, meta.iterations.get(board.sprint_field, ()), author="sync", at=now)
         boards.apply(
-            connection, board.id, added=() if first else differences.added, altered=differences.altered,
-            gone=gone, changes=changes, at=now,
-        )  # fmt: skip
+            connection,
+            board.id,
+            added=() if first else differences.added,
+            altered=differences.altered,
+            gone=gone,
+            changes=changes,
+            at=now,
+        )
         boards.finish(connection, board.id, now)
     facts = {
-        "pages": scan.pages, "pages_total": scan.pages, "items": len(scan.items),
+        "pages": scan.pages,
+        "pages_total": scan.pages,
+        "items": len(scan.items),
         "written": differences.written + len(gone),
-    }  # fmt: skip
+    }
     return facts, _noted(board, meta, scan) | renamed
 
 
 def _noted(board: Board, meta: BoardMeta, scan: Scan) -> dict[str, object]:
     live = sum(not i.archived for i in scan.items)
     return {
-        "title": meta.title, "url": meta.url, "node_id": meta.node_id, "fields": meta.fields,
-        "columns": board.columns, "gone_columns": board.gone_columns,
-
-        "total": live, "shown": live, "hidden": scan.hidden, "trouble": "", "trouble_at": None,
-        "next_try_at": None, "held": False,
-    }  # fmt: skip
+        "title": meta.title,
+        "url": meta.url,
+        "node_id": meta.node_id,
+        "fields": meta.fields,
+        "columns": board.columns,
+        "gone_columns": board.gone_columns,
+        "total": live,
+        "shown": live,
+        "hidden": scan.hidden,
+        "trouble": "",
+        "trouble_at": None,
+        "next_try_at": None,
+        "held": False,
+    }
 
 
 def _read_as_set_up(board: Board, meta: BoardMeta) -> Board:
@@ -255,9 +280,13 @@ def in_our_words(items: Sequence[Item], board: Board, known_sprints: Sequence[Sp
 
 
 async def _confirmed_gone(
-    client: Client, meta: BoardMeta, missing: Sequence[str], known: dict[str, tuple[Item, bool]], board: Board,
+    client: Client,
+    meta: BoardMeta,
+    missing: Sequence[str],
+    known: dict[str, tuple[Item, bool]],
+    board: Board,
     accept_loss: bool,
-) -> tuple[str, ...]:  # fmt: skip
+) -> tuple[str, ...]:
     """The missing items that GitHub confirms are off the board. Raises SyncTrouble when that is too much of it."""
     if not missing:
         return ()

@@ -44,9 +44,15 @@ class Watcher:
     """
 
     def __init__(
-        self, store: Store, client: Callable[[], Client | None], now: Callable[[], datetime], *,
-        may_write: bool = False, tell: Callable[[str], None] | None = None, zone: str | None = None,
-    ) -> None:  # fmt: skip
+        self,
+        store: Store,
+        client: Callable[[], Client | None],
+        now: Callable[[], datetime],
+        *,
+        may_write: bool = False,
+        tell: Callable[[str], None] | None = None,
+        zone: str | None = None,
+    ) -> None:
         self.store, self.client, self.now = store, client, now
         self.may_write, self.tell, self.zone = may_write, tell, zone
         with store.write(quiet=True) as connection:
@@ -228,15 +234,7 @@ class Watcher:
                 meta = await connect.look(client, owner, number)
                 board = connect.proposal(owner, number, meta, status_field=str(request.body.get("status_field") or ""))
                 saved = connect.save(
-                    self.store,
-                    board,
-                    meta,
-                    str(request.body.get("team") or ""),
-                    author=request.asked_by,
-                    at=now,
+                    self.store, board, meta, str(request.body.get("team") or ""), author=request.asked_by, at=now
                 )
-                return {
-                    "board_id": saved.id,
-                    "words": f"{saved.title} is connected; its first sync comes next.",
-                }
+                return {"board_id": saved.id, "words": f"{saved.title} is connected; its first sync comes next."}
             raise connect.ConnectError(f"Nobody here knows how to {request.kind}.")

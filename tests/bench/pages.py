@@ -87,8 +87,21 @@ def fill(path: Path, per_board: int) -> None:
         made = []
         for n in range(per_board):
             column, status = columns[n % 3]
-            made.append(item(n, status, node_id=f"B{t}N{n}", content_id=f"B{t}C{n}", board_id=t, column_id=column, labels=(f"l{n % 5}", f"c{n % 20}"),
-                             owners=("ana",), sprint="Sprint 42" if n % 4 else "", status_since=NOW - timedelta(days=n % 9), status_since_known=True))  # fmt: skip
+            made.append(
+                item(
+                    n,
+                    status,
+                    node_id=f"B{t}N{n}",
+                    content_id=f"B{t}C{n}",
+                    board_id=t,
+                    column_id=column,
+                    labels=(f"l{n % 5}", f"c{n % 20}"),
+                    owners=("ana",),
+                    sprint="Sprint 42" if n % 4 else "",
+                    status_since=NOW - timedelta(days=n % 9),
+                    status_since_known=True,
+                )
+            )
         boards.load_first(store, t, made, NOW)
         with store.write() as connection:
             boards.finish(connection, t, NOW)

@@ -15,9 +15,17 @@ SIZES = ((8, 3), (12, 5), (16, 6), (20, 7), (40, 14))
 INSTANCES = 3
 FIRST, END = date(2026, 11, 16), date(2026, 11, 30)
 ZONES = (
-    "Europe/London", "Europe/Berlin", "Europe/Tallinn", "America/New_York", "America/Toronto", "America/Los_Angeles",
-    "Asia/Kolkata", "Asia/Tokyo", "Australia/Sydney", "America/Sao_Paulo",
-)  # fmt: skip
+    "Europe/London",
+    "Europe/Berlin",
+    "Europe/Tallinn",
+    "America/New_York",
+    "America/Toronto",
+    "America/Los_Angeles",
+    "Asia/Kolkata",
+    "Asia/Tokyo",
+    "Australia/Sydney",
+    "America/Sao_Paulo",
+)
 
 
 def invented(people: int, goals: int, seed: int) -> Problem:
@@ -34,31 +42,37 @@ def invented(people: int, goals: int, seed: int) -> Problem:
     pairs = {(p.a, p.b): p.hours for p in pairing.matrix(presence)}
     candidates = tuple(
         Candidate(
-            id=p.id, name=p.first_name, partner=p.id in partners,
+            id=p.id,
+            name=p.first_name,
+            partner=p.id in partners,
             days=presence.days(p.id) if p.id in partners else (),
             meets=tuple(
                 frozenset(q for q in partners if q != p.id and presence.meets(p.id, q, d)) for d in presence.days(p.id)
-            ) if p.id in partners else (),
-            teams=frozenset({luck.choice((1, 2, 3))}), skills=frozenset(luck.sample(("sql", "k8s", "web"), 1)),
+            )
+            if p.id in partners
+            else (),
+            teams=frozenset({luck.choice((1, 2, 3))}),
+            skills=frozenset(luck.sample(("sql", "k8s", "web"), 1)),
         )
         for p in roster
-    )  # fmt: skip
+    )
     seats = tuple(
         Seat(
-            id=g, team_id=luck.choice((1, 2, 3)), title=f"Goal {g}", skills=(luck.choice(("sql", "k8s", "web")),),
+            id=g,
+            team_id=luck.choice((1, 2, 3)),
+            title=f"Goal {g}",
+            skills=(luck.choice(("sql", "k8s", "web")),),
             carriers=frozenset({luck.randint(1, people)} if luck.random() < 0.4 else ()),
         )
         for g in range(1, goals + 1)
-    )  # fmt: skip
+    )
     since = {pq: luck.randint(1, 8) for pq in pairs if luck.random() < 0.25}
     return Problem(people=candidates, goals=seats, hours=pairs, since=since)
 
 
 def _novelty(problem: Problem, assigned: dict[int, int]) -> str:
     """How many pairs on one goal never shared one before, of all such pairs."""
-    together = [
-        (p, q) for p, g in assigned.items() for q, other in assigned.items() if p < q and g == other
-    ]  # fmt: skip
+    together = [(p, q) for p, g in assigned.items() for q, other in assigned.items() if p < q and g == other]
     return f"{sum(pq not in problem.since for pq in together)}/{len(together)}"
 
 

@@ -50,9 +50,10 @@ def main() -> None:
         places = {
             "demo team": (stack.enter_context(serving(folder / "demo")), 11),
             "2 x 5,000 items": (
-                stack.enter_context(serving(folder / "large", DATABASE_URL=str(folder / "large" / "s.db"))), 1,
+                stack.enter_context(serving(folder / "large", DATABASE_URL=str(folder / "large" / "s.db"))),
+                1,
             ),
-        }  # fmt: skip
+        }
         print(f"planning, {datetime.now(UTC):%Y-%m-%d}: median first paint in Chromium, ms (and x the meeting page's)")
         for place, (url, goal) in places.items():
             page = browser.new_page(viewport={"width": 1366, "height": 768})

@@ -52,9 +52,12 @@ def change(port: int, count: int) -> None:
 
 def dash(environment: dict[str, str], *words: str) -> Any:
     done = subprocess.run(
-        [sys.executable, "-m", "platform_dash.cli", *words, "--format", "json"], env=environment, capture_output=True,
-        text=True, check=False,
-    )  # fmt: skip
+        [sys.executable, "-m", "platform_dash.cli", *words, "--format", "json"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -79,14 +82,34 @@ def main() -> None:
         socket = Path("/tmp") / f"pd-{uuid.uuid4().hex[:8]}.sock"
         port = free_port()
         environment = {
-            **os.environ, "XDG_DATA_HOME": folder, "HOME": folder, "GH_CONFIG_DIR": f"{folder}/gh", "GH_TOKEN": "x",
-            "PLATFORM_DASH_GITHUB_API_URL": f"http://127.0.0.1:{port}/graphql", "PLATFORM_DASH_GITHUB_TOKEN": "x",
-        }  # fmt: skip
+            **os.environ,
+            "XDG_DATA_HOME": folder,
+            "HOME": folder,
+            "GH_CONFIG_DIR": f"{folder}/gh",
+            "GH_TOKEN": "x",
+            "PLATFORM_DASH_GITHUB_API_URL": f"http://127.0.0.1:{port}/graphql",
+            "PLATFORM_DASH_GITHUB_TOKEN": "x",
+        }
         server = subprocess.Popen(
-            [sys.executable, "-m", "platform_dash.cli", "demo-github", "--port", str(port), "--items", str(ITEMS),
-             "--latency-ms", str(LATENCY_MS), "--points-per-hour", "0", "--socket", str(socket)],
-            env=environment, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "platform_dash.cli",
+                "demo-github",
+                "--port",
+                str(port),
+                "--items",
+                str(ITEMS),
+                "--latency-ms",
+                str(LATENCY_MS),
+                "--points-per-hour",
+                "0",
+                "--socket",
+                str(socket),
+            ],
+            env=environment,
+            stderr=subprocess.DEVNULL,
+        )
         try:
             while not socket.exists():
                 time.sleep(0.05)
@@ -120,8 +143,11 @@ def _gh(environment: dict[str, str], port: int, socket: Path) -> None:
     before, started = spent(port), time.perf_counter()
     done = subprocess.run(
         [program, "project", "item-list", "1", "--owner", "demo-org", "--format", "json", "-L", str(ITEMS)],
-        env=environment, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     seconds, points = time.perf_counter() - started, spent(port) - before
     print(
         f"  gh      {seconds:6.2f} s, {seconds / FLOOR:.2f} x the floor, {points:,} points, {len(json.loads(done.stdout)['items']):,} items"

@@ -47,7 +47,11 @@ def _compared(runs, missed) -> None:
     first, last = FIRST.date(), FIRST.date() + timedelta(days=DAYS - 1)
     one, two = counted(whole, first, last), counted(holes, first, last)
     gaps = {(d.on - first).days for d in two if d.knowledge == Knowledge.UNKNOWN}
-    same = sum((a.done, a.scope, a.dropped) == (b.done, b.scope, b.dropped) for a, b in zip(one, two, strict=True) if b.knowledge == Knowledge.OBSERVED)  # fmt: skip
+    same = sum(
+        (a.done, a.scope, a.dropped) == (b.done, b.scope, b.dropped)
+        for a, b in zip(one, two, strict=True)
+        if b.knowledge == Knowledge.OBSERVED
+    )
     replays = sum(replayed(whole, at) == snapshot for at, snapshot in list(lived.snapshots.items())[::26])
     print(
         f"gaps on the {len(missed)} missed days: {gaps == missed}; same totals on {same} of {DAYS - MISSED} other days; {replays} of {len(list(lived.snapshots)[::26])} replays equal the board as synced"
@@ -59,7 +63,17 @@ def growth(folder: Path) -> str:
     store = open_store(str(folder / "big.db"))
     with store.write() as connection:
         boards.save_board(connection, board(id=0, version=0), author="bench", at=FIRST)
-    now = {f"PVTI_lADOBench{n:06d}": item(n, Status.PLANNED, node_id=f"PVTI_lADOBench{n:06d}", url=f"https://github.com/acme/db/issues/{n}", labels=("tables",), owners=("ana",)) for n in range(ITEMS)}  # fmt: skip
+    now = {
+        f"PVTI_lADOBench{n:06d}": item(
+            n,
+            Status.PLANNED,
+            node_id=f"PVTI_lADOBench{n:06d}",
+            url=f"https://github.com/acme/db/issues/{n}",
+            labels=("tables",),
+            owners=("ana",),
+        )
+        for n in range(ITEMS)
+    }
     boards.load_first(store, 1, list(now.values()), FIRST)
     with store.write() as connection:
         boards.finish(connection, 1, FIRST)
@@ -80,7 +94,16 @@ def growth(folder: Path) -> str:
                     [s for s in (Status.PLANNED, Status.IN_PROGRESS, Status.IN_REVIEW, Status.DONE) if s != old.status]
                 )
                 closed = at if status == Status.DONE else None
-                scanned.append(old.model_copy(update={"status": status, "column": status.value, "closed_at": closed, "closed": closed is not None}))  # fmt: skip
+                scanned.append(
+                    old.model_copy(
+                        update={
+                            "status": status,
+                            "column": status.value,
+                            "closed_at": closed,
+                            "closed": closed is not None,
+                        }
+                    )
+                )
         found = difference.compare(known, scanned, since=since, at=at)
         with store.write() as connection:
             boards.apply(connection, 1, added=(), altered=found.altered, gone=(), changes=found.changes, at=at)

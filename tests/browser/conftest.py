@@ -55,9 +55,12 @@ def serving(data: Path, command: tuple[str, ...] = (), port: int = 0, **env: str
     """`streamlit run app.py` on a free port (or that one) with its own data folder; the address."""
     port = port or free_port()
     environment = {
-        **os.environ, "XDG_DATA_HOME": str(data), "HOME": str(data), "PLATFORM_DASH_NOW": NOW.isoformat(),
+        **os.environ,
+        "XDG_DATA_HOME": str(data),
+        "HOME": str(data),
+        "PLATFORM_DASH_NOW": NOW.isoformat(),
         **{f"PLATFORM_DASH_{k}": v for k, v in env.items()},
-    }  # fmt: skip
+    }
     program = command or (sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}")
     program = tuple(str(port) if part == "{port}" else part for part in program)
     log = data / "server.log"

@@ -144,8 +144,9 @@ def _stored(folder: Path) -> None:
     assert ended.closed_at is not None
     assert set(results) == {ResultKind.PROVISIONAL, ResultKind.FINAL}
     assert [made[t].stage for t in ("Half of the tables of the second wave", "Staging survives a lost zone")] == [
-        Stage.COMMITTED, Stage.COMMITTED,
-    ]  # fmt: skip
+        Stage.COMMITTED,
+        Stage.COMMITTED,
+    ]
     assert (fixed.target, fixed.by, len(fixed.scope)) == (80, "Ana Kask", 100)
     assert [v.answer for v in voices] == ["Dee reviews on Mondays"]
     assert held[-1].ended_at is not None

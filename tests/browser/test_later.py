@@ -30,7 +30,12 @@ def team(tmp_path: Path) -> Path:
     with store.write() as connection:
         first = next(s for s in sprints.sprints(connection) if s.holds(NOW.date()))
         measure = ItemsMeasure(filter="label:x", target=50)
-        goals.save_goal(connection, Goal(sprint_id=first.id, team_id=1, title="Half of the tables", measure=measure), author="import", at=BEFORE)  # fmt: skip
+        goals.save_goal(
+            connection,
+            Goal(sprint_id=first.id, team_id=1, title="Half of the tables", measure=measure),
+            author="import",
+            at=BEFORE,
+        )
     store.close()
     return path
 

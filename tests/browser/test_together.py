@@ -49,7 +49,7 @@ def test_followers_are_moved_and_all_others_offered_within_15_seconds(browser: B
 CONTROLS = "button, input, textarea, select, [role=combobox], [role=radio], [role=switch], [contenteditable=true]"
 READING = re.compile(
     r"how counted|Present|Team|Sprint|present|What do you wait for\?|This sprint|Everything|All cards|Cards|Flow|Tree|Picture|Table|Timeline|"
-    r"\d+ (months|years)|Open|Fullscreen|key p|Skip|keyboard_arrow|^$",
+    r"\d+ (months|years)|Open|Fullscreen|key p|Skip|keyboard_arrow|^$"
 )
 
 

@@ -82,9 +82,13 @@ def test_pairs_prints_overlaps_lone_wolves_and_a_suggestion():
 
 
 DAYS = {
-    "2026-11-20T13:20:00Z": ("running", 5), "2026-11-25T10:00:00Z": ("running", 8), "2026-11-22T10:00:00Z": ("weekend", 5),
-    "2026-12-30T10:00:00Z": ("between sprints", 10), "2026-11-16T06:00:00Z": ("running", 1), "2026-11-29T10:00:00Z": ("weekend", 10),
-}  # fmt: skip
+    "2026-11-20T13:20:00Z": ("running", 5),
+    "2026-11-25T10:00:00Z": ("running", 8),
+    "2026-11-22T10:00:00Z": ("weekend", 5),
+    "2026-12-30T10:00:00Z": ("between sprints", 10),
+    "2026-11-16T06:00:00Z": ("running", 1),
+    "2026-11-29T10:00:00Z": ("weekend", 10),
+}
 
 
 @pytest.mark.parametrize("now", DAYS)
@@ -165,7 +169,7 @@ def test_without_a_token_the_sentence_says_where_it_goes():
         (["calendar", "--planning", "x"], {}, 2, "is no weekday"),
         (["person", "Ana", "--zone", "Nowhere/Else"], {}, 1, "no time zone is called"),
     ],
-)  # fmt: skip
+)
 def test_trouble_is_one_sentence_with_its_exit_code(words: list[str], env: dict[str, str], code: int, says: str):
     done = dash(*words, **env)
     assert done.returncode == code, done.stderr
@@ -258,9 +262,11 @@ def test_run_serves_the_app_and_ends_cleanly():
     port = free_port()
     environment = {**os.environ, "PLATFORM_DASH_NOW": NOW.isoformat(), "PLATFORM_DASH_GITHUB_TOKEN": "canary-token"}
     server = subprocess.Popen(
-        [sys.executable, "-m", "platform_dash.cli", "run", "--demo", "--port", str(port)], env=environment,
-        stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        [sys.executable, "-m", "platform_dash.cli", "run", "--demo", "--port", str(port)],
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     try:
         end = time.monotonic() + 60
         while time.monotonic() < end:

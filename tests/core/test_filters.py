@@ -85,7 +85,17 @@ WORDS = (
 )
 
 
-@given(st.lists(st.builds(Condition, key=st.sampled_from(["label", "repo", "parent", "Customer", "Story points"]),
-                          values=st.lists(WORDS, min_size=1, max_size=3).map(tuple), negated=st.booleans()), min_size=1, max_size=4))  # fmt: skip
+@given(
+    st.lists(
+        st.builds(
+            Condition,
+            key=st.sampled_from(["label", "repo", "parent", "Customer", "Story points"]),
+            values=st.lists(WORDS, min_size=1, max_size=3).map(tuple),
+            negated=st.booleans(),
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
 def test_written_conditions_read_back_the_same(conditions: list[Condition]):
     assert parse(written(conditions)) == tuple(conditions)

@@ -14,12 +14,19 @@ from tests.builders import NOW, SPRINT, TODAY, board, item
 @pytest.mark.parametrize(
     ("name", "status"),
     [
-        ("Todo", Status.PLANNED), ("📋 Backlog", Status.PLANNED), ("In Progress", Status.IN_PROGRESS),
-        ("🏗 In progress", Status.IN_PROGRESS), ("In Review", Status.IN_REVIEW), ("Blocked", Status.BLOCKED),
-        ("✅ Done", Status.DONE), ("Won't do", Status.DROPPED), ("Ready for review", Status.IN_REVIEW),
-        ("Ready", Status.PLANNED), ("Zebra", Status.UNSORTED),
+        ("Todo", Status.PLANNED),
+        ("📋 Backlog", Status.PLANNED),
+        ("In Progress", Status.IN_PROGRESS),
+        ("🏗 In progress", Status.IN_PROGRESS),
+        ("In Review", Status.IN_REVIEW),
+        ("Blocked", Status.BLOCKED),
+        ("✅ Done", Status.DONE),
+        ("Won't do", Status.DROPPED),
+        ("Ready for review", Status.IN_REVIEW),
+        ("Ready", Status.PLANNED),
+        ("Zebra", Status.UNSORTED),
     ],
-)  # fmt: skip
+)
 def test_column_names_are_read_as_people_mean_them(name: str, status: Status):
     assert flow.proposed_status(name) == status
 
@@ -101,7 +108,16 @@ def test_talk_puts_what_is_blocked_first_longest_first():
         return item(n, status, status_since=NOW - timedelta(days=d), status_since_known=True)
 
     talk = flow.to_talk_about(
-        [since(1, Status.BLOCKED, 1), since(2, Status.BLOCKED, 4), since(3, Status.IN_REVIEW, 5), since(4, Status.PLANNED, 9)],
-        TODAY, "UTC", {}, {"N4": 3}, limit=4,
-    )  # fmt: skip
+        [
+            since(1, Status.BLOCKED, 1),
+            since(2, Status.BLOCKED, 4),
+            since(3, Status.IN_REVIEW, 5),
+            since(4, Status.PLANNED, 9),
+        ],
+        TODAY,
+        "UTC",
+        {},
+        {"N4": 3},
+        limit=4,
+    )
     assert [(t.kind, t.item.number) for t in talk] == [("blocked", 2), ("blocked", 1), ("in review", 3), ("carried", 4)]

@@ -49,10 +49,19 @@ def test_person_days_are_counted_against_the_usual() -> None:
 @pytest.mark.parametrize(
     ("p", "words"),
     [
-        (0.0, "under 1 in 20"), (0.0499, "under 1 in 20"), (0.05, "1 in 10"), (0.149, "1 in 10"), (0.15, "2 in 10"),
-        (0.72, "7 in 10"), (0.75, "8 in 10"), (0.94, "9 in 10"), (0.95, "9 in 10"), (0.951, "over 19 in 20"), (1.0, "over 19 in 20"),
+        (0.0, "under 1 in 20"),
+        (0.0499, "under 1 in 20"),
+        (0.05, "1 in 10"),
+        (0.149, "1 in 10"),
+        (0.15, "2 in 10"),
+        (0.72, "7 in 10"),
+        (0.75, "8 in 10"),
+        (0.94, "9 in 10"),
+        (0.95, "9 in 10"),
+        (0.951, "over 19 in 20"),
+        (1.0, "over 19 in 20"),
     ],
-)  # fmt: skip
+)
 def test_a_chance_is_said_in_tenths_and_at_the_ends_no_more_certain(p: float, words: str) -> None:
     assert forecast.chance(p) == words
 
@@ -88,8 +97,10 @@ def test_a_weekend_day_is_worth_a_quarter_of_a_weekday_where_the_team_has_no_day
 @settings(deadline=None)
 @given(
     st.lists(st.lists(st.integers(0, 30), min_size=14, max_size=14), min_size=3, max_size=12),
-    st.integers(0, 14), st.integers(0, 60), st.integers(0, 200),
-)  # fmt: skip
+    st.integers(0, 14),
+    st.integers(0, 60),
+    st.integers(0, 200),
+)
 def test_a_chance_falls_with_the_target_and_never_leaves_nought_to_one(
     past: list[list[int]], day: int, done: int, needed: int
 ) -> None:

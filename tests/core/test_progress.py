@@ -127,12 +127,18 @@ def test_a_log_scale_does_not_call_the_first_step_nothing():
         (date(2026, 11, 17), {"done": 1, "open": 1}, {}, Health.UNKNOWN, "too early to say"),
         (date(2026, 11, 20), {}, {}, Health.UNKNOWN, "nothing to count yet"),
         (date(2026, 11, 20), {"done": 1, "open": 1}, {"forecast": chance_of(0.19)}, Health.OFF_TRACK, "2 in 10"),
-        (date(2026, 11, 20), {"done": 1, "open": 1}, {"touched_on": date(2026, 11, 17)}, Health.AT_RISK, "no movement for 3 days"),
+        (
+            date(2026, 11, 20),
+            {"done": 1, "open": 1},
+            {"touched_on": date(2026, 11, 17)},
+            Health.AT_RISK,
+            "no movement for 3 days",
+        ),
         (date(2026, 11, 20), {"done": 1, "open": 1}, {"concerns": 1}, Health.AT_RISK, "1 open concern"),
         (date(2026, 11, 20), {"done": 1, "open": 1}, {"forecast": chance_of(0.39)}, Health.AT_RISK, "4 in 10"),
         (date(2026, 11, 20), {"done": 1, "open": 1}, {}, Health.ON_TRACK, "1 to go"),
     ],
-)  # fmt: skip
+)
 def test_health_is_the_first_that_holds(today, found, more, health, reason):
     p = progress(ItemsMeasure(filter="label:x"), items(**found, labels=("x",)), today=today, **more)
     assert (p.health, p.reason) == (health, reason)
@@ -181,9 +187,11 @@ def test_a_check_in_older_than_one_and_a_half_cadences_is_unknown():
 
 def test_a_parent_shows_its_leaves_and_the_weakest_by_name_never_an_average():
     found = lines(
-        objective(1), objective(2, parent_id=1, met_on=TODAY), objective(3, parent_id=1, met_on=TODAY),
+        objective(1),
+        objective(2, parent_id=1, met_on=TODAY),
+        objective(3, parent_id=1, met_on=TODAY),
         objective(4, parent_id=1, health=Health.OFF_TRACK, checked_at=NOW),
-    )  # fmt: skip
+    )
     parent = found[0]
     assert parent.health == Health.OFF_TRACK
     assert parent.bar is None
@@ -211,8 +219,10 @@ def test_a_horizon_names_its_weakest_line():
 
 def test_an_archived_item_that_is_done_stays_done_and_another_leaves_the_scope():
     found = [
-        item(1, Status.DONE, labels=("x",), archived=True), item(2, labels=("x",), archived=True), item(3, labels=("x",)),
-    ]  # fmt: skip
+        item(1, Status.DONE, labels=("x",), archived=True),
+        item(2, labels=("x",), archived=True),
+        item(3, labels=("x",)),
+    ]
     p = progress(ItemsMeasure(filter="label:x"), found)
     assert (p.done, p.target) == (1, 2)
 

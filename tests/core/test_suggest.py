@@ -27,30 +27,42 @@ def drawn(seed: int, most_people: int = 6, most_goals: int = 3) -> Problem:
         meets = tuple(frozenset(q for q in ids if (min(p, q), max(p, q)) in near[d]) for d in own)
         candidates.append(
             Candidate(
-                id=p, name=f"P{p}", days=own, meets=meets, partner=partner, teams=frozenset({luck.choice((1, 2))}),
+                id=p,
+                name=f"P{p}",
+                days=own,
+                meets=meets,
+                partner=partner,
+                teams=frozenset({luck.choice((1, 2))}),
                 skills=frozenset({"sql"} if luck.random() < 0.3 else ()),
                 was_on=frozenset({luck.randint(1, goals)} if luck.random() < 0.3 else ()),
             )
-        )  # fmt: skip
+        )
     no_partner = {c.id for c in candidates if not c.partner}
     candidates = [c.model_copy(update={"meets": tuple(m - no_partner for m in c.meets)}) for c in candidates]
     seats = tuple(
         Seat(
-            id=g, team_id=luck.choice((1, 2)), title=f"G{g}", wanted=luck.choice((2, 2, 3)), most=luck.choice((3, 4)),
+            id=g,
+            team_id=luck.choice((1, 2)),
+            title=f"G{g}",
+            wanted=luck.choice((2, 2, 3)),
+            most=luck.choice((3, 4)),
             carriers=frozenset({luck.choice(ids)} if luck.random() < 0.3 else ()),
             skills=("sql",) if luck.random() < 0.2 else (),
         )
         for g in range(1, goals + 1)
-    )  # fmt: skip
+    )
     pairs = [(p, q) for p in ids for q in ids if p < q]
     one = {(luck.choice(ids), luck.randint(1, goals))} if luck.random() < 0.3 else set()
     off = {(luck.choice(ids), luck.randint(1, goals))} if luck.random() < 0.3 else set()
     return Problem(
-        people=tuple(candidates), goals=seats, hours={pq: luck.randint(0, 90) for pq in pairs},
+        people=tuple(candidates),
+        goals=seats,
+        hours={pq: luck.randint(0, 90) for pq in pairs},
         since={pq: luck.randint(1, 6) for pq in pairs if luck.random() < 0.4},
-        locks=frozenset(one - off), vetoes=frozenset(off),
+        locks=frozenset(one - off),
+        vetoes=frozenset(off),
         prefers=frozenset({(luck.choice(ids), luck.randint(1, goals))} if luck.random() < 0.4 else ()),
-    )  # fmt: skip
+    )
 
 
 def every_assignment(problem: Problem) -> Iterator[dict[int, int]]:
@@ -188,10 +200,15 @@ def test_out_of_time_nothing_is_assigned_and_the_sentence_says_what_to_do():
 def test_who_is_no_company_fills_no_seat():
     """Two who are away for most of the sprint, or whose zone is missing, do not make a pair of each other."""
     people = tuple(
-        Candidate(id=p, name=f"P{p}", days=DAYS if p < 3 else (), partner=p < 3,
-                  meets=(frozenset({3 - p}),) * 5 if p < 3 else ())
+        Candidate(
+            id=p,
+            name=f"P{p}",
+            days=DAYS if p < 3 else (),
+            partner=p < 3,
+            meets=(frozenset({3 - p}),) * 5 if p < 3 else (),
+        )
         for p in (1, 2, 3, 4)
-    )  # fmt: skip
+    )
     goals = tuple(Seat(id=g, team_id=1, title=f"G{g}") for g in (1, 2))
     problem = Problem(people=people, goals=goals)
     found = suggest.suggest(problem)

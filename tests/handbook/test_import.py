@@ -26,9 +26,11 @@ def test_the_real_page():
         top, nested = lists.get((line.team, line.horizon), (0, 0))
         lists[line.team, line.horizon] = (top + (not line.path), nested + bool(line.path))
     assert lists == {
-        ("Ingestion", "3 years"): (7, 3), ("Ingestion", "6 months"): (4, 5), ("Infrastructure", "3 years"): (5, 0),
+        ("Ingestion", "3 years"): (7, 3),
+        ("Ingestion", "6 months"): (4, 5),
+        ("Infrastructure", "3 years"): (5, 0),
         ("Infrastructure", "6 months"): (6, 0),
-    }  # fmt: skip
+    }
     titles = [o.title for o in page.objectives]
     assert "Scalable to 1Bn Persons 🎉" in titles
     assert "Support Non-Cube Deploys 🤖" in titles
@@ -69,15 +71,17 @@ SHAPES = {
     "setext": "Roadmap\n-------\n### Data\n#### 6 months\n- One\n  - Sub\n### Web\n#### 6 months\n- Two\n",
     "links": "## Roadmap\n### [Data](/data)\n#### 6 months\n- [One](/x)\n  - Sub\n### Web\n#### 6 months\n- **Two**\n",
     "windows": "## Roadmap\r\n### Data\r\n#### 6 months\r\n- One\r\n  - Sub\r\n### Web\r\n#### 6 months\r\n- Two\r\n",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("shape", SHAPES)
 def test_pages_of_other_shapes_say_the_same(shape: str):
     page = read(SHAPES[shape])
     assert [(o.team, o.horizon, o.path, o.title) for o in page.objectives] == [
-        ("Data", "6 months", (), "One"), ("Data", "6 months", ("One",), "Sub"), ("Web", "6 months", (), "Two"),
-    ]  # fmt: skip
+        ("Data", "6 months", (), "One"),
+        ("Data", "6 months", ("One",), "Sub"),
+        ("Web", "6 months", (), "Two"),
+    ]
 
 
 def test_objectives_and_key_results():
@@ -85,9 +89,10 @@ def test_objectives_and_key_results():
         "## OKRs\n### Data\n#### Q3 2026\n##### Objective 1: Faster\n- KR1: p99 under 5 s\n- KR2: no page lost\n"
     )
     assert [(o.horizon, o.path, o.title) for o in page.objectives] == [
-        ("Q3 2026", (), "Objective 1: Faster"), ("Q3 2026", ("Objective 1: Faster",), "KR1: p99 under 5 s"),
+        ("Q3 2026", (), "Objective 1: Faster"),
+        ("Q3 2026", ("Objective 1: Faster",), "KR1: p99 under 5 s"),
         ("Q3 2026", ("Objective 1: Faster",), "KR2: no page lost"),
-    ]  # fmt: skip
+    ]
 
 
 def test_people_in_the_ways_people_write_them():
@@ -95,8 +100,10 @@ def test_people_in_the_ways_people_write_them():
         "## People\n- [Ana Kask](/ana) (Team lead, Engineer)\n- Ben Doyle – Engineer\n- **Cem Aydın**\n- we are hiring, come and join our great team soon\n"
     )
     assert [(p.name, p.roles, p.lead) for p in page.people] == [
-        ("Ana Kask", ("Team lead", "Engineer"), True), ("Ben Doyle", ("Engineer",), False), ("Cem Aydın", (), False),
-    ]  # fmt: skip
+        ("Ana Kask", ("Team lead", "Engineer"), True),
+        ("Ben Doyle", ("Engineer",), False),
+        ("Cem Aydın", (), False),
+    ]
     assert page.unrecognised == ("person: we are hiring, come and join our great team soon",)
 
 
@@ -108,9 +115,16 @@ def test_a_roadmap_line_without_a_horizon_is_listed_not_guessed():
 
 @pytest.mark.parametrize(
     ("heading", "expected"),
-    [("3-year", ("3 years", 36)), ("6 months", ("6 months", 6)), ("6 month", ("6 months", 6)), ("1 year goals", ("1 year", 12)),
-     ("Q4 2026", ("Q4 2026", 3)), ("Someday", None), ("12 monkeys", None)],
-)  # fmt: skip
+    [
+        ("3-year", ("3 years", 36)),
+        ("6 months", ("6 months", 6)),
+        ("6 month", ("6 months", 6)),
+        ("1 year goals", ("1 year", 12)),
+        ("Q4 2026", ("Q4 2026", 3)),
+        ("Someday", None),
+        ("12 monkeys", None),
+    ],
+)
 def test_a_horizon_is_spelt_one_way(heading: str, expected: tuple[str, int] | None):
     assert horizon_of(heading) == expected
 
@@ -128,8 +142,11 @@ def test_words_that_changed_little_keep_their_line_and_history(store: Store):
     with store.read() as connection:
         stored = roadmap.objectives(connection)
     assert {o.title: o.id for o in stored} == {
-        "Events are visible within 20 seconds": 1, "Dashboards": 2, "Second": 3, "Third": 4,
-    }  # fmt: skip
+        "Events are visible within 20 seconds": 1,
+        "Dashboards": 2,
+        "Second": 3,
+        "Third": 4,
+    }
     assert handbook.apply(store, after, **WHO).empty
 
 
@@ -225,8 +242,10 @@ def test_objectives_are_outcomes_whatever_else_their_words_say(store: Store):
     page = "### Q3 2026\n#### Objective 1: Ship the roadmap\n- KR1\n#### Objective 2: Our mission\n- KR2\n#### Objective 1: Ship the roadmap\n- KR3\n"
     found = imported(store, page)
     assert {title: under for title, (_, _, under) in found.items() if title.startswith("KR")} == {
-        "KR1": "Objective 1: Ship the roadmap", "KR2": "Objective 2: Our mission", "KR3": "Objective 1: Ship the roadmap",
-    }  # fmt: skip
+        "KR1": "Objective 1: Ship the roadmap",
+        "KR2": "Objective 2: Our mission",
+        "KR3": "Objective 1: Ship the roadmap",
+    }
     with store.read() as connection:
         assert teams.teams(connection) == ()
 

@@ -56,14 +56,23 @@ class Board:
 
 cards = st.builds(
     lambda n, status, sprint, owners, labels, milestone, archived: item(
-        n, status, column=status.value, sprint=sprint, owners=owners, labels=labels, milestone=milestone,
+        n,
+        status,
+        column=status.value,
+        sprint=sprint,
+        owners=owners,
+        labels=labels,
+        milestone=milestone,
         archived=archived,
     ),
-    st.integers(1, 8), st.sampled_from(STATUSES), st.sampled_from(["", "Sprint 1", "Sprint 2"]),
+    st.integers(1, 8),
+    st.sampled_from(STATUSES),
+    st.sampled_from(["", "Sprint 1", "Sprint 2"]),
     st.lists(st.sampled_from(["ana", "ben"]), unique=True).map(tuple),
     st.lists(st.sampled_from(["tables", "a, b", "[x"]), unique=True).map(tuple),
-    st.sampled_from(["", "v1"]), st.booleans(),
-)  # fmt: skip
+    st.sampled_from(["", "v1"]),
+    st.booleans(),
+)
 boards = st.lists(st.lists(cards, unique_by=lambda i: i.node_id, max_size=8), min_size=1, max_size=7)
 
 
@@ -104,9 +113,13 @@ def counts(board: Board, last: datetime) -> tuple[flow.DayCount, ...]:
     observed = board.observed()
     days = flow.day_range(START.date() - timedelta(days=2), last.date())
     return flow.day_counts(
-        board.versions, days, lambda day: board_history.known(day, (1,), observed),
-        lambda items: filters.matching(MEASURE.filter, items), lambda items: progress.counted(MEASURE, items), "UTC",
-    )  # fmt: skip
+        board.versions,
+        days,
+        lambda day: board_history.known(day, (1,), observed),
+        lambda items: filters.matching(MEASURE.filter, items),
+        lambda items: progress.counted(MEASURE, items),
+        "UTC",
+    )
 
 
 @settings(deadline=None)
@@ -182,8 +195,11 @@ def test_before_the_first_sync_closing_dates_say_what_was_done_and_never_replace
     closed, created = first - timedelta(days=3), first - timedelta(days=9)
     own = board_history.backfilled(day_of_board(closed_at=closed, created_at=created), first)
     assert [(v.since, v.item and v.item.status) for v in own] == [
-        (first, Status.DONE), (closed, Status.DONE), (created, Status.UNSORTED), (None, None),
-    ]  # fmt: skip
+        (first, Status.DONE),
+        (closed, Status.DONE),
+        (created, Status.UNSORTED),
+        (None, None),
+    ]
     assert flow.finished_on(own, "UTC") == closed.date()
     nobody_knows = day_of_board(closed_at=None)
     assert board_history.backfilled(nobody_knows, first) == nobody_knows
@@ -205,9 +221,7 @@ def test_githubs_own_events_fill_the_time_before_and_a_contradiction_is_counted(
     events = (event(9, "Todo", "Doing"), event(4, "Doing", "Done"))
     own = board_history.versions({"N1": (done, False)}, ())
     filled = board_history.backfilled(own["N1"], START, events, MEANINGS)
-    assert [v.item.status for v in filled if v.item] == [
-        Status.DONE, Status.DONE, Status.IN_PROGRESS, Status.PLANNED,
-    ]  # fmt: skip
+    assert [v.item.status for v in filled if v.item] == [Status.DONE, Status.DONE, Status.IN_PROGRESS, Status.PLANNED]
     [cycle] = flow.cycles({"N1": filled}, "UTC")
     assert (cycle.days, cycle.finished_on) == (6, (START - timedelta(days=4)).date())
     assert board_history.disagreements(own, {"N1": events}, {1: START}) == 0
@@ -223,9 +237,13 @@ def test_an_open_item_that_was_created_later_is_not_in_the_days_before() -> None
         board_history.versions({"N1": (item(1, created_at=created), False)}, ())["N1"], START
     )
     found = flow.day_counts(
-        {"N1": own}, flow.day_range(date(2026, 10, 29), START.date()), lambda _: Knowledge.BACKFILLED, lambda i: i,
-        flow.figures_of_items, "UTC",
-    )  # fmt: skip
+        {"N1": own},
+        flow.day_range(date(2026, 10, 29), START.date()),
+        lambda _: Knowledge.BACKFILLED,
+        lambda i: i,
+        flow.figures_of_items,
+        "UTC",
+    )
     assert [d.scope for d in found] == [0, 0, 1, 1, 1]
 
 

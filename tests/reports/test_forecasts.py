@@ -36,12 +36,17 @@ def done_items(n: int, days_ago: int, first: int = 1):
     """n tables, one a day from `days_ago` days ago on; closed at noon."""
     return [
         item(
-            first + i, Status.DONE, labels=("tables",), column="Done", closed=True, column_id="c3",
+            first + i,
+            Status.DONE,
+            labels=("tables",),
+            column="Done",
+            closed=True,
+            column_id="c3",
             closed_at=datetime.combine(TODAY - timedelta(days=days_ago - i), time(12), NOW.tzinfo),
             created_at=NOW - timedelta(days=200),
         )
         for i in range(n)
-    ]  # fmt: skip
+    ]
 
 
 def open_items(n: int, first: int = 500):
@@ -50,9 +55,14 @@ def open_items(n: int, first: int = 500):
 
 def seen(found, today: date = TODAY, goals=(), commitments=None, known=(SPRINT,)) -> forecasts.Outlook:
     return forecasts.Outlook(
-        day=day_of(SPRINT, known, CALENDAR, today), calendar=CALENDAR, sprints=tuple(known), goals=tuple(goals),
-        commitments=commitments or {}, done_on=forecasts.done_days(found, {}, "UTC"), watched_since=None,
-    )  # fmt: skip
+        day=day_of(SPRINT, known, CALENDAR, today),
+        calendar=CALENDAR,
+        sprints=tuple(known),
+        goals=tuple(goals),
+        commitments=commitments or {},
+        done_on=forecasts.done_days(found, {}, "UTC"),
+        watched_since=None,
+    )
 
 
 def test_a_new_team_has_a_forecast_on_its_first_day_from_closing_dates() -> None:
@@ -101,18 +111,36 @@ def test_fewer_than_three_sprints_of_history_give_the_base_rate_in_words() -> No
 
 def test_a_scope_of_the_sprint_itself_is_told_from_past_goals_of_the_team() -> None:
     """Four past sprints that finished everything in their last days: late in the sprint the rest is likely."""
-    known = [Sprint(id=i, name=f"S{i}", start_on=SPRINT.start_on - timedelta(days=14 * i), end_on=SPRINT.start_on - timedelta(days=14 * (i - 1))) for i in range(4, 0, -1)]  # fmt: skip
+    known = [
+        Sprint(
+            id=i,
+            name=f"S{i}",
+            start_on=SPRINT.start_on - timedelta(days=14 * i),
+            end_on=SPRINT.start_on - timedelta(days=14 * (i - 1)),
+        )
+        for i in range(4, 0, -1)
+    ]
     past, commitments, found = [], {}, []
     for sprint in known:
         own = goal(id=100 + sprint.id, sprint_id=sprint.id, measure=ItemsMeasure(filter="label:x"), outcome="completed")
         made = [
-            item(1000 * sprint.id + n, Status.DONE, labels=("old",),
-                 closed_at=datetime.combine(sprint.end_on - timedelta(days=2), time(12), NOW.tzinfo)) for n in range(4)
-        ]  # fmt: skip
-        commitments[own.id] = planning.progress.commitment(changed(own, measure=ItemsMeasure(filter="label:old")), made, NOW, "Ana")  # fmt: skip
+            item(
+                1000 * sprint.id + n,
+                Status.DONE,
+                labels=("old",),
+                closed_at=datetime.combine(sprint.end_on - timedelta(days=2), time(12), NOW.tzinfo),
+            )
+            for n in range(4)
+        ]
+        commitments[own.id] = planning.progress.commitment(
+            changed(own, measure=ItemsMeasure(filter="label:old")), made, NOW, "Ana"
+        )
         past.append(changed(own, sprint_id=sprint.id))
         found += made
-    mine = [item(n, Status.DONE if n < 3 else Status.PLANNED, labels=("x",), closed_at=NOW if n < 3 else None) for n in range(1, 6)]  # fmt: skip
+    mine = [
+        item(n, Status.DONE if n < 3 else Status.PLANNED, labels=("x",), closed_at=NOW if n < 3 else None)
+        for n in range(1, 6)
+    ]
     ahead = seen([*found, *mine], goals=past, commitments=commitments, known=(*known, changed(SPRINT, id=9)))
     given = forecasts.of_goal(ahead, goal(sprint_id=9, measure=ItemsMeasure(filter="label:x")), mine)
     assert given is not None
@@ -147,11 +175,16 @@ def test_what_a_sync_saw_goes_before_the_closing_date_outside_its_span() -> None
 @pytest.mark.parametrize(
     ("today", "due"),
     [
-        (date(2026, 11, 13), Checkpoint.PLANNING), (date(2026, 11, 17), Checkpoint.PLANNING), (date(2026, 11, 18), None),
-        (date(2026, 11, 20), Checkpoint.MIDDLE), (date(2026, 11, 24), Checkpoint.MIDDLE), (date(2026, 11, 25), Checkpoint.LATE),
-        (date(2026, 11, 27), Checkpoint.LATE), (date(2026, 11, 30), None),
+        (date(2026, 11, 13), Checkpoint.PLANNING),
+        (date(2026, 11, 17), Checkpoint.PLANNING),
+        (date(2026, 11, 18), None),
+        (date(2026, 11, 20), Checkpoint.MIDDLE),
+        (date(2026, 11, 24), Checkpoint.MIDDLE),
+        (date(2026, 11, 25), Checkpoint.LATE),
+        (date(2026, 11, 27), Checkpoint.LATE),
+        (date(2026, 11, 30), None),
     ],
-)  # fmt: skip
+)
 def test_forecasts_are_due_at_planning_in_the_middle_and_two_days_before_the_end(today, due) -> None:
     assert forecasts.checkpoint_due(day_of(SPRINT, (SPRINT,), CALENDAR, today)) == due
 

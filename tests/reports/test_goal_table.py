@@ -45,8 +45,15 @@ def _items():
         column, status = DONE if customer == 0 or (customer == 1 and table < 99) else OPEN
         field = FieldValue(name="Customer", text=f"Customer {customer + 1}")
         made.append(
-            item(n + 1, status, column_id=column, labels=("table", f"c{customer + 1}"), fields=(field,), parent=f"Epic {customer + 1}")
-        )  # fmt: skip
+            item(
+                n + 1,
+                status,
+                column_id=column,
+                labels=("table", f"c{customer + 1}"),
+                fields=(field,),
+                parent=f"Epic {customer + 1}",
+            )
+        )
     made += [
         item(2000 + n, DROPPED[1], column_id="a1", labels=("table",), closed=True, not_planned=True) for n in range(3)
     ]
@@ -55,7 +62,10 @@ def _items():
         made.append(
             item(3000 + n, status, column_id=column, labels=("w",), fields=(FieldValue(name="Estimate", number=n),))
         )
-    made += [item(4000 + n, *(DONE[1:] if n < 2 else OPEN[1:]), column_id=DONE[0] if n < 2 else OPEN[0], milestone="Q4") for n in range(5)]  # fmt: skip
+    made += [
+        item(4000 + n, *(DONE[1:] if n < 2 else OPEN[1:]), column_id=DONE[0] if n < 2 else OPEN[0], milestone="Q4")
+        for n in range(5)
+    ]
     return made
 
 
@@ -135,8 +145,12 @@ def test_at_least_25_goals_agree_in_page_export_and_status(table_store: tuple[St
     store, path = table_store
     assert len(TABLE) >= 25
     assert {type(m).__name__ for m, *_ in TABLE} == {
-        "ItemsMeasure", "FieldSumMeasure", "GroupsMeasure", "ReadinessMeasure", "ReadingMeasure",
-    }  # fmt: skip
+        "ItemsMeasure",
+        "FieldSumMeasure",
+        "GroupsMeasure",
+        "ReadinessMeasure",
+        "ReadingMeasure",
+    }
     by_hand = [(done, target) for _, _, done, target in TABLE]
     found = overview.of_sprint(store, TODAY)
     rows = sorted(found.teams[0].goals, key=lambda r: r.goal.id)

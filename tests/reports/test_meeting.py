@@ -94,9 +94,12 @@ def test_the_game_plan_finds_what_serves_what_serves_nothing_and_what_two_count(
     y = goal(id=2, title="Y", measure=ItemsMeasure(filter="label:y"))
     tag = {"sprint": "Sprint 42"}
     made = [
-        item(1, labels=("x",), owners=("a",), **tag), item(2, labels=("x",)), item(3, labels=("x", "y"), owners=("a",), **tag),
-        item(4, **tag), item(5, Status.DONE, labels=("x",), **tag),
-    ]  # fmt: skip
+        item(1, labels=("x",), owners=("a",), **tag),
+        item(2, labels=("x",)),
+        item(3, labels=("x", "y"), owners=("a",), **tag),
+        item(4, **tag),
+        item(5, Status.DONE, labels=("x",), **tag),
+    ]
     plan = game_plan.of_sprint((x, y, goal(id=3, stage=Stage.DRAFT)), made, SPRINT)
     assert [[i.number for i in row.tagged] for row in plan.goals] == [[1, 3, 5], [3]]
     assert [i.number for i in plan.goals[0].untagged] == [2]
@@ -109,14 +112,20 @@ def test_what_unblocks_others_comes_first_then_a_high_goal_behind_its_pace():
     high = goal(id=1, title="High", measure=ItemsMeasure(filter="label:h"))
     low = goal(id=2, title="Low", priority=Priority.LOW, measure=ItemsMeasure(filter="label:l"))
     made = [
-        item(1, labels=("l",)), item(2, labels=("h",)), item(3, blocks=2), item(4, labels=("h",), owners=("a",)),
-        item(5, Status.BLOCKED, labels=("h",)), item(6),
-    ]  # fmt: skip
+        item(1, labels=("l",)),
+        item(2, labels=("h",)),
+        item(3, blocks=2),
+        item(4, labels=("h",), owners=("a",)),
+        item(5, Status.BLOCKED, labels=("h",)),
+        item(6),
+    ]
     found = game_plan.pick_up(made, (high, low), {1: True, 2: True}, SPRINT)
     assert [(p.item.number, p.why) for p in found] == [
-        (3, "2 items wait on it"), (2, "serves “High”, a high goal behind its pace"), (1, "serves “Low”"),
+        (3, "2 items wait on it"),
+        (2, "serves “High”, a high goal behind its pace"),
+        (1, "serves “Low”"),
         (6, "on deck, not tagged, serves no goal"),
-    ]  # fmt: skip
+    ]
 
 
 def test_guests_learn_whether_it_is_in_the_sprint_how_far_and_who():
@@ -127,9 +136,10 @@ def test_guests_learn_whether_it_is_in_the_sprint_how_far_and_who():
     ]
     found = lookup.answers("table", rows, made, SPRINT, {"ben-d": "Ben"})
     assert [(w.title, w.in_sprint, w.how_far, w.who) for w in found] == [
-        ("Tables", True, "3 of 5 · on track", ("Ana",)), ("Table seven", True, "in progress", ("Ben",)),
+        ("Tables", True, "3 of 5 · on track", ("Ana",)),
+        ("Table seven", True, "in progress", ("Ben",)),
         ("Table eight", False, "planned", ()),
-    ]  # fmt: skip
+    ]
     assert lookup.answers("  ", rows, made, SPRINT, {}) == ()
 
 
@@ -141,14 +151,23 @@ def test_each_guideline_answers_in_one_line_with_evidence():
     old = item(1, Status.IN_PROGRESS, title="Slow", status_since=NOW - timedelta(days=9))
     late = Action(text="Call them", owner_id=1, due_on=date(2026, 11, 1), created_at=NOW)
     found = [
-        guidelines.lone_wolves([goal(id=1)], {1: alone}), guidelines.not_too_many([goal(), goal()], 1.5),
-        guidelines.measured_and_owned([goal(owners=())]), guidelines.old_work([old], 4, TODAY, "UTC"),
-        guidelines.unblocking({"Ana": 2, "Ben": 1}), guidelines.tagged_for_a_goal([item(2, title="Stray")], 1),
-        guidelines.has_agenda(False, TODAY, TODAY), guidelines.follow_up([late], 3),
-    ]  # fmt: skip
+        guidelines.lone_wolves([goal(id=1)], {1: alone}),
+        guidelines.not_too_many([goal(), goal()], 1.5),
+        guidelines.measured_and_owned([goal(owners=())]),
+        guidelines.old_work([old], 4, TODAY, "UTC"),
+        guidelines.unblocking({"Ana": 2, "Ben": 1}),
+        guidelines.tagged_for_a_goal([item(2, title="Stray")], 1),
+        guidelines.has_agenda(False, TODAY, TODAY),
+        guidelines.follow_up([late], 3),
+    ]
     assert [c.ok for c in found] == [False] * 8
     assert all("\n" not in c.words and len(c.words) < 160 for c in found)
-    assert [w in c.words for c, w in zip(found, ("Ben alone", "1.5", "no owner", "Slow", "Ana by 2", "Stray", "none yet", "Call them"), strict=True)] == [True] * 8  # fmt: skip
+    assert [
+        w in c.words
+        for c, w in zip(
+            found, ("Ben alone", "1.5", "no owner", "Slow", "Ana by 2", "Stray", "none yet", "Call them"), strict=True
+        )
+    ] == [True] * 8
 
 
 def test_where_nobody_can_tell_no_guideline_says_fine():
@@ -160,7 +179,13 @@ def test_where_nobody_can_tell_no_guideline_says_fine():
 
 def test_the_cycle_time_runs_from_first_work_to_last_done_and_wants_five():
     day = timedelta(days=1)
-    moves = [("a", "in progress", NOW), ("a", "done", NOW + day), ("a", "in progress", NOW + 2 * day), ("a", "done", NOW + 3 * day), ("b", "done", NOW)]  # fmt: skip
+    moves = [
+        ("a", "in progress", NOW),
+        ("a", "done", NOW + day),
+        ("a", "in progress", NOW + 2 * day),
+        ("a", "done", NOW + 3 * day),
+        ("b", "done", NOW),
+    ]
     assert flow.cycle_times(moves) == (3 * day,)
     assert flow.usual_cycle_days([day] * 4) is None
     assert flow.usual_cycle_days([day, day, 2 * day, 3 * day, 9 * day]) == 2

@@ -14,9 +14,7 @@ from platform_dash.roster import public_holidays
 from tests.builders import goal, person
 
 FIRST, END = date(2025, 10, 20), date(2025, 11, 3)  # the EU leaves summer time on 26 October, the US on 2 November
-SPLIT = tuple(
-    Block(weekday=d, start=time(a), end=time(b)) for d in range(5) for a, b in ((8, 12), (18, 22))
-)  # fmt: skip
+SPLIT = tuple(Block(weekday=d, start=time(a), end=time(b)) for d in range(5) for a, b in ((8, 12), (18, 22)))
 TEL_AVIV = office_week(time(9), time(17, 30), (6, 0, 1, 2, 3))
 
 
@@ -32,15 +30,41 @@ def two(a: Person, b: Person, off: tuple[TimeOff, ...] = ()) -> tuple[int, str]:
         (person(1, "Europe/Berlin"), person(2, "Asia/Jerusalem", week=TEL_AVIV), 8, "same timezone"),
         (person(1, "Europe/London"), person(2, "Asia/Kolkata"), 5, "borderline"),
         (person(1, "America/Los_Angeles"), person(2, "Australia/Sydney"), 0, "apart"),
-        (person(1, "America/Los_Angeles", week=SPLIT), person(2, "Australia/Sydney"), 8, "borderline"),  # 4 h and no minute more
-        (person(1, "America/New_York", week=office_week(time(22), time(6))), person(2, "Asia/Kolkata"), 8, "same timezone"),
+        (
+            person(1, "America/Los_Angeles", week=SPLIT),
+            person(2, "Australia/Sydney"),
+            8,
+            "borderline",
+        ),  # 4 h and no minute more
+        (
+            person(1, "America/New_York", week=office_week(time(22), time(6))),
+            person(2, "Asia/Kolkata"),
+            8,
+            "same timezone",
+        ),
         (person(1), person(2, week=office_week(time(21), time(5))), 0, "apart"),
         (person(1, "Australia/Lord_Howe"), person(2, "Australia/Sydney"), 10, "same timezone"),
         (person(1), person(2, None), 0, "cannot tell"),
-        (person(1, week=office_week(time(9), time(13))), person(2, week=office_week(time(10), time(14))), 10, "same timezone"),
+        (
+            person(1, week=office_week(time(9), time(13))),
+            person(2, week=office_week(time(10), time(14))),
+            10,
+            "same timezone",
+        ),
     ],
-    ids=["clock change", "Sunday week", "half hour", "date line", "split day", "night shift", "opposite shifts", "30-min DST", "no zone", "part-timers"],
-)  # fmt: skip
+    ids=[
+        "clock change",
+        "Sunday week",
+        "half hour",
+        "date line",
+        "split day",
+        "night shift",
+        "opposite shifts",
+        "30-min DST",
+        "no zone",
+        "part-timers",
+    ],
+)
 def test_the_table_of_traps(one: Person, other: Person, days: int, verdict: str):
     assert two(one, other) == (days, verdict)
     swapped = pair(Presence((one, other), FIRST, END), other.id, one.id)
@@ -138,10 +162,13 @@ def test_borderline_says_why():
     presence = Presence((london, york), FIRST, END)
     found = lone_wolves((goal(owners=(1, 2)),), presence.people, presence, {})[0]
     assert (found.verdict, found.reason) == (
-        Verdict.BORDERLINE, "borderline: 4.5 h on 5 days and 3.5 h on 5 days (the clock change)",
-    )  # fmt: skip
-    off = (TimeOff(person_id=2, start_on=date(2025, 10, 22), end_on=date(2025, 10, 25)),
-           TimeOff(person_id=2, start_on=date(2025, 10, 28), end_on=date(2025, 10, 29)))  # fmt: skip
+        Verdict.BORDERLINE,
+        "borderline: 4.5 h on 5 days and 3.5 h on 5 days (the clock change)",
+    )
+    off = (
+        TimeOff(person_id=2, start_on=date(2025, 10, 22), end_on=date(2025, 10, 25)),
+        TimeOff(person_id=2, start_on=date(2025, 10, 28), end_on=date(2025, 10, 29)),
+    )
     away = Presence((person(1), person(2)), FIRST, END, off)
     found = lone_wolves((goal(owners=(1, 2)),), away.people, away, {})[0]
     assert found.reason == "borderline: 8.5 h on 6 days and 0 h on 4 days (the clock change, Person2 off 4 days)"

@@ -55,9 +55,15 @@ def planned(store: Store) -> Store:
         teams.save_members(connection, first.id, {team.id: [1, 2]}, **WHO)
         boards.save_board(connection, board(id=0, version=0, team_id=team.id), **WHO)
     made = [
-        item(n, Status.DONE if n == 1 else Status.PLANNED, column_id="c3" if n == 1 else "a1", labels=("x",),
-             sprint="Sprint 42") for n in (1, 2, 3, 4)
-    ]  # fmt: skip
+        item(
+            n,
+            Status.DONE if n == 1 else Status.PLANNED,
+            column_id="c3" if n == 1 else "a1",
+            labels=("x",),
+            sprint="Sprint 42",
+        )
+        for n in (1, 2, 3, 4)
+    ]
     boards.load_first(store, 1, made, NOW)
     with store.write() as connection:
         boards.finish(connection, 1, NOW)
@@ -88,8 +94,16 @@ def test_a_draft_keeps_what_is_typed_field_by_field_and_its_base_version(planned
     with planned.write(quiet=True) as connection:
         opened = drafts.begin(
             connection,
-            Draft(person="Ben", goal_id=goal.id, sprint_id=1, team_id=1, base_version=1, base={"title": "Four of x"}, updated_at=NOW),
-        )  # fmt: skip
+            Draft(
+                person="Ben",
+                goal_id=goal.id,
+                sprint_id=1,
+                team_id=1,
+                base_version=1,
+                base={"title": "Four of x"},
+                updated_at=NOW,
+            ),
+        )
         drafts.keep(connection, opened.id, {"title": "Five of"}, NOW)
         drafts.keep(connection, opened.id, {"why": "Because"}, NOW + timedelta(seconds=1))
     save(planned, id=goal.id, version=1, title="Somebody else was here")
@@ -133,9 +147,14 @@ def test_scope_is_told_by_item_since_the_commit(planned: Store):
         four = next(i for i in boards.items(connection) if i.number == 4)
         three = next(i for i in boards.items(connection) if i.number == 3)
         boards.apply(
-            connection, 1, added=(item(5, column_id="a1", labels=("x",)),), gone=(), changes=(), at=NOW,
+            connection,
+            1,
+            added=(item(5, column_id="a1", labels=("x",)),),
+            gone=(),
+            changes=(),
+            at=NOW,
             altered=(changed(four, labels=()), changed(three, closed=True, not_planned=True)),
-        )  # fmt: skip
+        )
     facts = sprint_facts.facts_of(planned, TODAY)
     scope = overview.scope_of(facts, goal)
     assert [[s.node_id for s in part] for part in (scope.added, scope.removed, scope.dropped)] == [
@@ -180,8 +199,11 @@ def test_an_open_concern_is_shown_until_it_is_set_aside_with_a_reason(planned: S
 
 @pytest.mark.parametrize(
     "more",
-    [{"kind": FeedbackKind.CONCERN, "text": ""}, {"kind": FeedbackKind.CONCERN, "text": "x", "state": FeedbackState.ANSWERED}],
-)  # fmt: skip
+    [
+        {"kind": FeedbackKind.CONCERN, "text": ""},
+        {"kind": FeedbackKind.CONCERN, "text": "x", "state": FeedbackState.ANSWERED},
+    ],
+)
 def test_a_concern_needs_words_and_so_does_its_answer(more: dict[str, object]):
     with pytest.raises(ValueError, match=r"needs words|takes an answer"):
         Feedback.model_validate({"goal_id": 1, "team": "Support", "at": NOW, **more})
@@ -316,10 +338,14 @@ def _answers(store: Store, name: str, today: date, now: datetime) -> str:
     frozen = frozen_of(store, found.day.sprint)
     sprint = next(s for s in found.sprints if s.name == name)
     parts = [
-        repr(found.teams), repr(found.people), repr(found.day), repr(rows.goal_rows(found)),
-        repr(rows.status(found, now)["teams"]), minutes.minutes(minutes_source.paper(store, sprint, today, now)),
+        repr(found.teams),
+        repr(found.people),
+        repr(found.day),
+        repr(rows.goal_rows(found)),
+        repr(rows.status(found, now)["teams"]),
+        minutes.minutes(minutes_source.paper(store, sprint, today, now)),
         repr(rows.board_rows(frozen.items, [b.board for b in found.boards]) if frozen else ""),
-    ]  # fmt: skip
+    ]
     return "\n".join(parts)
 
 

@@ -71,12 +71,19 @@ def test_a_board_measures_an_outcome_like_a_goal() -> None:
 @pytest.mark.parametrize(
     "bad",
     [
-        {"keep": "up"}, {"baseline": 1.0}, {"baseline": 1.0, "target": 1.0}, {"target": float("nan"), "keep": "up"},
-        {"baseline": 1.0, "target": float("inf")}, {"baseline": 0.0, "target": 5.0, "scale": "log"},
-        {"due_on": date(1999, 1, 1)}, {"start_on": date(2026, 5, 1), "due_on": date(2026, 4, 1)}, {"confidence": 1.5},
-        {"measure": {"kind": "items", "filter": "label:x"}, "baseline": 1.0, "target": 2.0}, {"due_on": date(2100, 1, 1)},
+        {"keep": "up"},
+        {"baseline": 1.0},
+        {"baseline": 1.0, "target": 1.0},
+        {"target": float("nan"), "keep": "up"},
+        {"baseline": 1.0, "target": float("inf")},
+        {"baseline": 0.0, "target": 5.0, "scale": "log"},
+        {"due_on": date(1999, 1, 1)},
+        {"start_on": date(2026, 5, 1), "due_on": date(2026, 4, 1)},
+        {"confidence": 1.5},
+        {"measure": {"kind": "items", "filter": "label:x"}, "baseline": 1.0, "target": 2.0},
+        {"due_on": date(2100, 1, 1)},
     ],
-)  # fmt: skip
+)
 def test_an_outcome_that_cannot_be_measured_is_refused(bad) -> None:
     with pytest.raises(ValidationError):
         outcome(**bad)
@@ -96,8 +103,9 @@ def test_check_ins_are_kept_for_ever_with_author_and_time(store: Store) -> None:
     with store.read() as connection:
         said = histories.check_ins(connection, one.id)
         assert [(c.health.value, c.words, c.value, c.confidence, c.author, c.at) for c in said] == [
-            ("on track", "one region left", 41, 0.7, "Ana", NOW), ("at risk", "it waits", None, None, "Ben", later),
-        ]  # fmt: skip
+            ("on track", "one region left", 41, 0.7, "Ana", NOW),
+            ("at risk", "it waits", None, None, "Ben", later),
+        ]
         assert [r.value for r in goals.readings(connection)] == [41]
         stored = roadmap.objectives(connection)[0]
     assert (stored.health, stored.note, stored.checked_by) == (Health.AT_RISK, "it waits", "Ben")
@@ -180,8 +188,9 @@ def test_changing_baseline_target_or_date_keeps_the_version_before(store: Store)
         roadmap.save_objective(connection, changed(one, due_on=date(2027, 6, 1)), author="Ben", at=NOW)
         found = roadmap.revisions(connection)[one.id]
     assert [(r.field, r.before, r.after, r.author) for r in found] == [
-        ("due_on", "2027-03-01", "2027-06-01", "Ben"), ("target", 30.0, 20.0, "Ana"),
-    ]  # fmt: skip
+        ("due_on", "2027-03-01", "2027-06-01", "Ben"),
+        ("target", 30.0, 20.0, "Ana"),
+    ]
 
 
 def served(n: int, sprint_id: int):

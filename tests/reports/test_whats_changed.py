@@ -76,7 +76,15 @@ def scan(store: Store, items, at: datetime = LATER) -> None:
     found = difference.compare(known, items, since=since, at=at)
     gone = difference.gone_changes(found.missing, known, since, at)
     with store.write() as connection:
-        boards.apply(connection, 1, added=found.added, altered=found.altered, gone=found.missing, changes=(*found.changes, *gone), at=at)  # fmt: skip
+        boards.apply(
+            connection,
+            1,
+            added=found.added,
+            altered=found.altered,
+            gone=found.missing,
+            changes=(*found.changes, *gone),
+            at=at,
+        )
         boards.finish(connection, 1, at)
 
 
@@ -149,16 +157,32 @@ def test_criteria_are_told_by_their_words(laid: Store) -> None:
 
 def test_a_check_in_with_its_reading_is_one_change(laid: Store) -> None:
     with laid.write() as connection:
-        one = roadmap.save_objective(connection, changed(roadmap.objectives(connection)[0], baseline=120, target=30, unit="s"), **WHO)  # fmt: skip
+        one = roadmap.save_objective(
+            connection, changed(roadmap.objectives(connection)[0], baseline=120, target=30, unit="s"), **WHO
+        )
         roadmap.check_in(connection, one, Health.ON_TRACK, "one region left", **BEN, value=41, confidence=0.8)
     assert told(laid) == [
-        ("roadmap", "p99 under 30 s", "Ben", ["check-in: nothing → on track, “one region left”, reading 41 s, confidence 80%"])
-    ]  # fmt: skip
+        (
+            "roadmap",
+            "p99 under 30 s",
+            "Ben",
+            ["check-in: nothing → on track, “one region left”, reading 41 s, confidence 80%"],
+        )
+    ]
 
 
 def test_the_board_is_told_under_the_goals_that_count_it(laid: Store) -> None:
     private = item(9, labels=("tables",), private=True)
-    scan(laid, [item(1, Status.DONE, labels=("tables",)), item(2, labels=("tables",)), item(3, labels=("tables",)), item(4, owners=("cem",)), private])  # fmt: skip
+    scan(
+        laid,
+        [
+            item(1, Status.DONE, labels=("tables",)),
+            item(2, labels=("tables",)),
+            item(3, labels=("tables",)),
+            item(4, owners=("cem",)),
+            private,
+        ],
+    )
     found = told(laid)
     assert found[0][:2] == ("goals", "Half of the tables")
     assert sorted(found[0][3]) == ["a private item came to the board", "db #1 Item 1: status planned → done"]
@@ -176,14 +200,22 @@ def test_a_move_to_another_column_of_the_same_status_is_told_and_with_a_status_i
     scan(laid, [done, same, item(3, closed=True, closed_at=LATER, **tables), item(4)])
     before = item(2).column
     assert sorted(told(laid)[0][3]) == [
-        "db #1 Item 1: status planned → done", f"db #2 Item 2: column {before} → Ready", "db #3 Item 3: closed on GitHub",
-    ]  # fmt: skip
+        "db #1 Item 1: status planned → done",
+        f"db #2 Item 2: column {before} → Ready",
+        "db #3 Item 3: closed on GitHub",
+    ]
     scan(laid, [done, same, item(3, **tables), item(4)], UNTIL)
     assert told(laid, since=LATER + timedelta(seconds=1))[0][3] == ["db #3 Item 3: opened again on GitHub"]
 
 
 def test_of_a_private_item_and_of_a_parent_no_words_are_told(laid: Store) -> None:
-    scan(laid, [item(n, labels=("tables",) if n < 4 else (), private=n == 4, parent="Secret" if n == 1 else "") for n in range(1, 5)])  # fmt: skip
+    scan(
+        laid,
+        [
+            item(n, labels=("tables",) if n < 4 else (), private=n == 4, parent="Secret" if n == 1 else "")
+            for n in range(1, 5)
+        ],
+    )
     private = item(4, private=True, title="Secret plan", milestone="Secret", status=Status.DONE)
     scan(laid, [item(1, labels=("tables",)), item(2, labels=("tables",)), item(3, labels=("tables",)), private], UNTIL)
     words = json.dumps(
@@ -201,16 +233,24 @@ def test_days_off_are_told_without_their_reason_and_moves_between_teams_by_perso
         teams.save_members(connection, 1, {1: [2]}, **BEN)
     found = told(laid)
     assert sorted(w for _, _, _, words in found for w in words) == [
-        "joined Ingestion in Sprint 42", "left Ingestion in Sprint 42", "off 2026-12-01 up to 2026-12-03",
-    ]  # fmt: skip
-    assert "surgery" not in json.dumps([g.model_dump(mode="json") for g in whats_changed.between(laid, AFTER, UNTIL, placed_items(laid))])  # fmt: skip
+        "joined Ingestion in Sprint 42",
+        "left Ingestion in Sprint 42",
+        "off 2026-12-01 up to 2026-12-03",
+    ]
+    assert "surgery" not in json.dumps(
+        [g.model_dump(mode="json") for g in whats_changed.between(laid, AFTER, UNTIL, placed_items(laid))]
+    )
 
 
 def test_an_iteration_whose_days_were_edited_is_told_and_one_laid_ahead_is_not(laid: Store) -> None:
     with laid.write() as connection:
         first = sprints.sprints(connection)[0]
         sprints.save_sprint(connection, changed(first, end_on=date(2026, 12, 1)), **BEN)
-        sprints.save_sprint(connection, changed(first, id=0, version=0, name="Sprint 43", start_on=date(2026, 12, 1), end_on=date(2026, 12, 14)), **BEN)  # fmt: skip
+        sprints.save_sprint(
+            connection,
+            changed(first, id=0, version=0, name="Sprint 43", start_on=date(2026, 12, 1), end_on=date(2026, 12, 14)),
+            **BEN,
+        )
     assert told(laid) == [("board", "Sprint 42", "Ben", ["ends before: 2026-11-30 → 2026-12-01"])]
 
 
@@ -251,7 +291,9 @@ def test_a_date_begins_in_the_teams_zone() -> None:
 
 
 def test_the_digest_prints_the_same_list() -> None:
-    body = as_json(dash("export", "digest", "--demo", "--since", "2026-11-23", "--format", "json", NOW="2026-11-25T14:05:00+00:00"))  # fmt: skip
+    body = as_json(
+        dash("export", "digest", "--demo", "--since", "2026-11-23", "--format", "json", NOW="2026-11-25T14:05:00+00:00")
+    )
     words = dash("export", "digest", "--demo", "--since", "2026-11-23", NOW="2026-11-25T14:05:00+00:00").stdout
     assert body["groups"]
     for group in body["groups"]:

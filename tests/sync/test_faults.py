@@ -108,27 +108,70 @@ HTML = Answer(body=b"<html><body>Sign in to the Wi-Fi</body></html>", headers={"
 SOON = {"retry_after": "1"}
 ALWAYS = [
     ("1 bad credentials", as_json({"message": "Bad credentials"}, 401), "refuses the token"),
-    ("2 secondary limit, far away", as_json({"message": "secondary rate limit"}, 403, retry_after="900"), "limit is used up"),
-    ("3 limit as a 200", error("RATE_LIMITED", "API rate limit exceeded", x_ratelimit_remaining="0", x_ratelimit_reset="4102444800"), "limit is used up"),
+    (
+        "2 secondary limit, far away",
+        as_json({"message": "secondary rate limit"}, 403, retry_after="900"),
+        "limit is used up",
+    ),
+    (
+        "3 limit as a 200",
+        error("RATE_LIMITED", "API rate limit exceeded", x_ratelimit_remaining="0", x_ratelimit_reset="4102444800"),
+        "limit is used up",
+    ),
     ("3b limit spelt the other way", error("RATE_LIMIT", "API rate limit exceeded"), "limit is used up"),
-    ("4 403 without a header", as_json({"message": "You have exceeded a secondary rate limit"}, 403), "limit is used up"),
+    (
+        "4 403 without a header",
+        as_json({"message": "You have exceeded a secondary rate limit"}, 403),
+        "limit is used up",
+    ),
     ("4b 429", as_json({"message": "Too many requests"}, 429), "limit is used up"),
-    ("5 SSO", as_json({"message": "Resource protected by organization SAML enforcement"}, 403, x_github_sso="required"), "single sign-on"),
+    (
+        "5 SSO",
+        as_json({"message": "Resource protected by organization SAML enforcement"}, 403, x_github_sso="required"),
+        "single sign-on",
+    ),
     ("5b FORBIDDEN", error("FORBIDDEN", "Resource not accessible by personal access token"), "may not read this"),
-    ("6 partial data and an error", error(None, "Something went wrong: resource limits exceeded", data={"node": {"items": {"totalCount": 0, "pageInfo": {"hasNextPage": False, "endCursor": None}, "nodes": []}}}), "too heavy"),
-    ("7 null data", as_json({"data": None, "errors": [{"type": "NOT_FOUND", "message": "Could not resolve to a node"}]}), "no such board"),
+    (
+        "6 partial data and an error",
+        error(
+            None,
+            "Something went wrong: resource limits exceeded",
+            data={
+                "node": {"items": {"totalCount": 0, "pageInfo": {"hasNextPage": False, "endCursor": None}, "nodes": []}}
+            },
+        ),
+        "too heavy",
+    ),
+    (
+        "7 null data",
+        as_json({"data": None, "errors": [{"type": "NOT_FOUND", "message": "Could not resolve to a node"}]}),
+        "no such board",
+    ),
     ("7b null node", as_json({"data": {"node": None}}), "form that was asked for"),
     ("8 502 as HTML", Answer(502, b"<html>502 Bad Gateway</html>", {"content-type": "text/html"}), "too heavy"),
     ("8b 504", Answer(504, b"", {}), "too heavy"),
     ("9 500", Answer(500, b"oops", {}), "trouble of its own"),
-    ("10 cut JSON", Answer(200, b'{"data": {"node": {"items": {"totalCount": 300, "nod', {"content-type": "application/json"}, cut_at=40), "not a GraphQL answer|cannot be reached"),
+    (
+        "10 cut JSON",
+        Answer(
+            200,
+            b'{"data": {"node": {"items": {"totalCount": 300, "nod',
+            {"content-type": "application/json"},
+            cut_at=40,
+        ),
+        "not a GraphQL answer|cannot be reached",
+    ),
     ("11 captive portal", HTML, "not a GraphQL answer"),
     ("11b empty body", Answer(200, b"", {"content-type": "application/json"}), "not a GraphQL answer"),
     ("11c a JSON array", as_json([1, 2]), "not a GraphQL answer"),
-    ("13 NaN", Answer(200, b'{"data": {"node": {"items": NaN}}}', {"content-type": "application/json"}), "not a GraphQL answer"),
+    (
+        "13 NaN",
+        Answer(200, b'{"data": {"node": {"items": NaN}}}', {"content-type": "application/json"}),
+        "not a GraphQL answer",
+    ),
     ("15 reset", Answer(reset=True), "cannot be reached"),
     ("18 redirect", Answer(302, b"", {"location": "http://127.0.0.1:9/"}), "not a GraphQL answer"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("fault", "words"), [c[1:] for c in ALWAYS], ids=[c[0] for c in ALWAYS])
@@ -149,9 +192,10 @@ def test_a_fault_that_stays_leaves_the_old_board_and_says_why(synced, fault: Ans
 
 
 @pytest.mark.parametrize(
-    "slow", [Answer(hang=True), Answer(200, b" " * 4_000, {"content-type": "application/json"}, drip_s=0.05)],
+    "slow",
+    [Answer(hang=True), Answer(200, b" " * 4_000, {"content-type": "application/json"}, drip_s=0.05)],
     ids=["hang before headers", "a byte at a time"],
-)  # fmt: skip
+)
 def test_14_a_page_has_a_hard_deadline(synced, slow: Answer):
     store, url, _ = synced
     before = snapshot(store)

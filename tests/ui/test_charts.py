@@ -14,9 +14,15 @@ from tests.core.test_progress import objective, reading
 
 def lines():
     return of_roadmap(
-        (objective(1), objective(2, parent_id=1, baseline=120, target=30, health=Health.ON_TRACK, checked_at=NOW), objective(3)),
-        (reading(75, "objective"),), TODAY, "UTC",
-    )  # fmt: skip
+        (
+            objective(1),
+            objective(2, parent_id=1, baseline=120, target=30, health=Health.ON_TRACK, checked_at=NOW),
+            objective(3),
+        ),
+        (reading(75, "objective"),),
+        TODAY,
+        "UTC",
+    )
 
 
 def test_the_frame_is_in_tree_order_with_shares_in_percent():
@@ -41,7 +47,18 @@ def test_the_table_says_what_the_picture_shows():
 
 
 def day(on: int, knowledge: Knowledge = Knowledge.OBSERVED, **more) -> DayCount:
-    given = {} if knowledge == Knowledge.UNKNOWN else {"done": 1, "scope": 2, "dropped": 0, "done_items": ("a",), "open_items": ("b",), "columns": ((Status.PLANNED, 1), (Status.DONE, 1))}  # fmt: skip
+    given = (
+        {}
+        if knowledge == Knowledge.UNKNOWN
+        else {
+            "done": 1,
+            "scope": 2,
+            "dropped": 0,
+            "done_items": ("a",),
+            "open_items": ("b",),
+            "columns": ((Status.PLANNED, 1), (Status.DONE, 1)),
+        }
+    )
     return DayCount.model_validate({"on": date(2026, 11, on), "knowledge": knowledge, **given, **more})
 
 
@@ -67,7 +84,10 @@ def test_the_last_point_is_the_last_known_day_and_its_bands_sum_to_its_items():
 
 
 def test_every_number_leads_to_its_items():
-    assert charts.items_table(DAYS[0], NAMES)[["Counted as", "Item"]].to_numpy().tolist() == [["done", "db #1 First"], ["open", "a private item"]]  # fmt: skip
+    assert charts.items_table(DAYS[0], NAMES)[["Counted as", "Item"]].to_numpy().tolist() == [
+        ["done", "db #1 First"],
+        ["open", "a private item"],
+    ]
     known = Finished(on=date(2026, 11, 18), knowledge=Knowledge.OBSERVED, count=1, items=("a",))
     unknown = Finished(on=date(2026, 11, 19), knowledge=Knowledge.UNKNOWN, count=None)
     assert charts.throughput_table((known, unknown), NAMES)["Items"].tolist() == ["", "db #1 First"]
@@ -76,10 +96,13 @@ def test_every_number_leads_to_its_items():
 
 def test_flow_charts_are_valid_json():
     drawn = [
-        charts.burnup(charts.burnup_frame(DAYS), "items", dark=False), charts.cumulative(charts.cumulative_frame(DAYS), dark=True),
-        charts.cycle_times(charts.cycle_frame(()), (), dark=False), charts.throughput(charts.throughput_frame(()), dark=True),
-        charts.ages(charts.age_frame(()), dark=False), charts.hang_overs(charts.hang_over_frame((("S1", 2, 9, "db #1 First; a private item"),)), dark=True),
-    ]  # fmt: skip
+        charts.burnup(charts.burnup_frame(DAYS), "items", dark=False),
+        charts.cumulative(charts.cumulative_frame(DAYS), dark=True),
+        charts.cycle_times(charts.cycle_frame(()), (), dark=False),
+        charts.throughput(charts.throughput_frame(()), dark=True),
+        charts.ages(charts.age_frame(()), dark=False),
+        charts.hang_overs(charts.hang_over_frame((("S1", 2, 9, "db #1 First; a private item"),)), dark=True),
+    ]
     assert all("NaN" not in one.to_json() for one in drawn)
 
 

@@ -54,11 +54,13 @@ def test_what_cannot_be_is_said_beside_its_field(typed: dict[str, object], field
     [
         ItemsMeasure(filter="label:x", target=50, unit="tables"),
         GroupsMeasure(filter="label:x", group_by="field:Customer", percent=True, target=10),
-        ReadinessMeasure.model_validate({"criteria": [{"text": "a", "met": True, "evidence": "https://x"}], "confidence": 0.7}),
+        ReadinessMeasure.model_validate(
+            {"criteria": [{"text": "a", "met": True, "evidence": "https://x"}], "confidence": 0.7}
+        ),
         ReadingMeasure(baseline=0.5, target=99.99, unit="%"),
         None,
     ],
-)  # fmt: skip
+)
 def test_a_form_that_nobody_touched_gives_the_goal_back(measure: object):
     one = changed(goal(stage="draft"), measure=measure)
     assert goal_values.to_goal(one, goal_values.of_goal(one), {1, 2}, NAMES) == one

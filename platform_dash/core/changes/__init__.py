@@ -14,8 +14,6 @@ from platform_dash.core.changes.roster import membership_told, person_told, team
 from platform_dash.core.changes.values import Entry, Group, Known, Part, Told, by_row
 from platform_dash.model import ItemChange, Record
 
-__all__ = ["Entry", "Group", "Known", "Part", "of_team", "what_changed"]
-
 
 def what_changed(records: Sequence[Record], moves: Sequence[ItemChange], known: Known) -> tuple[Group, ...]:
     """The groups in order: goals, roadmap, boards, people.
@@ -35,10 +33,15 @@ def what_changed(records: Sequence[Record], moves: Sequence[ItemChange], known: 
         found[part, key].append(entry)
         titles[key] = (title, team_id)
     groups = [
-        Group(part=part, key=key, title=titles[key][0], team_id=titles[key][1],
-              entries=tuple(sorted(entries, key=lambda e: (e.at, e.words))))
+        Group(
+            part=part,
+            key=key,
+            title=titles[key][0],
+            team_id=titles[key][1],
+            entries=tuple(sorted(entries, key=lambda e: (e.at, e.words))),
+        )
         for (part, key), entries in found.items()
-    ]  # fmt: skip
+    ]
     return tuple(sorted(groups, key=lambda g: (list(Part).index(g.part), g.title.casefold(), g.key)))
 
 
@@ -48,6 +51,13 @@ def of_team(groups: Iterable[Group], team_id: int | None) -> tuple[Group, ...]:
 
 
 _TELL: Mapping[str, Callable[[int, Sequence[Record], Known], list[Told]]] = {
-    "goal": goal_told, "feedback": feedback_told, "objective": objective_told, "person": person_told, "membership": membership_told,
-    "time_off": time_off_told, "team": team_told, "board": board_told, "sprint": sprint_told,
-}  # fmt: skip
+    "goal": goal_told,
+    "feedback": feedback_told,
+    "objective": objective_told,
+    "person": person_told,
+    "membership": membership_told,
+    "time_off": time_off_told,
+    "team": team_told,
+    "board": board_told,
+    "sprint": sprint_told,
+}

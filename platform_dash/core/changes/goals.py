@@ -37,9 +37,14 @@ def goal_told(row_id: int, own: Sequence[Record], known: Known) -> list[Told]:
 
 
 _WORDS = {
-    "title": "title", "why": "why it matters", "priority": "priority", "stage": "stage", "affects": "affects",
-    "outcome": "outcome", "outcome_note": "note on the outcome",
-}  # fmt: skip
+    "title": "title",
+    "why": "why it matters",
+    "priority": "priority",
+    "stage": "stage",
+    "affects": "affects",
+    "outcome": "outcome",
+    "outcome_note": "note on the outcome",
+}
 
 
 def _goal_fields(fields: Mapping[str, Field], known: Known) -> list[Entry]:

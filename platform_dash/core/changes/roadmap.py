@@ -18,10 +18,19 @@ from platform_dash.core.progress import number
 from platform_dash.model import Objective, Record
 
 _OBJECTIVE = {
-    "title": "title", "horizon": "horizon", "unit": "unit", "scale": "scale", "baseline": "baseline", "target": "target",
-    "keep": "level to keep", "start_on": "starts", "due_on": "due", "cadence_days": "days between check-ins",
-    "stretch": "stretch", "met_on": "met",
-}  # fmt: skip
+    "title": "title",
+    "horizon": "horizon",
+    "unit": "unit",
+    "scale": "scale",
+    "baseline": "baseline",
+    "target": "target",
+    "keep": "level to keep",
+    "start_on": "starts",
+    "due_on": "due",
+    "cadence_days": "days between check-ins",
+    "stretch": "stretch",
+    "met_on": "met",
+}
 _CHECK_IN = ("health", "note", "confidence", "checked_at", "checked_by")
 
 

@@ -7,9 +7,14 @@ from platform_dash.core.changes.values import Known, Part, Told, arrow, entry, f
 from platform_dash.model import Record
 
 _PERSON = {
-    "name": "name", "roles": "roles", "lead": "lead", "login": "GitHub login", "skills": "skills", "country": "holidays of",
+    "name": "name",
+    "roles": "roles",
+    "lead": "lead",
+    "login": "GitHub login",
+    "skills": "skills",
+    "country": "holidays of",
     "subdivision": "holidays in",
-}  # fmt: skip
+}
 
 
 def person_told(row_id: int, own: Sequence[Record], known: Known) -> list[Told]:

@@ -118,8 +118,13 @@ def said(value: object) -> str:
 def title_in(own: Sequence[Record]) -> str:
     """The title in what was kept of a deleted row."""
     return next(
-        (str(pair[0]["title"]) for r in own if (pair := r.what.get("")) and isinstance(pair[0], dict) and "title" in pair[0]), ""
-    )  # fmt: skip
+        (
+            str(pair[0]["title"])
+            for r in own
+            if (pair := r.what.get("")) and isinstance(pair[0], dict) and "title" in pair[0]
+        ),
+        "",
+    )
 
 
 def objective_name(i: Any, known: Known) -> str:

@@ -32,10 +32,3 @@ from platform_dash.core.flow.times import (
     percentiles,
     usual_cycle_days,
 )
-
-__all__ = [
-    "COLUMNS", "Column", "Cycle", "DayCount", "Disagreement", "Figures", "Finished", "Percentile", "Talk", "TalkKind", "age",
-    "columns", "cycle_times", "cycles", "day_counts", "day_range", "figures_of_items", "finished_by_day",
-    "finished_on", "in_sprint", "needed_for", "of_team", "percentiles", "placed", "proposed_status", "sprint_label",
-    "status_reader", "to_talk_about", "unfinished", "usual_cycle_days", "waited_on", "waits_on",
-]  # fmt: skip

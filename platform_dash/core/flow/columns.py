@@ -10,13 +10,39 @@ from platform_dash.model import OPEN_STATUSES, Board, Item, ItemKind, Sprint, Sp
 
 COLUMNS = (Status.PLANNED, Status.IN_PROGRESS, Status.BLOCKED, Status.IN_REVIEW, Status.DONE)
 _GUESSES: tuple[tuple[Status, tuple[str, ...]], ...] = (
-    (Status.DROPPED, ("dropped", "cancelled", "canceled", "won't do", "wont do", "wontfix", "not planned", "duplicate", "abandoned")),
+    (
+        Status.DROPPED,
+        ("dropped", "cancelled", "canceled", "won't do", "wont do", "wontfix", "not planned", "duplicate", "abandoned"),
+    ),
     (Status.BLOCKED, ("blocked", "waiting", "on hold", "stuck", "paused")),
-    (Status.IN_REVIEW, ("in review", "review", "needs review", "ready for review", "qa", "testing", "verify", "to test")),
+    (
+        Status.IN_REVIEW,
+        ("in review", "review", "needs review", "ready for review", "qa", "testing", "verify", "to test"),
+    ),
     (Status.DONE, ("done", "complete", "completed", "shipped", "closed", "merged", "released", "finished")),
-    (Status.IN_PROGRESS, ("in progress", "doing", "started", "in development", "working on", "active", "wip", "building")),
-    (Status.PLANNED, ("todo", "to do", "to-do", "planned", "backlog", "ready", "next", "up next", "new", "triage", "on deck", "icebox", "no status")),
-)  # fmt: skip
+    (
+        Status.IN_PROGRESS,
+        ("in progress", "doing", "started", "in development", "working on", "active", "wip", "building"),
+    ),
+    (
+        Status.PLANNED,
+        (
+            "todo",
+            "to do",
+            "to-do",
+            "planned",
+            "backlog",
+            "ready",
+            "next",
+            "up next",
+            "new",
+            "triage",
+            "on deck",
+            "icebox",
+            "no status",
+        ),
+    ),
+)
 
 
 class Column(Value):

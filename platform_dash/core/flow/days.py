@@ -67,9 +67,13 @@ def figures_of_items(items: Sequence[Item]) -> Figures:
     gone = {*done, *dropped}
     open_items = tuple(i.node_id for i in items if i.node_id not in gone)
     return _Items(
-        done=len(done), scope=len(done) + len(open_items), dropped=len(dropped), done_items=done, open_items=open_items,
+        done=len(done),
+        scope=len(done) + len(open_items),
+        dropped=len(dropped),
+        done_items=done,
+        open_items=open_items,
         dropped_items=dropped,
-    )  # fmt: skip
+    )
 
 
 def day_range(first: date, last: date) -> tuple[date, ...]:
@@ -136,9 +140,17 @@ def _day(
     counted = {*inside, *now.dropped_items}
     columns = Counter(i.status for i in items if i.node_id in counted)
     return DayCount(
-        on=day, knowledge=knowledge, done=now.done, scope=now.scope, dropped=now.dropped,
+        on=day,
+        knowledge=knowledge,
+        done=now.done,
+        scope=now.scope,
+        dropped=now.dropped,
         columns=tuple((status, columns[status]) for status in Status if columns[status]),
-        done_items=now.done_items, open_items=now.open_items, dropped_items=now.dropped_items,
-        added=tuple(sorted(inside - was)), removed=tuple(sorted((was | was_dropped) - counted)),
-        dropped_now=tuple(sorted(set(now.dropped_items) - was_dropped)), ever=ever,
-    )  # fmt: skip
+        done_items=now.done_items,
+        open_items=now.open_items,
+        dropped_items=now.dropped_items,
+        added=tuple(sorted(inside - was)),
+        removed=tuple(sorted((was | was_dropped) - counted)),
+        dropped_now=tuple(sorted(set(now.dropped_items) - was_dropped)),
+        ever=ever,
+    )

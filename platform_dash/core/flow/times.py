@@ -108,10 +108,15 @@ def cycles(history: Versions, zone: str) -> tuple[Cycle, ...]:
         days = (ended - local_date(began[-1], zone)).days + 1
         found.append(
             Cycle(
-                node_id=node_id, title=item.title, place=item.place, url=item.url, private=item.private,
-                finished_on=ended, days=days,
+                node_id=node_id,
+                title=item.title,
+                place=item.place,
+                url=item.url,
+                private=item.private,
+                finished_on=ended,
+                days=days,
             )
-        )  # fmt: skip
+        )
     return tuple(sorted(found, key=lambda c: (c.finished_on, c.node_id)))
 
 
@@ -145,8 +150,10 @@ def finished_by_day(
         unknown = knowledge == Knowledge.UNKNOWN
         out.append(
             Finished(
-                on=day, knowledge=knowledge, count=None if unknown else len(on[day]),
+                on=day,
+                knowledge=knowledge,
+                count=None if unknown else len(on[day]),
                 items=() if unknown else tuple(sorted(on[day])),
             )
-        )  # fmt: skip
+        )
     return tuple(out)

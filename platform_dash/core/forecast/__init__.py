@@ -7,8 +7,3 @@ from platform_dash.core.forecast.scope import PastScope, base_rate, fixed_scope
 from platform_dash.core.forecast.scoring import LEAST_IN_A_BIN, Held, Score, held, score
 from platform_dash.core.forecast.steady import DECAY, FEWEST_SPRINTS, MOST_SPRINTS, Flow, flow_of, reaching
 from platform_dash.core.forecast.words import chance, in_words
-
-__all__ = [
-    "DECAY", "FEWEST_SCOPES", "FEWEST_SPRINTS", "LEAST_IN_A_BIN", "MOST_SPRINTS", "Backtest", "BacktestError", "Flow", "Held", "PastScope", "PersonDays", "Score", "backtest", "base_rate",
-    "capacity", "chance", "fixed_scope", "flow_of", "held", "in_words", "person_days", "reaching", "read", "score",
-]  # fmt: skip

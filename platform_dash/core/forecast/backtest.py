@@ -133,8 +133,10 @@ def backtest(counts: Mapping[str, tuple[date, Sequence[int]]]) -> Backtest:
     return Backtest(
         methods={name: score(own, happened) for name, own in chances.items()},
         difference=_difference(chances["shipped"], chances["monte_carlo"], happened, clusters),
-        repositories=len({repo for repo, _ in clusters}), sprints=len(set(clusters)), forecasts=len(happened),
-    )  # fmt: skip
+        repositories=len({repo for repo, _ in clusters}),
+        sprints=len(set(clusters)),
+        forecasts=len(happened),
+    )
 
 
 def _questions(repo: str, first: date, counts: Sequence[int]) -> Iterator[_Asked]:
@@ -150,10 +152,15 @@ def _questions(repo: str, first: date, counts: Sequence[int]) -> Iterator[_Asked
         for needed in needs:
             for day in DAYS:
                 yield _Asked(
-                    cluster=(repo, j), past=past, flow=flow, day=day,
-                    done=sum(sprints[j][:day]), needed=needed, before=(hits, asked),
+                    cluster=(repo, j),
+                    past=past,
+                    flow=flow,
+                    day=day,
+                    done=sum(sprints[j][:day]),
+                    needed=needed,
+                    before=(hits, asked),
                     happened=sum(sprints[j]) >= needed,
-                )  # fmt: skip
+                )
         hits += sum(sum(sprints[j]) >= needed for needed in needs)
         asked += len(needs)
 

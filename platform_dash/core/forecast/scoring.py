@@ -26,9 +26,7 @@ def score(chances: Sequence[float], happened: Sequence[bool]) -> Score:
         raise ValueError("a score needs chances and one outcome for each")
     n = len(chances)
     brier = sum((p - y) ** 2 for p, y in zip(chances, happened, strict=True)) / n
-    lost = -sum(
-        log(min(1 - CLIP, max(CLIP, p if y else 1 - p))) for p, y in zip(chances, happened, strict=True)
-    ) / n  # fmt: skip
+    lost = -sum(log(min(1 - CLIP, max(CLIP, p if y else 1 - p))) for p, y in zip(chances, happened, strict=True)) / n
     sums = [[0.0, 0.0] for _ in range(BINS)]
     for p, y in zip(chances, happened, strict=True):
         into = sums[min(BINS - 1, int(p * BINS))]
@@ -73,7 +71,10 @@ def held(kept: Sequence[Forecast]) -> Held | None:
         if len(own) >= LEAST_IN_A_BIN:
             bins.append(Bin(low=b / BINS, high=(b + 1) / BINS, n=len(own), share=sum(own) / len(own)))
     return Held(
-        score=score(chances, outcomes), said=sum(chances) / len(chances), happened=sum(outcomes) / len(outcomes),
-        base_brier=score([PRIOR_RATE] * len(outcomes), outcomes).brier, goals=len({f.goal_id for f in scored}),
+        score=score(chances, outcomes),
+        said=sum(chances) / len(chances),
+        happened=sum(outcomes) / len(outcomes),
+        base_brier=score([PRIOR_RATE] * len(outcomes), outcomes).brier,
+        goals=len({f.goal_id for f in scored}),
         bins=tuple(bins),
-    )  # fmt: skip
+    )

@@ -66,9 +66,11 @@ def flow_of(past: Sequence[Sequence[float]], first_weekday: int) -> Flow:
     totals = [sum(days) for days in past]
     dispersion = _dispersion(past)
     return Flow(
-        mean=max(weighted_mean(totals), LEAST_MEAN), dispersion=dispersion, cv2=_cv2(totals, dispersion),
+        mean=max(weighted_mean(totals), LEAST_MEAN),
+        dispersion=dispersion,
+        cv2=_cv2(totals, dispersion),
         done_by=_done_by(past, first_weekday),
-    )  # fmt: skip
+    )
 
 
 def _dispersion(past: Sequence[Sequence[float]]) -> float:

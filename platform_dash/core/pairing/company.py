@@ -40,10 +40,7 @@ class GoalPair(Value):
 
 
 def lone_wolves(
-    goals: Sequence[Goal],
-    people: Mapping[int, Person],
-    presence: Presence,
-    members: Mapping[int, Collection[int]],
+    goals: Sequence[Goal], people: Mapping[int, Person], presence: Presence, members: Mapping[int, Collection[int]]
 ) -> tuple[GoalPair, ...]:
     """The verdict of each goal, by the one definition of the design.
 

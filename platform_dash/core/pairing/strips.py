@@ -49,10 +49,14 @@ def strips(people: Iterable[Person], day: date, zone: str, time_off: Iterable[Ti
         place = stay.city or stay.zone.rpartition("/")[2].replace("_", " ")
         found.append(
             Strip(
-                person_id=person.id, name=person.first_name, place=place, zone=stay.zone, spans=spans,
+                person_id=person.id,
+                name=person.first_name,
+                place=place,
+                zone=stay.zone,
+                spans=spans,
                 away=None if kept else taken,
             )
-        )  # fmt: skip
+        )
     return tuple(found)
 
 

@@ -21,28 +21,3 @@ from platform_dash.core.progress.roadmap import (
     of_parent,
     of_roadmap,
 )
-
-__all__ = [
-    "Counted",
-    "Effort",
-    "GoalProgress",
-    "HorizonProgress",
-    "RoadmapLine",
-    "baseline_now",
-    "cadence",
-    "changed_since",
-    "commitment",
-    "counted",
-    "effort",
-    "horizons",
-    "number",
-    "of_goal",
-    "of_horizon",
-    "of_parent",
-    "of_roadmap",
-    "proposed_outcome",
-    "scope_change",
-    "scope_item",
-    "share",
-    "units",
-]

@@ -84,11 +84,7 @@ def counted(measure: BoardMeasure, items: Iterable[Item]) -> Counted:
         case FieldSumMeasure():
             total = _sum_of(measure.field)
             return Counted(
-                done=total(done),
-                scope=total(done) + total(open_items),
-                dropped=total(dropped),
-                groups=(),
-                **ids,
+                done=total(done), scope=total(done) + total(open_items), dropped=total(dropped), groups=(), **ids
             )
         case GroupsMeasure():
             return _groups(measure, done, open_items, ids)
@@ -120,10 +116,7 @@ def group_names(item: Item, group_by: str) -> tuple[str, ...]:
 
 
 def _groups(
-    measure: GroupsMeasure,
-    done: Sequence[Item],
-    open_items: Sequence[Item],
-    ids: Mapping[str, tuple[str, ...]],
+    measure: GroupsMeasure, done: Sequence[Item], open_items: Sequence[Item], ids: Mapping[str, tuple[str, ...]]
 ) -> Counted:
     finished, all_of = Counter[str](), Counter[str]()
     for item in done:
@@ -237,9 +230,19 @@ def of_goal(
         unit=unit,
     )
     return GoalProgress(
-        goal_id=goal.id, done=done, target=target, unit=unit, bar=bar, tick=day.tick, health=health,
-        reason=reason, baseline=base, counted=found, how=how, forecast=None if met else forecast,
-    )  # fmt: skip
+        goal_id=goal.id,
+        done=done,
+        target=target,
+        unit=unit,
+        bar=bar,
+        tick=day.tick,
+        health=health,
+        reason=reason,
+        baseline=base,
+        counted=found,
+        how=how,
+        forecast=None if met else forecast,
+    )
 
 
 def _ids(found: Counted | None) -> tuple[str, ...]:
@@ -284,14 +287,7 @@ def _how_counted(measure: BoardMeasure, found: Counted) -> str:
 
 def _without_measure(goal: Goal, day: SprintDay, reason: str = "no measure yet") -> GoalProgress:
     return GoalProgress(
-        goal_id=goal.id,
-        done=None,
-        target=None,
-        unit="",
-        bar=0.0,
-        tick=day.tick,
-        health=Health.UNKNOWN,
-        reason=reason,
+        goal_id=goal.id, done=None, target=None, unit="", bar=0.0, tick=day.tick, health=Health.UNKNOWN, reason=reason
     )
 
 
@@ -315,9 +311,17 @@ def _still_days(touched: Sequence[date], day: SprintDay, calendar: Calendar, wat
 
 
 def _health(
-    goal: Goal, *, met: bool, nothing: bool, day: SprintDay, blocked: int | None, still: int | None,
-    chance: float | None, left: float | None, unit: str,
-) -> tuple[Health, str]:  # fmt: skip
+    goal: Goal,
+    *,
+    met: bool,
+    nothing: bool,
+    day: SprintDay,
+    blocked: int | None,
+    still: int | None,
+    chance: float | None,
+    left: float | None,
+    unit: str,
+) -> tuple[Health, str]:
     """The first that holds (`docs/measures.md`), with its reason in a few words."""
     odds = "" if chance is None else f" · {words_of_chance(chance)}"
     if met:

@@ -2,9 +2,7 @@
 
 from math import log
 
-from platform_dash.model import (
-    Scale,
-)
+from platform_dash.model import Scale
 
 
 def number(value: float) -> str:

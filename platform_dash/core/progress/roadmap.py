@@ -78,8 +78,7 @@ def of_leaf(
     """A leaf by its reading, its board or its state. What nobody checked for 1.5 × its cadence is unknown, but for
     what is met: that stays met, save a level to be kept, which the last reading judges."""
     own = sorted(
-        (r for r in readings if r.subject == "objective" and r.subject_id == objective.id),
-        key=lambda r: (r.on, r.at),
+        (r for r in readings if r.subject == "objective" and r.subject_id == objective.id), key=lambda r: (r.on, r.at)
     )
     checks = [at for at in (objective.checked_at, own[-1].at if own else None) if at is not None]
     age = (today - local_date(max(checks), zone)).days if checks else None
@@ -146,11 +145,7 @@ def _on_a_board(measure: BoardMeasure, items: Sequence[Item]) -> tuple[float | N
 
 
 def of_roadmap(
-    objectives: Sequence[Objective],
-    readings: Sequence[Reading],
-    today: date,
-    zone: str,
-    items: Sequence[Item] = (),
+    objectives: Sequence[Objective], readings: Sequence[Reading], today: date, zone: str, items: Sequence[Item] = ()
 ) -> tuple[RoadmapLine, ...]:
     """Every objective in tree order. A parent has its leaves' healths and the weakest by name, never an average.
 
@@ -167,10 +162,16 @@ def of_roadmap(
             health, bar, words, age = of_leaf(objective, readings, today, zone, items)
             return [
                 RoadmapLine(
-                    objective=objective, depth=depth, health=health, bar=bar, words=words, leaves=(health,),
-                    age_days=age, reading=read.get(objective.id),
+                    objective=objective,
+                    depth=depth,
+                    health=health,
+                    bar=bar,
+                    words=words,
+                    leaves=(health,),
+                    age_days=age,
+                    reading=read.get(objective.id),
                 )
-            ]  # fmt: skip
+            ]
         leaves = [line for line in below if line.leaf]
         weakest = min(leaves, key=lambda line: WORST_FIRST.index(line.health))
         healths = tuple(line.health for line in leaves)
@@ -214,9 +215,15 @@ def of_horizon(lines: Sequence[RoadmapLine], team_id: int | None, horizon: str) 
     )
     healths = tuple(line.health for line in top)
     return HorizonProgress(
-        team_id=team_id, horizon=horizon, healths=healths, met=healths.count(Health.MET), total=len(top),
-        unknown=healths.count(Health.UNKNOWN), weakest=named, overdue=overdue,
-    )  # fmt: skip
+        team_id=team_id,
+        horizon=horizon,
+        healths=healths,
+        met=healths.count(Health.MET),
+        total=len(top),
+        unknown=healths.count(Health.UNKNOWN),
+        weakest=named,
+        overdue=overdue,
+    )
 
 
 def horizons(objectives: Iterable[Objective]) -> tuple[tuple[str, int], ...]:
@@ -264,7 +271,5 @@ def effort(
         moved += f"; the reading stands at {number(values[-1].value)} {objective.unit}".rstrip()
     else:
         moved += f"; the reading went {number(before[-1].value)} → {number(values[-1].value)} {objective.unit}".rstrip()
-    told = tuple(
-        (by_id[g.sprint_id].name, g.title, g.outcome.value if g.outcome else g.stage.value) for g in own
-    )  # fmt: skip
+    told = tuple((by_id[g.sprint_id].name, g.title, g.outcome.value if g.outcome else g.stage.value) for g in own)
     return Effort(objective_id=objective.id, goals=told, words=moved, still=still)

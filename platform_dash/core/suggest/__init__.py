@@ -16,8 +16,3 @@ from platform_dash.core.suggest.problem import (
 )
 from platform_dash.core.suggest.reasons import given_up, undone, why
 from platform_dash.core.suggest.solve import LIMITS, SolverMissing, suggest
-
-__all__ = [
-    "CARRIER", "LIMITS", "Candidate", "Problem", "Proof", "Seat", "SolverMissing", "Suggestion", "Tier", "alone_days",
-    "given_up", "greedy", "refused", "rules_value", "slack_of", "suggest", "undone", "why",
-]  # fmt: skip

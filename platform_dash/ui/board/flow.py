@@ -28,13 +28,22 @@ def draw(here: Here, found: Overview) -> None:
     }
     with st.container(key="flow-controls", horizontal=True):
         subject = st.selectbox(
-            "Burn-up of", [0, *counted], format_func=lambda i: counted.get(i, "The sprint's items"), key="subject",
-            bind="query-params", label_visibility="collapsed",
-        )  # fmt: skip
-        span = st.segmented_control(
-            "Days", list(WEEKS), default="This sprint", required=True, key="days", bind="query-params",
+            "Burn-up of",
+            [0, *counted],
+            format_func=lambda i: counted.get(i, "The sprint's items"),
+            key="subject",
+            bind="query-params",
             label_visibility="collapsed",
-        )  # fmt: skip
+        )
+        span = st.segmented_control(
+            "Days",
+            list(WEEKS),
+            default="This sprint",
+            required=True,
+            key="days",
+            bind="query-params",
+            label_visibility="collapsed",
+        )
     try:
         shown = cache.flow_of(
             here.store, here.version, here.sprint, here.team, int(subject or 0), WEEKS[str(span)], here.today, here.zone
@@ -58,9 +67,13 @@ def draw(here: Here, found: Overview) -> None:
 
 
 def _panel(
-    name: str, title: str, words: str, chart: charts.Drawn | None, table: Callable[[], pd.DataFrame],
+    name: str,
+    title: str,
+    words: str,
+    chart: charts.Drawn | None,
+    table: Callable[[], pd.DataFrame],
     items: Callable[[], pd.DataFrame] | None = None,
-) -> None:  # fmt: skip
+) -> None:
     """A chart under its heading, its table and the items behind it one click away; words alone where there is nothing."""
     with st.container(key=f"panel-flow-{name}"):
         st.html(f'<h2>{h(title)}</h2> <span class="pd-muted" data-flow="{name}">{h(words)}</span>')
@@ -89,11 +102,13 @@ def _burnup(shown: Flow, *, dark: bool) -> None:
         words += f" · GitHub's timeline says otherwise of {shown.disagreements} items; what was seen here stands"
     frame = charts.burnup_frame(shown.days, shown.targets)
     _panel(
-        "burnup", f"Burn-up of {one_line(shown.subject, 60)}", words,
+        "burnup",
+        f"Burn-up of {one_line(shown.subject, 60)}",
+        words,
         charts.burnup(frame, shown.unit, dark=dark) if last else None,
         lambda: charts.burnup_table(shown.days, shown.names, shown.targets),
         (lambda: charts.items_table(last, shown.names)) if last else None,
-    )  # fmt: skip
+    )
 
 
 def _cumulative(shown: Flow, *, dark: bool) -> None:
@@ -102,9 +117,13 @@ def _cumulative(shown: Flow, *, dark: bool) -> None:
     chart = charts.cumulative(frame, dark=dark) if len(frame) else None
     last = next((d for d in reversed(shown.days) if d.done is not None), None)
     _panel(
-        "cumulative", "Cumulative flow", f"{total} items by status at the end of each day", chart, lambda: frame,
+        "cumulative",
+        "Cumulative flow",
+        f"{total} items by status at the end of each day",
+        chart,
+        lambda: frame,
         (lambda: charts.items_table(last, shown.names)) if last else None,
-    )  # fmt: skip
+    )
 
 
 def _cycles(shown: Flow, *, dark: bool) -> None:
@@ -116,9 +135,12 @@ def _cycles(shown: Flow, *, dark: bool) -> None:
         words += f" · {one.share:.0%} took at most {one.days} d"
     frame = charts.cycle_frame(shown.cycles)
     _panel(
-        "cycle", "Cycle time", words, charts.cycle_times(frame, shown.percentiles, dark=dark) if n else None,
+        "cycle",
+        "Cycle time",
+        words,
+        charts.cycle_times(frame, shown.percentiles, dark=dark) if n else None,
         lambda: frame,
-    )  # fmt: skip
+    )
 
 
 def _throughput(shown: Flow, *, dark: bool) -> None:
@@ -126,9 +148,12 @@ def _throughput(shown: Flow, *, dark: bool) -> None:
     words = f"{sum(known)} items finished on {len(known)} known days"
     frame = charts.throughput_frame(shown.finished)
     _panel(
-        "throughput", "Throughput", words, charts.throughput(frame, dark=dark) if known else None,
+        "throughput",
+        "Throughput",
+        words,
+        charts.throughput(frame, dark=dark) if known else None,
         lambda: charts.throughput_table(shown.finished, shown.names),
-    )  # fmt: skip
+    )
 
 
 def _ages(shown: Flow, *, dark: bool) -> None:

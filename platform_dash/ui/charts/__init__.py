@@ -20,9 +20,3 @@ from platform_dash.ui.charts.flow import (
 )
 from platform_dash.ui.charts.pairs import day_strip, pair_frame, pair_matrix, strip_frame
 from platform_dash.ui.charts.roadmap import roadmap, roadmap_frame, roadmap_table, timeline, timeline_frame
-
-__all__ = [
-    "Drawn", "age_frame", "ages", "burnup", "burnup_frame", "burnup_table", "cumulative", "cumulative_frame", "cycle_frame",
-    "cycle_times", "day_strip", "hang_over_frame", "hang_overs", "items_table", "pair_frame", "pair_matrix", "roadmap",
-    "roadmap_frame", "roadmap_table", "strip_frame", "throughput", "throughput_frame", "throughput_table", "timeline", "timeline_frame",
-]  # fmt: skip

@@ -32,13 +32,20 @@ def burnup_frame(days: Sequence[DayCount], targets: Targets = ()) -> pd.DataFram
     (str), stretch (int; a line is drawn inside one), added, removed, dropped_now (int counts), in day order."""
     rows = [
         {
-            "on": pd.Timestamp(day.on), "done": day.done, "scope": day.scope, "dropped": day.dropped,
-            "target": _target(day.on, targets), "knowledge": day.knowledge.value, "stretch": stretch,
-            "added": len(day.added), "removed": len(day.removed), "dropped_now": len(day.dropped_now),
+            "on": pd.Timestamp(day.on),
+            "done": day.done,
+            "scope": day.scope,
+            "dropped": day.dropped,
+            "target": _target(day.on, targets),
+            "knowledge": day.knowledge.value,
+            "stretch": stretch,
+            "added": len(day.added),
+            "removed": len(day.removed),
+            "dropped_now": len(day.dropped_now),
         }
         for day, stretch in zip(days, stretches(days), strict=True)
         if day.knowledge != Knowledge.UNKNOWN
-    ]  # fmt: skip
+    ]
     columns = ["on", "done", "scope", "dropped", "target", "knowledge", "stretch", "added", "removed", "dropped_now"]
     return pd.DataFrame(rows, columns=columns).astype({"target": "float64"})
 
@@ -56,11 +63,17 @@ def burnup_table(days: Sequence[DayCount], names: Names, targets: Targets = ()) 
 
     rows = [
         {
-            "Day": d.on, "Done": d.done, "Scope": d.scope, "Target": _target(d.on, targets), "Known": d.knowledge.value,
-            "Added": told(d.added), "Removed": told(d.removed), "Dropped": told(d.dropped_now),
+            "Day": d.on,
+            "Done": d.done,
+            "Scope": d.scope,
+            "Target": _target(d.on, targets),
+            "Known": d.knowledge.value,
+            "Added": told(d.added),
+            "Removed": told(d.removed),
+            "Dropped": told(d.dropped_now),
         }
         for d in reversed(days)
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=["Day", "Done", "Scope", "Target", "Known", "Added", "Removed", "Dropped"])
 
 
@@ -72,19 +85,29 @@ def items_table(day: DayCount, names: Names) -> pd.DataFrame:
     """The items behind a day's numbers: Counted as (done, open, dropped), Item, Status, url, in that order."""
     buckets = (("done", day.done_items), ("open", day.open_items), ("dropped", day.dropped_items))
     rows = [
-        {"Counted as": bucket, "Item": _named(i, names), "Status": names[i][1] if i in names else "", "url": names[i][2] if i in names else ""}
+        {
+            "Counted as": bucket,
+            "Item": _named(i, names),
+            "Status": names[i][1] if i in names else "",
+            "url": names[i][2] if i in names else "",
+        }
         for bucket, ids in buckets
         for i in ids
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=["Counted as", "Item", "Status", "url"])
 
 
 def throughput_table(days: Sequence[Finished], names: Names) -> pd.DataFrame:
     """Every day, newest first: Day, Finished (empty where nobody knows), Known, Items by name."""
     rows = [
-        {"Day": d.on, "Finished": d.count, "Known": d.knowledge.value, "Items": "; ".join(_named(i, names) for i in d.items)}
+        {
+            "Day": d.on,
+            "Finished": d.count,
+            "Known": d.knowledge.value,
+            "Items": "; ".join(_named(i, names) for i in d.items),
+        }
         for d in reversed(days)
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=["Day", "Finished", "Known", "Items"])
 
 
@@ -130,10 +153,15 @@ def burnup(frame: pd.DataFrame, unit: str, *, dark: bool) -> Drawn:
     warn, bad = (_tone(palette.HEALTH[h].tone, dark=dark) for h in (Health.AT_RISK, Health.OFF_TRACK))
     base = alt.Chart(frame).encode(x=_x())
     tip = [
-        alt.Tooltip("on:T", title="day", format="%a %d %b"), alt.Tooltip("done:Q"), alt.Tooltip("scope:Q"),
-        alt.Tooltip("target:Q"), alt.Tooltip("added:Q"), alt.Tooltip("removed:Q"),
-        alt.Tooltip("dropped_now:Q", title="dropped"), alt.Tooltip("knowledge:N", title="known"),
-    ]  # fmt: skip
+        alt.Tooltip("on:T", title="day", format="%a %d %b"),
+        alt.Tooltip("done:Q"),
+        alt.Tooltip("scope:Q"),
+        alt.Tooltip("target:Q"),
+        alt.Tooltip("added:Q"),
+        alt.Tooltip("removed:Q"),
+        alt.Tooltip("dropped_now:Q", title="dropped"),
+        alt.Tooltip("knowledge:N", title="known"),
+    ]
 
     def steps(field: str, colour: str, width: float) -> alt.Chart:
         dots = alt.OverlayMarkDef(size=18, color=colour)  # a day alone between two gaps is a dot
@@ -162,13 +190,17 @@ def burnup(frame: pd.DataFrame, unit: str, *, dark: bool) -> Drawn:
     )
     return _finished(
         alt.layer(
-            steps("scope", _tone(palette.MUTED, dark=dark), 2), steps("done", met, 3), target,
-            marks("added", "triangle-up", ink), marks("removed", "triangle-down", warn), marks("dropped_now", "cross", bad),
+            steps("scope", _tone(palette.MUTED, dark=dark), 2),
+            steps("done", met, 3),
+            target,
+            marks("added", "triangle-up", ink),
+            marks("removed", "triangle-down", warn),
+            marks("dropped_now", "cross", bad),
             end.encode(y=_whole("done:Q"), text="done:Q", color=alt.value(met)),
             end.encode(y=_whole("scope:Q"), text="scope:Q", color=alt.value(_tone(palette.MUTED, dark=dark))),
         ),
         dark=dark,
-    )  # fmt: skip
+    )
 
 
 def cumulative_frame(days: Sequence[DayCount]) -> pd.DataFrame:
@@ -183,16 +215,29 @@ def cumulative_frame(days: Sequence[DayCount]) -> pd.DataFrame:
         for status in _LOWEST_FIRST:
             items = counts.get(status, 0)
             rows.append(
-                {"on": pd.Timestamp(day.on), "until": pd.Timestamp(day.on + timedelta(days=1)), "status": status.value,
-                 "items": items, "low": low, "high": low + items, "knowledge": day.knowledge.value}
-            )  # fmt: skip
+                {
+                    "on": pd.Timestamp(day.on),
+                    "until": pd.Timestamp(day.on + timedelta(days=1)),
+                    "status": status.value,
+                    "items": items,
+                    "low": low,
+                    "high": low + items,
+                    "knowledge": day.knowledge.value,
+                }
+            )
             low += items
     return pd.DataFrame(rows, columns=["on", "until", "status", "items", "low", "high", "knowledge"])
 
 
 _LOWEST_FIRST = (
-    Status.DROPPED, Status.DONE, Status.IN_REVIEW, Status.BLOCKED, Status.IN_PROGRESS, Status.PLANNED, Status.UNSORTED
-)  # fmt: skip
+    Status.DROPPED,
+    Status.DONE,
+    Status.IN_REVIEW,
+    Status.BLOCKED,
+    Status.IN_PROGRESS,
+    Status.PLANNED,
+    Status.UNSORTED,
+)
 
 
 def cumulative(frame: pd.DataFrame, *, dark: bool) -> Drawn:
@@ -206,31 +251,45 @@ def cumulative(frame: pd.DataFrame, *, dark: bool) -> Drawn:
         .transform_filter("datum.items > 0")
         .mark_rect()
         .encode(
-            x=_x(), x2="until:T", y=alt.Y("low:Q", axis=alt.Axis(title="items", tickMinStep=1)), y2="high:Q",
+            x=_x(),
+            x2="until:T",
+            y=alt.Y("low:Q", axis=alt.Axis(title="items", tickMinStep=1)),
+            y2="high:Q",
             color=alt.Color(
-                "status:N", scale=alt.Scale(domain=[s.value for s in shown], range=tones),
+                "status:N",
+                scale=alt.Scale(domain=[s.value for s in shown], range=tones),
                 legend=alt.Legend(
-                    orient="bottom", title=None, labelFontSize=13, columns=6, labelColor=_tone(palette.INK, dark=dark),
+                    orient="bottom",
+                    title=None,
+                    labelFontSize=13,
+                    columns=6,
+                    labelColor=_tone(palette.INK, dark=dark),
                     symbolType="square",
                 ),
             ),
             opacity=_PALE,
             tooltip=[
-                alt.Tooltip("on:T", format="%a %d %b", title="day"), "status:N", "items:Q",
+                alt.Tooltip("on:T", format="%a %d %b", title="day"),
+                "status:N",
+                "items:Q",
                 alt.Tooltip("knowledge:N", title="known"),
             ],
         )
-    )  # fmt: skip
+    )
     return _finished(bands, dark=dark)
 
 
 def cycle_frame(cycles: Iterable[Cycle]) -> pd.DataFrame:
     """One row a finished item: finished (datetime), days (int), item (str), url (str), in the order they finished."""
     rows = [
-        {"finished": pd.Timestamp(c.finished_on), "days": c.days, "item": item_label(c.place, c.title, c.private),
-         "url": "" if c.private else c.url}
+        {
+            "finished": pd.Timestamp(c.finished_on),
+            "days": c.days,
+            "item": item_label(c.place, c.title, c.private),
+            "url": "" if c.private else c.url,
+        }
         for c in cycles
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=["finished", "days", "item", "url"])
 
 
@@ -241,10 +300,11 @@ def cycle_times(frame: pd.DataFrame, lines: Iterable[Percentile], *, dark: bool)
         alt.Chart(frame)
         .mark_circle(size=70, opacity=0.65, color=tone)
         .encode(
-            x=_x("finished:T"), y=_whole("days:Q", "days"),
+            x=_x("finished:T"),
+            y=_whole("days:Q", "days"),
             tooltip=["item:N", alt.Tooltip("finished:T", format="%a %d %b"), "days:Q"],
         )
-    )  # fmt: skip
+    )
     layers: list[alt.Chart] = [dots]
     for one in lines:
         ruled = alt.Chart(pd.DataFrame({"days": [one.days], "words": [f"{one.share:.0%} within {one.days} d"]}))
@@ -260,11 +320,15 @@ def cycle_times(frame: pd.DataFrame, lines: Iterable[Percentile], *, dark: bool)
 def throughput_frame(days: Sequence[Finished]) -> pd.DataFrame:
     """One row a known day: on (datetime), until (datetime, the next day), finished (int, 0 too), knowledge (str)."""
     rows = [
-        {"on": pd.Timestamp(d.on), "until": pd.Timestamp(d.on + timedelta(days=1)), "finished": d.count,
-         "knowledge": d.knowledge.value}
+        {
+            "on": pd.Timestamp(d.on),
+            "until": pd.Timestamp(d.on + timedelta(days=1)),
+            "finished": d.count,
+            "knowledge": d.knowledge.value,
+        }
         for d in days
         if d.count is not None
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=["on", "until", "finished", "knowledge"])
 
 
@@ -275,10 +339,18 @@ def throughput(frame: pd.DataFrame, *, dark: bool) -> Drawn:
         alt.Chart(frame)
         .mark_bar(color=met)
         .encode(
-            x=_x(), x2="until:T", y=_whole("finished:Q", "finished"), y2=alt.datum(0), opacity=_PALE,
-            tooltip=[alt.Tooltip("on:T", format="%a %d %b", title="day"), "finished:Q", alt.Tooltip("knowledge:N", title="known")],
+            x=_x(),
+            x2="until:T",
+            y=_whole("finished:Q", "finished"),
+            y2=alt.datum(0),
+            opacity=_PALE,
+            tooltip=[
+                alt.Tooltip("on:T", format="%a %d %b", title="day"),
+                "finished:Q",
+                alt.Tooltip("knowledge:N", title="known"),
+            ],
         )
-    )  # fmt: skip
+    )
     return _finished(bars, dark=dark, height=150)
 
 
@@ -286,10 +358,16 @@ def age_frame(found: Iterable[tuple[Item, int, bool]]) -> pd.DataFrame:
     """One row an item in progress, blocked or in review, oldest first: item, status (str), days (int), at_least (bool:
     nobody saw it come there), owners, url (str). found: (item, days, at least)."""
     rows = [
-        {"item": item_label(i.place, i.title, i.private), "status": i.status.value, "days": days, "at_least": at_least,
-         "owners": ", ".join(i.owners), "url": "" if i.private else i.url}
+        {
+            "item": item_label(i.place, i.title, i.private),
+            "status": i.status.value,
+            "days": days,
+            "at_least": at_least,
+            "owners": ", ".join(i.owners),
+            "url": "" if i.private else i.url,
+        }
         for i, days, at_least in sorted(found, key=lambda x: -x[1])
-    ]  # fmt: skip
+    ]
     return pd.DataFrame(rows, columns=["item", "status", "days", "at_least", "owners", "url"])
 
 
@@ -309,7 +387,7 @@ def ages(frame: pd.DataFrame, *, dark: bool) -> Drawn:
             fill=alt.Fill("status:N", scale=alt.Scale(domain=domain, range=tones), legend=None),
             tooltip=["item:N", "status:N", "days:Q", alt.Tooltip("at_least:N", title="at least"), "owners:N"],
         )
-    )  # fmt: skip
+    )
     return _finished(dots, dark=dark, height=130)
 
 
@@ -325,8 +403,9 @@ def hang_overs(frame: pd.DataFrame, *, dark: bool) -> Drawn:
         alt.Chart(frame)
         .mark_bar(color=_tone(palette.HEALTH[Health.AT_RISK].tone, dark=dark), size=26)
         .encode(
-            x=alt.X("sprint:N", sort=None, axis=alt.Axis(title=None, labelAngle=0)), y=_whole("left:Q", "left undone"),
+            x=alt.X("sprint:N", sort=None, axis=alt.Axis(title=None, labelAngle=0)),
+            y=_whole("left:Q", "left undone"),
             tooltip=["sprint:N", alt.Tooltip("left:Q", title="left undone"), "tagged:Q"],
         )
-    )  # fmt: skip
+    )
     return _finished(bars, dark=dark, height=150)

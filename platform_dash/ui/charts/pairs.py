@@ -10,9 +10,7 @@ from platform_dash.core.pairing import Pair, PairVerdict, Strip
 from platform_dash.model import Health
 from platform_dash.ui import palette
 
-_PAIR_MARKS = {
-    PairVerdict.SAME: "", PairVerdict.BORDERLINE: "◌", PairVerdict.APART: "", PairVerdict.CANNOT_TELL: "?",
-}  # fmt: skip
+_PAIR_MARKS = {PairVerdict.SAME: "", PairVerdict.BORDERLINE: "◌", PairVerdict.APART: "", PairVerdict.CANNOT_TELL: "?"}
 
 
 def pair_frame(names: Mapping[int, str], pairs: Iterable[Pair], since: Mapping[tuple[int, int], int]) -> pd.DataFrame:
@@ -26,9 +24,16 @@ def pair_frame(names: Mapping[int, str], pairs: Iterable[Pair], since: Mapping[t
         days = "?" if p.verdict == PairVerdict.CANNOT_TELL else f"{p.days}{_PAIR_MARKS[p.verdict]}"
         for a, b in ((p.a, p.b), (p.b, p.a)):
             rows.append(
-                {"a": names[a], "b": names[b], "share": p.days / p.of if p.of else 0.0, "text": days, "hours": p.hours,
-                 "verdict": p.verdict.value, "last": last}
-            )  # fmt: skip
+                {
+                    "a": names[a],
+                    "b": names[b],
+                    "share": p.days / p.of if p.of else 0.0,
+                    "text": days,
+                    "hours": p.hours,
+                    "verdict": p.verdict.value,
+                    "last": last,
+                }
+            )
     return pd.DataFrame(rows, columns=["a", "b", "share", "text", "hours", "verdict", "last"])
 
 
@@ -41,12 +46,16 @@ def pair_matrix(frame: pd.DataFrame, order: Sequence[str], *, dark: bool) -> alt
     axis = alt.Axis(labelAngle=-35, labelColor=ink, labelFontSize=14, labelLimit=110, title=None, orient="top")
     side = alt.Axis(labelColor=ink, labelFontSize=14, labelLimit=130, title=None)
     base = alt.Chart(frame).encode(
-        x=alt.X("b:N", sort=list(order), axis=axis), y=alt.Y("a:N", sort=list(order), axis=side),
+        x=alt.X("b:N", sort=list(order), axis=axis),
+        y=alt.Y("a:N", sort=list(order), axis=side),
         tooltip=[
-            alt.Tooltip("a:N", title="person"), alt.Tooltip("b:N", title="with"), alt.Tooltip("verdict:N"),
-            alt.Tooltip("hours:Q", title="hours in the sprint"), alt.Tooltip("last:N", title="last on one goal"),
+            alt.Tooltip("a:N", title="person"),
+            alt.Tooltip("b:N", title="with"),
+            alt.Tooltip("verdict:N"),
+            alt.Tooltip("hours:Q", title="hours in the sprint"),
+            alt.Tooltip("last:N", title="last on one goal"),
         ],
-    )  # fmt: skip
+    )
     cells = base.mark_rect(cornerRadius=4, stroke=track, strokeWidth=1).encode(
         opacity=alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.06, 0.85]), legend=None),
         color=alt.value(full),
@@ -57,9 +66,12 @@ def pair_matrix(frame: pd.DataFrame, order: Sequence[str], *, dark: bool) -> alt
     )
     size = max(220, 44 * len(order))
     chart: alt.LayerChart = (
-        alt.layer(cells, text).properties(width=size, height=max(160, 34 * len(order)))
-        .configure(background="transparent").configure_view(stroke=None).configure_axis(domain=False, ticks=False, grid=False)
-    )  # fmt: skip
+        alt.layer(cells, text)
+        .properties(width=size, height=max(160, 34 * len(order)))
+        .configure(background="transparent")
+        .configure_view(stroke=None)
+        .configure_axis(domain=False, ticks=False, grid=False)
+    )
     return chart
 
 
@@ -76,9 +88,14 @@ def strip_frame(strips: Iterable[Strip], start: datetime, names: Mapping[int, st
         spans = [((s - start) / hour, (e - start) / hour) for s, e in one.spans]
         for begins, ends in spans or [(0.0, 0.0)]:
             rows.append(
-                {"who": who, "begins": max(0.0, begins), "ends": min(24.0, ends),
-                 "kind": "not entered" if one.unknown else kind, "words": f"{one.missing} not entered" if one.unknown else words}
-            )  # fmt: skip
+                {
+                    "who": who,
+                    "begins": max(0.0, begins),
+                    "ends": min(24.0, ends),
+                    "kind": "not entered" if one.unknown else kind,
+                    "words": f"{one.missing} not entered" if one.unknown else words,
+                }
+            )
     return pd.DataFrame(rows, columns=["who", "begins", "ends", "kind", "words"])
 
 
@@ -90,29 +107,42 @@ def day_strip(frame: pd.DataFrame, now: float | None, *, dark: bool) -> alt.Laye
     tones = {
         kind: (tone.dark if dark else tone.light)
         for kind, tone in (
-            ("at work", palette.HEALTH[Health.ON_TRACK].tone), ("off", palette.TRACK), ("holiday", palette.TRACK),
+            ("at work", palette.HEALTH[Health.ON_TRACK].tone),
+            ("off", palette.TRACK),
+            ("holiday", palette.TRACK),
             ("not entered", palette.TRACK),
         )
-    }  # fmt: skip
+    }
     order = list(dict.fromkeys(frame["who"]))
-    x = alt.X("begins:Q", scale=alt.Scale(domain=[0, 24]), axis=alt.Axis(
-        values=list(range(0, 25, 3)), labelExpr="datum.value + ':00'", labelColor=muted, title=None, grid=True,
-    ))  # fmt: skip
+    x = alt.X(
+        "begins:Q",
+        scale=alt.Scale(domain=[0, 24]),
+        axis=alt.Axis(
+            values=list(range(0, 25, 3)), labelExpr="datum.value + ':00'", labelColor=muted, title=None, grid=True
+        ),
+    )
     y = alt.Y("who:N", sort=order, axis=alt.Axis(labelColor=ink, labelFontSize=14, labelLimit=190, title=None))
     base = alt.Chart(frame).encode(y=y, tooltip=["who:N", "kind:N", "words:N"])
     bars = base.mark_bar(height=14, cornerRadius=4, stroke=muted, strokeWidth=0.6).encode(
-        x=x, x2="ends:Q",
+        x=x,
+        x2="ends:Q",
         color=alt.Color("kind:N", scale=alt.Scale(domain=list(tones), range=list(tones.values())), legend=None),
-    )  # fmt: skip
-    words = base.transform_filter("datum.kind != 'at work'").transform_calculate(
-        label="datum.words || datum.kind"
-    ).mark_text(align="left", dx=4, fontSize=13, color=ink).encode(x="begins:Q", text="label:N")  # fmt: skip
+    )
+    words = (
+        base.transform_filter("datum.kind != 'at work'")
+        .transform_calculate(label="datum.words || datum.kind")
+        .mark_text(align="left", dx=4, fontSize=13, color=ink)
+        .encode(x="begins:Q", text="label:N")
+    )
     layers = [bars, words]
     if now is not None:
         line = alt.Chart(pd.DataFrame({"now": [now]}))
         layers.append(line.mark_rule(color=ink, strokeWidth=2).encode(x="now:Q"))
     chart: alt.LayerChart = (
-        alt.layer(*layers).properties(width="container", height=alt.Step(26))
-        .configure(background="transparent").configure_view(stroke=None).configure_axis(domain=False, ticks=False)
-    )  # fmt: skip
+        alt.layer(*layers)
+        .properties(width="container", height=alt.Step(26))
+        .configure(background="transparent")
+        .configure_view(stroke=None)
+        .configure_axis(domain=False, ticks=False)
+    )
     return chart

@@ -12,9 +12,12 @@ from platform_dash.model import Health
 from platform_dash.ui import palette
 
 _SHAPES = {
-    Health.MET: "circle", Health.ON_TRACK: "triangle-right", Health.AT_RISK: "diamond", Health.OFF_TRACK: "cross",
+    Health.MET: "circle",
+    Health.ON_TRACK: "triangle-right",
+    Health.AT_RISK: "diamond",
+    Health.OFF_TRACK: "cross",
     Health.UNKNOWN: "square",
-}  # fmt: skip
+}
 
 
 INDENT = 18
@@ -100,9 +103,14 @@ def timeline_frame(lines: Sequence[RoadmapLine]) -> pd.DataFrame:
             seen[title := line.objective.title] += 1
             label = title if seen[title] == 1 else f"{title} ({seen[title]})"
             rows.append(
-                {"label": label, "starts": pd.Timestamp(first), "due": pd.Timestamp(last),
-                 "health": line.health.value, "words": line.words}
-            )  # fmt: skip
+                {
+                    "label": label,
+                    "starts": pd.Timestamp(first),
+                    "due": pd.Timestamp(last),
+                    "health": line.health.value,
+                    "words": line.words,
+                }
+            )
     return pd.DataFrame(rows, columns=["label", "starts", "due", "health", "words"])
 
 
@@ -121,9 +129,12 @@ def timeline(frame: pd.DataFrame, today: date, *, dark: bool) -> alt.LayerChart:
         axis=alt.Axis(title=None, labelColor=ink, labelFontSize=14, labelLimit=300, labelPadding=8),
     )
     tip = [
-        alt.Tooltip("label:N", title="outcome"), alt.Tooltip("health:N"), alt.Tooltip("starts:T", format="%d %b %Y"),
-        alt.Tooltip("due:T", format="%d %b %Y"), alt.Tooltip("words:N", title="state"),
-    ]  # fmt: skip
+        alt.Tooltip("label:N", title="outcome"),
+        alt.Tooltip("health:N"),
+        alt.Tooltip("starts:T", format="%d %b %Y"),
+        alt.Tooltip("due:T", format="%d %b %Y"),
+        alt.Tooltip("words:N", title="state"),
+    ]
     base = alt.Chart(frame).encode(y=y, tooltip=tip)
     axis = alt.Axis(
         title=None, format="%b %Y", tickCount="month", labelOverlap=True, labelColor=muted, labelFontSize=13
@@ -136,7 +147,10 @@ def timeline(frame: pd.DataFrame, today: date, *, dark: bool) -> alt.LayerChart:
         alt.Chart(pd.DataFrame({"now": [pd.Timestamp(today)]})).mark_rule(color=ink, strokeWidth=1.5).encode(x="now:T")
     )
     chart: alt.LayerChart = (
-        alt.layer(bars, ends, now).properties(width="container", height=alt.Step(28))
-        .configure(background="transparent").configure_view(stroke=None).configure_axis(domain=False, ticks=False, grid=False)
-    )  # fmt: skip
+        alt.layer(bars, ends, now)
+        .properties(width="container", height=alt.Step(28))
+        .configure(background="transparent")
+        .configure_view(stroke=None)
+        .configure_axis(domain=False, ticks=False, grid=False)
+    )
     return chart

@@ -40,9 +40,13 @@ def draw(here: Here, found: Overview, opened: Opened, members: Collection[int]) 
         a.html(_version(f"{label}: yours", goal_values.words(name, mine.get(name), titles), "mine"))
         b.html(_version(f"{label}: stored now", goal_values.words(name, theirs.get(name), titles), "theirs"))
         picked[name] = c.segmented_control(
-            f"Which version of {plain(label)}", ["mine", "theirs"], default=side, key=f"{key}{name}", label_visibility="collapsed",
+            f"Which version of {plain(label)}",
+            ["mine", "theirs"],
+            default=side,
+            key=f"{key}{name}",
+            label_visibility="collapsed",
             required=side is not None,
-        )  # fmt: skip
+        )
     if not preset:
         st.html('<p class="pd-empty">Both versions say the same.</p>')
     forms.beside({"": st.session_state.pop(f"{key}wrong", "")} if f"{key}wrong" in st.session_state else {}, "")
@@ -63,9 +67,15 @@ def _version(label: str, words: str, side: str) -> str:
 
 
 def _save(
-    here: Here, opened: Opened, picked: dict[str, str | None], mine: goal_values.Values, theirs: goal_values.Values,
-    members: Collection[int], names: dict[int, str], key: str,
-) -> None:  # fmt: skip
+    here: Here,
+    opened: Opened,
+    picked: dict[str, str | None],
+    mine: goal_values.Values,
+    theirs: goal_values.Values,
+    members: Collection[int],
+    names: dict[int, str],
+    key: str,
+) -> None:
     """Save the chosen fields onto exactly the version that was compared; a newer one is compared anew."""
     assert opened.stored is not None
     open_ones = [goal_values.LABELS[n] for n, side in picked.items() if side is None]
@@ -77,9 +87,7 @@ def _save(
         _again(key, "; ".join(f"{goal_values.LABELS.get(n, n)}: {w}" for n, w in value.items()))
     try:
         with here.store.write() as connection:
-            goals.save_goal(
-                connection, changed(value, version=opened.stored.version), author=me.name(), at=here.now
-            )  # fmt: skip
+            goals.save_goal(connection, changed(value, version=opened.stored.version), author=me.name(), at=here.now)
             drafts.forget(connection, opened.draft.id)
     except Conflict:
         _again(key, "Somebody saved it once more meanwhile: these are the newest versions.")

@@ -84,10 +84,14 @@ def again(here: Here, draft: Draft) -> Opened:
 def _begin(here: Here, sprint: Sprint, stored: Goal | None, team_id: int) -> Draft:
     blank = Goal(sprint_id=sprint.id, team_id=team_id or 1, title="-").model_copy(update={"title": ""})
     draft = Draft(
-        person=me.names()[0], goal_id=stored.id if stored else 0, sprint_id=sprint.id,
-        team_id=stored.team_id if stored else team_id, base_version=stored.version if stored else 0,
-        base=goal_values.of_goal(stored or blank), updated_at=here.now,
-    )  # fmt: skip
+        person=me.names()[0],
+        goal_id=stored.id if stored else 0,
+        sprint_id=sprint.id,
+        team_id=stored.team_id if stored else team_id,
+        base_version=stored.version if stored else 0,
+        base=goal_values.of_goal(stored or blank),
+        updated_at=here.now,
+    )
     with here.store.write(quiet=True) as connection:
         return drafts.begin(connection, draft)
 

@@ -30,9 +30,20 @@ def more(here: Here, goal: Goal) -> None:
 
 def _duplicate(here: Here, goal: Goal) -> None:
     new = changed(
-        goal, id=0, version=0, position=0, title=f"{goal.title} (copy)"[:300], stage=Stage.DRAFT, committed_at=None,
-        committed_by="", baseline=None, carried_from=None, outcome=None, outcome_note="", concerns=0,
-    )  # fmt: skip
+        goal,
+        id=0,
+        version=0,
+        position=0,
+        title=f"{goal.title} (copy)"[:300],
+        stage=Stage.DRAFT,
+        committed_at=None,
+        committed_by="",
+        baseline=None,
+        carried_from=None,
+        outcome=None,
+        outcome_note="",
+        concerns=0,
+    )
 
     def write() -> None:
         with here.store.write() as connection:

@@ -54,9 +54,14 @@ class Form:
 
         shown = self.values.get(name)
         value = live_text_field.field(
-            label or goal_values.LABELS[name], "" if shown is None else str(shown), key=f"{self.key}{name}", keep=keep,
-            place=self.here.store.key, wrong=name in self.errors, **more,
-        )  # fmt: skip
+            label or goal_values.LABELS[name],
+            "" if shown is None else str(shown),
+            key=f"{self.key}{name}",
+            keep=keep,
+            place=self.here.store.key,
+            wrong=name in self.errors,
+            **more,
+        )
         self.values[name] = value
         forms.beside(self.errors, name)
         return value
@@ -112,9 +117,13 @@ def _fields(form: Form) -> None:
     left, right = st.columns(2)
     with left:
         form.values["priority"] = st.segmented_control(
-            "Priority", [p.value for p in Priority], default=form.values["priority"], required=True,
-            format_func=lambda p: f"{PRIORITY[Priority(p)]} {p}", **form.kept("priority"),
-        )  # fmt: skip
+            "Priority",
+            [p.value for p in Priority],
+            default=form.values["priority"],
+            required=True,
+            format_func=lambda p: f"{PRIORITY[Priority(p)]} {p}",
+            **form.kept("priority"),
+        )
     with right:
         form.values["objective_id"] = _serves(form)
     kind = st.segmented_control("Measured by", goal_values.KINDS, default=form.values["kind"], **form.kept("kind"))
@@ -163,9 +172,13 @@ def _serves(form: Form) -> int | None:
         titles.setdefault(now, "an outcome that left the roadmap")
     ids = list(titles)
     chosen: int | None = st.selectbox(
-        "Serves", ids, index=ids.index(now) if now in titles else None, format_func=lambda i: one_line(titles[i]),
-        placeholder="no objective", **form.kept("objective_id"),
-    )  # fmt: skip
+        "Serves",
+        ids,
+        index=ids.index(now) if now in titles else None,
+        format_func=lambda i: one_line(titles[i]),
+        placeholder="no objective",
+        **form.kept("objective_id"),
+    )
     return chosen
 
 
@@ -176,9 +189,13 @@ def _board_measure(form: Form, kind: str) -> None:
     now = form.values["board_id"]
     with a:
         form.values["board_id"] = st.selectbox(
-            "Board", ids, index=ids.index(now) if now in boards else None, format_func=lambda i: one_line(boards[i]),
-            placeholder="all boards", **form.kept("board_id"),
-        )  # fmt: skip
+            "Board",
+            ids,
+            index=ids.index(now) if now in boards else None,
+            format_func=lambda i: one_line(boards[i]),
+            placeholder="all boards",
+            **form.kept("board_id"),
+        )
     with b:
         form.text("filter", placeholder="label:table-migration -label:spike")
     _matches_now(form)
@@ -204,8 +221,10 @@ def _matches_now(form: Form) -> None:
     if not str(form.values["filter"]).strip():
         return
     kinds: dict[str, type[BoardMeasure]] = {
-        "items": ItemsMeasure, "field sum": FieldSumMeasure, "groups": GroupsMeasure,
-    }  # fmt: skip
+        "items": ItemsMeasure,
+        "field sum": FieldSumMeasure,
+        "groups": GroupsMeasure,
+    }
     values = {**form.values, "target": ""}  # whatever the target is, the filter can be counted
     given, wrong = goal_values.measure_of(values)
     if given is None or "filter" in wrong:
@@ -249,9 +268,13 @@ def _criteria(form: Form) -> None:
     for n, row in enumerate([*rows, ["", False, ""]]):
         a, b, c = st.columns([0.25, 2.2, 2], vertical_alignment="center")
         row[1] = a.checkbox(
-            f"Criterion {n + 1} is met", bool(row[1]), key=f"{form.key}met-{n}", label_visibility="collapsed",
-            on_change=_tick, args=(form, n),
-        )  # fmt: skip
+            f"Criterion {n + 1} is met",
+            bool(row[1]),
+            key=f"{form.key}met-{n}",
+            label_visibility="collapsed",
+            on_change=_tick,
+            args=(form, n),
+        )
         with b:
             row[0] = _cell(form, n, 0, f"Criterion {n + 1}", str(row[0]))
         with c:
@@ -282,10 +305,14 @@ def _tick(form: Form, n: int) -> None:
 
 def _cell(form: Form, n: int, place: int, label: str, value: str) -> str:
     return live_text_field.field(
-        label, value, key=f"{form.key}criterion-{n}-{place}", place=form.here.store.key, bare=True,
+        label,
+        value,
+        key=f"{form.key}criterion-{n}-{place}",
+        place=form.here.store.key,
+        bare=True,
         placeholder="one more criterion" if place == 0 else "https://",
         keep=lambda text: _keep_cell(form, n, place, text),
-    )  # fmt: skip
+    )
 
 
 def _reading(form: Form) -> None:

@@ -16,11 +16,25 @@ BOARD_KINDS = ("items", "field sum", "groups")
 KINDS = (*BOARD_KINDS, "readiness", "reading")
 UNITS = {"items": "items", "field sum": "points", "groups": "groups", "reading": ""}
 LABELS = {
-    "title": "Goal", "why": "Why it matters", "priority": "Priority", "objective_id": "Serves", "kind": "Measured by",
-    "filter": "Items that match", "board_id": "Board", "field": "Number field", "group_by": "Grouped by",
-    "percent": "In percent", "target": "Target", "unit": "Counted in", "baseline": "From", "direction": "It goes",
-    "criteria": "Criteria", "confidence": "Confidence", "owners": "Owners", "affects": "Other teams affected",
-}  # fmt: skip
+    "title": "Goal",
+    "why": "Why it matters",
+    "priority": "Priority",
+    "objective_id": "Serves",
+    "kind": "Measured by",
+    "filter": "Items that match",
+    "board_id": "Board",
+    "field": "Number field",
+    "group_by": "Grouped by",
+    "percent": "In percent",
+    "target": "Target",
+    "unit": "Counted in",
+    "baseline": "From",
+    "direction": "It goes",
+    "criteria": "Criteria",
+    "confidence": "Confidence",
+    "owners": "Owners",
+    "affects": "Other teams affected",
+}
 Values = dict[str, Any]
 _NUMBER = re.compile(r"^[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$")
 
@@ -29,11 +43,25 @@ def of_goal(goal: Goal) -> Values:
     """What stands in each field of the form for a goal; text fields hold text, numbers too."""
     m = goal.measure
     found: Values = {
-        "title": goal.title, "why": goal.why, "priority": goal.priority.value, "objective_id": goal.objective_id,
-        "owners": list(goal.owners), "affects": goal.affects, "kind": m.kind if m else None, "filter": "",
-        "board_id": None, "field": "Estimate", "group_by": "parent", "percent": False, "target": "", "unit": None,
-        "baseline": "", "direction": "up", "criteria": [], "confidence": "",
-    }  # fmt: skip
+        "title": goal.title,
+        "why": goal.why,
+        "priority": goal.priority.value,
+        "objective_id": goal.objective_id,
+        "owners": list(goal.owners),
+        "affects": goal.affects,
+        "kind": m.kind if m else None,
+        "filter": "",
+        "board_id": None,
+        "field": "Estimate",
+        "group_by": "parent",
+        "percent": False,
+        "target": "",
+        "unit": None,
+        "baseline": "",
+        "direction": "up",
+        "criteria": [],
+        "confidence": "",
+    }
     match m:
         case ItemsMeasure() | FieldSumMeasure() | GroupsMeasure():
             found |= {"filter": m.filter, "board_id": m.board_id, "unit": m.unit, "target": _text(m.target)}
@@ -94,9 +122,12 @@ def measure_of(values: Mapping[str, Any]) -> tuple[Values | None, Errors]:
     if kind in BOARD_KINDS:
         numbers, wrong = _numbers(values, ["target"])
         given: Values = {
-            "kind": kind, "filter": str(values["filter"]).strip(), "board_id": values["board_id"], "unit": unit_of(values),
+            "kind": kind,
+            "filter": str(values["filter"]).strip(),
+            "board_id": values["board_id"],
+            "unit": unit_of(values),
             **numbers,
-        }  # fmt: skip
+        }
         if kind == "field sum":
             given["field"] = values["field"]
         if kind == "groups":

@@ -112,9 +112,12 @@ def _roster(here: Here, found: Overview, sprint: Sprint, team: Team) -> None:
     with st.popover(f"{len(inside)} in the team", type="tertiary", key=f"roster-{team.id}"):
         key = f"members-{sprint.id}-{team.id}-{'-'.join(map(str, sorted(inside)))}"
         chosen = st.multiselect(
-            f"In {plain(team.name)} in {plain(sprint.name)}", list(names), default=sorted(inside), key=key,
+            f"In {plain(team.name)} in {plain(sprint.name)}",
+            list(names),
+            default=sorted(inside),
+            key=key,
             format_func=lambda i: one_line(names[i]),
-        )  # fmt: skip
+        )
         st.html('<div class="pd-muted">It starts from the last roster; other sprints keep theirs.</div>')
         if set(chosen) == set(inside) or not st.button("Save the team", key=f"{key}-save", type="primary"):
             return

@@ -65,9 +65,11 @@ def _row(key: str, times: int, title: str, note: str, *, escaped: bool = False) 
         f'<span>{h(title)} <span class="pd-muted">{words}</span></span></div>'
     )
     chosen: str | None = b.segmented_control(
-        f"What becomes of {title[:80]}".replace("[", "(").replace("]", ")").replace("`", "'"), CHOICES,
-        key=f"hang-{key}", label_visibility="collapsed",
-    )  # fmt: skip
+        f"What becomes of {title[:80]}".replace("[", "(").replace("]", ")").replace("`", "'"),
+        CHOICES,
+        key=f"hang-{key}",
+        label_visibility="collapsed",
+    )
     return chosen
 
 
@@ -104,12 +106,17 @@ def _decide(
                 shrunk = new.id if new and decision == HangOverDecision.SHRINK else shrunk
         items = [
             HangOver(
-                sprint_id=sprint.id, subject="item", ref=ref, decision=HangOverDecision(word),
-                reason=reason.strip() if word == "drop" else "", by=me.name(), at=here.now,
+                sprint_id=sprint.id,
+                subject="item",
+                ref=ref,
+                decision=HangOverDecision(word),
+                reason=reason.strip() if word == "drop" else "",
+                by=me.name(),
+                at=here.now,
             )
             for (subject, ref), word in chosen.items()
             if subject == "item"
-        ]  # fmt: skip
+        ]
         with here.store.write() as connection:
             for item in items:
                 retros.decide(connection, item)

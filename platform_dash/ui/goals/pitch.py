@@ -16,9 +16,11 @@ from platform_dash.ui.retro import forecasts
 
 LISTEN_SECONDS = 10
 _MARKS = {
-    FeedbackKind.SUPPORT: ("met", "●"), FeedbackKind.QUESTION: ("on-track", "?"), FeedbackKind.CONCERN: ("at-risk", "◆"),
+    FeedbackKind.SUPPORT: ("met", "●"),
+    FeedbackKind.QUESTION: ("on-track", "?"),
+    FeedbackKind.CONCERN: ("at-risk", "◆"),
     FeedbackKind.DEPENDS: ("on-track", "▶"),
-}  # fmt: skip
+}
 
 
 def draw(here: Here, found: Overview, sprint: Sprint) -> None:
@@ -101,9 +103,12 @@ def _commit(here: Here, sprint: Sprint, rows: list[GoalRow], row: GoalRow) -> No
     if asked:
         names = ", ".join(f"“{g.title[:40]}”" for g in asked)
         reason = live_text_field.field(
-            f"Why commit with an open concern ({names})", "", key=f"commit-why-{sprint.id}",
-            place=here.store.key, placeholder="answer the concern at the right, or give a reason",
-        )  # fmt: skip
+            f"Why commit with an open concern ({names})",
+            "",
+            key=f"commit-why-{sprint.id}",
+            place=here.store.key,
+            placeholder="answer the concern at the right, or give a reason",
+        )
     forms.beside({"": st.session_state.pop("commit-wrong", "")} if "commit-wrong" in st.session_state else {}, "")
     with st.container(horizontal=True, key="commit-buttons"):
         if row.goal in pitched and st.button("Commit", key="commit-one", type="primary"):

@@ -116,9 +116,14 @@ def _put_in(here: Here, sprint: Sprint, planned: Planning) -> None:
     with st.container(key="put-in"):
         st.html('<div class="pd-sub">Put an item into the sprint on GitHub</div>')
         chosen = st.selectbox(
-            "Item", list(pool), index=None, format_func=lambda i: one_line(f"{pool[i].place} {pool[i].title}"),
-            key="put-item", placeholder="an item that a goal counts, or one to pick up", label_visibility="collapsed",
-        )  # fmt: skip
+            "Item",
+            list(pool),
+            index=None,
+            format_func=lambda i: one_line(f"{pool[i].place} {pool[i].title}"),
+            key="put-item",
+            placeholder="an item that a goal counts, or one to pick up",
+            label_visibility="collapsed",
+        )
         if chosen is not None:
             item = pool[chosen]
             with here.store.read() as connection:

@@ -95,9 +95,15 @@ def _flow(
         goal = goals.goal(connection, goal_id) if goal_id else None
     placed = _placed(_store, key, version)
     return board_flow.flow_of(
-        _store, _past(_store, key, version, zone), placed, found.day.sprint, today, team_id=team_id, goal=goal,
+        _store,
+        _past(_store, key, version, zone),
+        placed,
+        found.day.sprint,
+        today,
+        team_id=team_id,
+        goal=goal,
         weeks=weeks,
-    )  # fmt: skip
+    )
 
 
 def flow_of(

@@ -13,9 +13,13 @@ from platform_dash.ui.kit.text import h, plain
 
 Errors = dict[str, str]
 _PLAIN = {
-    "string_too_short": "say something here", "too_short": "it needs at least one", "missing": "say something here",
-    "float_type": "it needs a number", "float_parsing": "it needs a number", "string_too_long": "that is too long",
-}  # fmt: skip
+    "string_too_short": "say something here",
+    "too_short": "it needs at least one",
+    "missing": "say something here",
+    "float_type": "it needs a number",
+    "float_parsing": "it needs a number",
+    "string_too_long": "that is too long",
+}
 
 
 def errors_of(wrong: ValidationError) -> Errors:

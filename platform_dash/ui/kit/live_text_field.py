@@ -123,9 +123,18 @@ _field = st.components.v2.component("platform_dash_typed", css=_CSS, js=_JS)
 
 
 def field(
-    label: str, value: str, *, key: str, keep: Callable[[str], bool] | None = None, place: str = "", area: bool = False,
-    rows: int = 3, placeholder: str = "", wrong: bool = False, bare: bool = False,
-) -> str:  # fmt: skip
+    label: str,
+    value: str,
+    *,
+    key: str,
+    keep: Callable[[str], bool] | None = None,
+    place: str = "",
+    area: bool = False,
+    rows: int = 3,
+    placeholder: str = "",
+    wrong: bool = False,
+    bare: bool = False,
+) -> str:
     """Draw the field; what stands in it now.
 
     value: the kept text. keep: writes a newer text to the store and says whether that worked; only then the browser
@@ -143,12 +152,20 @@ def field(
     result = _field(
         key=key,
         data={
-            "id": f"{sha256(place.encode()).hexdigest()[:10]}.{key}", "label": label, "ack": ack,
-            "value": value if last is None else last, "hold": keep is None, "clear": ack if last is None else 0,
-            "area": area, "rows": rows, "placeholder": placeholder, "wrong": wrong, "bare": bare,
+            "id": f"{sha256(place.encode()).hexdigest()[:10]}.{key}",
+            "label": label,
+            "ack": ack,
+            "value": value if last is None else last,
+            "hold": keep is None,
+            "clear": ack if last is None else 0,
+            "area": area,
+            "rows": rows,
+            "placeholder": placeholder,
+            "wrong": wrong,
+            "bare": bare,
         },
         on_typed_change=heard,
-    )  # fmt: skip
+    )
     _take(result, told, keep)  # after a restart the text comes with the first run, and no callback with it
     last = st.session_state.get(told, (0, None))[1]
     return value if last is None else str(last)

@@ -131,11 +131,18 @@ def _here() -> Here:
     keep_up(store, store.key, local_date(now, zone), now)
     guest = is_guest()
     return Here(
-        settings=given, store=for_guests(store, store.key) if guest else store, guest=guest, version=store.version(), now=now, today=local_date(now, zone), zone=zone,
+        settings=given,
+        store=for_guests(store, store.key) if guest else store,
+        guest=guest,
+        version=store.version(),
+        now=now,
+        today=local_date(now, zone),
+        zone=zone,
         sprint=str(st.session_state.get("sprint") or st.query_params.get("sprint", "")),
         team=_team(str(st.session_state.get("team") or st.query_params.get("team", ""))),
-        present=st.query_params.get("present", ""), demo=demo,
-    )  # fmt: skip
+        present=st.query_params.get("present", ""),
+        demo=demo,
+    )
 
 
 def _team(chosen: str) -> str:

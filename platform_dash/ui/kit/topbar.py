@@ -38,8 +38,14 @@ def chrome(here: Here, page: str) -> None:
             current = sprint_calendar.current(found.sprints, here.today)
             default = names.index(current.name) if current else 0
             st.selectbox(
-                "Sprint", names, index=default, key="sprint", bind="query-params", label_visibility="collapsed", width=150
-            )  # fmt: skip
+                "Sprint",
+                names,
+                index=default,
+                key="sprint",
+                bind="query-params",
+                label_visibility="collapsed",
+                width=150,
+            )
         freshness(here, page in TYPED)
 
 

@@ -58,9 +58,13 @@ def _start(here: Here, found: Overview, kind: MeetingKind, phases: tuple[Phase, 
     ready = _prepared(here, kind)
     moment = clock.now(here.settings)
     new = Meeting(
-        id=ready.id if ready else 0, version=ready.version if ready else 0, kind=kind, sprint_id=sprint.id, on=here.today,
+        id=ready.id if ready else 0,
+        version=ready.version if ready else 0,
+        kind=kind,
+        sprint_id=sprint.id,
+        on=here.today,
         phases=phases or (ready.phases if ready else meeting_clock.agenda(kind)),
-    )  # fmt: skip
+    )
     kept: list[Meeting] = []
 
     def write() -> None:
@@ -81,18 +85,26 @@ def _edit(here: Here, found: Overview, first: MeetingKind) -> None:
     )
     planning_on = sprint_calendar.next_planning_day(found.sprints, found.calendar, here.today) or here.today
     on: Any = st.date_input(
-        "On", planning_on if kind == MeetingKind.PLANNING else here.today, key=f"agenda-on-{kind.value}",
-        format="DD/MM/YYYY", min_value=here.today,
-    )  # fmt: skip
+        "On",
+        planning_on if kind == MeetingKind.PLANNING else here.today,
+        key=f"agenda-on-{kind.value}",
+        format="DD/MM/YYYY",
+        min_value=here.today,
+    )
     with here.store.read() as connection:
         ready = stored.prepared(connection, kind, on)
     now = {p.name: p.minutes for p in ready.phases} if ready else {}
     phases = []
     for phase in meeting_clock.agenda(kind):
         minutes = st.number_input(
-            phase.name.value, 0, 240, now.get(phase.name, 0 if ready else phase.minutes), step=5,
-            key=f"agenda-{kind.value}-{on}-{phase.name.value}", help="0 leaves it out",
-        )  # fmt: skip
+            phase.name.value,
+            0,
+            240,
+            now.get(phase.name, 0 if ready else phase.minutes),
+            step=5,
+            key=f"agenda-{kind.value}-{on}-{phase.name.value}",
+            help="0 leaves it out",
+        )
         if minutes:
             phases.append(Phase(name=phase.name, minutes=int(minutes)))
     total = sum(p.minutes for p in phases)
@@ -107,9 +119,13 @@ def _edit(here: Here, found: Overview, first: MeetingKind) -> None:
 
             def write() -> None:
                 value = Meeting(
-                    id=ready.id if ready else 0, version=ready.version if ready else 0, kind=kind, sprint_id=sprint.id,
-                    on=on, phases=tuple(phases),
-                )  # fmt: skip
+                    id=ready.id if ready else 0,
+                    version=ready.version if ready else 0,
+                    kind=kind,
+                    sprint_id=sprint.id,
+                    on=on,
+                    phases=tuple(phases),
+                )
                 with here.store.write() as connection:
                     stored.save_meeting(connection, value, author=me.name(), at=here.now)
 

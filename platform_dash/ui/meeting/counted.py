@@ -16,11 +16,14 @@ def as_of(found: Overview, moment: datetime) -> str:
 
 def goals(found: Overview) -> Rows:
     rows: Rows = [
-        ("Health", "The first that holds: met; unknown (the first two days, or nothing to count); off track (an item "
-         "blocked for 2 days or more, or a chance under 2 in 10); at risk (no movement for 3 working days, an open concern, "
-         "or a chance under 4 in 10); else on track. A base rate colours nothing. "
-         "The tick is a guide: pace alone colours no goal.")
-    ]  # fmt: skip
+        (
+            "Health",
+            "The first that holds: met; unknown (the first two days, or nothing to count); off track (an item "
+            "blocked for 2 days or more, or a chance under 2 in 10); at risk (no movement for 3 working days, an open concern, "
+            "or a chance under 4 in 10); else on track. A base rate colours nothing. "
+            "The tick is a guide: pace alone colours no goal.",
+        )
+    ]
     for team in found.teams:
         for g in team.goals:
             p = g.progress
@@ -42,11 +45,14 @@ def goals(found: Overview) -> Rows:
 
 def board(found: Overview) -> Rows:
     rows: Rows = [
-        ("Tagged", "Items whose iteration starts inside the sprint, else whose field or label names it; an issue on "
-         "several boards counts once, as its team's board has it."),
+        (
+            "Tagged",
+            "Items whose iteration starts inside the sprint, else whose field or label names it; an issue on "
+            "several boards counts once, as its team's board has it.",
+        ),
         ("Blocked", "Items with an open dependency or the blocked label, whatever their column."),
         ("Days", "From the day a sync saw the status change; ≥ until a change was seen."),
-    ]  # fmt: skip
+    ]
     for state in found.boards:
         by_status = {c: [m.name for m in state.board.columns if m.status == c] for c in COLUMNS}
         words = "; ".join(f"{c.value}: {', '.join(names)}" for c, names in by_status.items() if names)
@@ -58,10 +64,13 @@ def board(found: Overview) -> Rows:
 
 def roadmap(found: Overview) -> Rows:
     rows: Rows = [
-        ("Met", "Lines that are met, of all lines of the horizon; a parent stands as its weakest known leaf, unknown "
-         "when more than a third of its leaves are. Unknown: never checked, or the last check-in is older than 1.5 "
-         "times its cadence (14 days up to a year ahead, 60 beyond).")
-    ]  # fmt: skip
+        (
+            "Met",
+            "Lines that are met, of all lines of the horizon; a parent stands as its weakest known leaf, unknown "
+            "when more than a third of its leaves are. Unknown: never checked, or the last check-in is older than 1.5 "
+            "times its cadence (14 days up to a year ahead, 60 beyond).",
+        )
+    ]
     for team in found.teams:
         rows += [
             (line.objective.title, f"{line.health.value} · {line.words}") for line in team.lines if line.depth == 0
@@ -73,8 +82,11 @@ def people(found: Overview) -> Rows:
     zone = found.calendar.zone
     return [
         ("All overlap", f"The time today in which everyone who works today is inside working hours, shown in {zone}."),
-        ("Alone", "An owner who meets no other owner on more than 40 % of their working days of the sprint; two meet on "
-         "a day with at least 4 h together (or ¾ of that owner's day)."),
+        (
+            "Alone",
+            "An owner who meets no other owner on more than 40 % of their working days of the sprint; two meet on "
+            "a day with at least 4 h together (or ¾ of that owner's day).",
+        ),
         ("Borderline", "The verdict flips with half an hour or one day more or less."),
         ("Cannot tell", "It hangs on a zone that nobody entered."),
-    ]  # fmt: skip
+    ]

@@ -14,18 +14,25 @@ def ask(here: Here, found: Overview) -> None:
     """One field, and its answers before anything else of the page; it reads and never writes."""
     with st.container(key="panel-guest"):
         asked = st.text_input(
-            "What do you wait for?", key="wait", live=True, bind="query-params", max_chars=100,
+            "What do you wait for?",
+            key="wait",
+            live=True,
+            bind="query-params",
+            max_chars=100,
             placeholder="a goal, an item, a number, your team's name",
-        )  # fmt: skip
+        )
         if not asked.strip() or found.day is None:
             st.html('<p class="pd-muted">Whether it is in this sprint, how far it is, and who is on it.</p>')
             return
         rows = [
-            (g.goal, f"{numbers(g.progress.done, g.progress.target, g.progress.unit)} · {g.progress.health.value}",
-             tuple(o.first_name for o in g.owners))
+            (
+                g.goal,
+                f"{numbers(g.progress.done, g.progress.target, g.progress.unit)} · {g.progress.health.value}",
+                tuple(o.first_name for o in g.owners),
+            )
             for t in found.teams
             for g in t.goals
-        ]  # fmt: skip
+        ]
         names = {p.login.casefold(): p.first_name for p in found.people if p.login}
         items = cache.every_item(here.store, here.version)
         hits = lookup.answers(asked, rows, items, found.day.sprint, names)

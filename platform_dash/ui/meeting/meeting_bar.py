@@ -179,16 +179,26 @@ def _draw(here: Here, page: str, known: bool) -> None:
         answer = _bar(
             key="meeting_bar",
             data={
-                "phases": [{"name": p.name.value, "minutes": p.minutes} for p in meeting.phases], "at": meeting.phase,
-                "ends": round(meeting.ends_at.timestamp() * 1000), "now": round(moment.timestamp() * 1000),
+                "phases": [{"name": p.name.value, "minutes": p.minutes} for p in meeting.phases],
+                "at": meeting.phase,
+                "ends": round(meeting.ends_at.timestamp() * 1000),
+                "now": round(moment.timestamp() * 1000),
                 "paused": round(meeting.paused_at.timestamp() * 1000) if meeting.paused_at else None,
-                "late": round(at_clock.late / timedelta(minutes=1)), "chair": is_chair(meeting) and not here.guest,
-                "follow": bool(st.session_state.get("follow")), "facilitator": meeting.facilitator or "The facilitator",
-                "place": _words(place), "here": f"{page}|{part}|{day}", "woke": not known, "guest": here.guest,
-                "present": bool(here.present), "done": st.session_state.get("meeting-done", 0), "nav": st.session_state.get("nav"), "page": page,
+                "late": round(at_clock.late / timedelta(minutes=1)),
+                "chair": is_chair(meeting) and not here.guest,
+                "follow": bool(st.session_state.get("follow")),
+                "facilitator": meeting.facilitator or "The facilitator",
+                "place": _words(place),
+                "here": f"{page}|{part}|{day}",
+                "woke": not known,
+                "guest": here.guest,
+                "present": bool(here.present),
+                "done": st.session_state.get("meeting-done", 0),
+                "nav": st.session_state.get("nav"),
+                "page": page,
             },
             on_does_change=lambda: None,
-        )  # fmt: skip
+        )
     asked = getattr(answer, "does", None)
     if asked and int(asked["n"]) > st.session_state.get("meeting-done", 0):
         st.session_state["meeting-done"] = int(asked["n"])

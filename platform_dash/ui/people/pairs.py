@@ -20,9 +20,11 @@ from platform_dash.ui.kit.session import Here
 from platform_dash.ui.kit.text import h, one_line
 
 _LOOKS = {
-    Verdict.FINE: ("met", "●"), Verdict.BORDERLINE: ("at-risk", "◌"), Verdict.ALONE: ("off-track", "○"),
+    Verdict.FINE: ("met", "●"),
+    Verdict.BORDERLINE: ("at-risk", "◌"),
+    Verdict.ALONE: ("off-track", "○"),
     Verdict.CANNOT_TELL: ("unknown", "?"),
-}  # fmt: skip
+}
 _WISHES = {WishKind.LOCK: "has to be on", WishKind.VETO: "must not be on", WishKind.PREFER: "would like"}
 
 
@@ -145,9 +147,14 @@ def _wishes(here: Here, found: pairs.Pairs, sprint: Sprint) -> None:
     with st.popover("Say something by hand", key="wish-new"):
         who = st.selectbox("Person", list(people), format_func=lambda i: one_line(people[i]), key="wish-who")
         kind = st.segmented_control(
-            "Wish", list(WishKind), default=WishKind.LOCK, format_func=lambda k: _WISHES[k], key="wish-kind", required=True,
+            "Wish",
+            list(WishKind),
+            default=WishKind.LOCK,
+            format_func=lambda k: _WISHES[k],
+            key="wish-kind",
+            required=True,
             label_visibility="collapsed",
-        )  # fmt: skip
+        )
         goal = st.selectbox("Goal", list(titles), format_func=lambda i: one_line(titles[i]), key="wish-goal")
         if st.button("Add", key="wish-add", type="primary"):
             _wish(here, Wish(sprint_id=sprint.id, goal_id=goal, person_id=who, kind=kind))

@@ -61,9 +61,13 @@ def form(here: Here, found: Overview, person: Person | None) -> None:
     login = b.text_input("GitHub login", old.login, key=f"{key}-login", max_chars=40)
     every = sorted({*zones.zones(), *(s.zone for s in old.stays)})
     zone = a.selectbox(
-        "Zone", every, index=every.index(stay.zone) if stay and stay.zone in every else None, key=f"{key}-zone",
-        placeholder="found by the city", format_func=lambda z: z.replace("_", " "),
-    )  # fmt: skip
+        "Zone",
+        every,
+        index=every.index(stay.zone) if stay and stay.zone in every else None,
+        key=f"{key}-zone",
+        placeholder="found by the city",
+        format_func=lambda z: z.replace("_", " "),
+    )
     city = b.text_input("City", stay.city if stay else "", key=f"{key}-city", max_chars=80)
     with st.container(key=f"{key}-since"):
         since = st.date_input(
@@ -88,9 +92,13 @@ def form(here: Here, found: Overview, person: Person | None) -> None:
     names = {t.id: t.name for t in found.every_team}
     inside = [t for t, people in roster.items() if old.id in people and t in names]
     chosen = st.multiselect(
-        f"Teams in {plain(found.day.sprint.name)}" if found.day else "Teams", list(names), default=inside,
-        format_func=lambda i: one_line(names[i]), key=f"{key}-teams", disabled=not found.day or not found.day.sprint.id,
-    )  # fmt: skip
+        f"Teams in {plain(found.day.sprint.name)}" if found.day else "Teams",
+        list(names),
+        default=inside,
+        format_func=lambda i: one_line(names[i]),
+        key=f"{key}-teams",
+        disabled=not found.day or not found.day.sprint.id,
+    )
     if not st.button("Save person", type="primary", key=f"{key}-save"):
         return
 
@@ -102,12 +110,18 @@ def form(here: Here, found: Overview, person: Person | None) -> None:
         except (hours.HoursError, zones.CityError) as error:
             raise StoreError(f"{name}: {error}. Nothing was saved, what you typed is still here.") from error
         value = Person(
-            id=old.id, version=version, name=name, lead=old.lead, login=login, week=read, country=country or None,
+            id=old.id,
+            version=version,
+            name=name,
+            lead=old.lead,
+            login=login,
+            week=read,
+            country=country or None,
             subdivision=part if country else "",
             stays=stays_after(old, found_zone, city, since, here.today) if found_zone else old.stays,
             roles=tuple(r.strip() for r in roles.split(",") if r.strip()),
             skills=tuple(r.strip() for r in skills.split(",") if r.strip()),
-        )  # fmt: skip
+        )
         _refuse_twin(found, value)
         with here.store.write() as connection:
             stored = teams.save_person(connection, value, author=me.name(), at=here.now)
@@ -127,14 +141,20 @@ def _calendar(old: Person, key: str) -> tuple[str, str]:
     c, d = st.columns(2)
     codes = ["", *sorted(public_holidays.countries())]
     country: str = c.selectbox(
-        "Public holidays of", codes, index=codes.index(old.country) if old.country in codes else 0, key=f"{key}-country",
+        "Public holidays of",
+        codes,
+        index=codes.index(old.country) if old.country in codes else 0,
+        key=f"{key}-country",
         format_func=lambda code: code or "no calendar",
-    )  # fmt: skip
+    )
     parts = ["", *public_holidays.countries().get(country, ())]
     part: str = d.selectbox(
-        "Part of it", parts, index=parts.index(old.subdivision) if old.subdivision in parts else 0,
-        key=f"{key}-part-{country}", format_func=lambda code: code or "the whole country",
-    )  # fmt: skip
+        "Part of it",
+        parts,
+        index=parts.index(old.subdivision) if old.subdivision in parts else 0,
+        key=f"{key}-part-{country}",
+        format_func=lambda code: code or "the whole country",
+    )
     return country, part
 
 

@@ -13,9 +13,16 @@ from platform_dash.ui.kit.session import Here
 from platform_dash.ui.kit.text import h, plain
 
 LABELS = {
-    "name": "Name", "login": "GitHub", "roles": "Roles", "skills": "Skills", "zone": "Zone", "city": "City", "hours": "Hours",
-    "country": "Holidays of", "subdivision": "part",
-}  # fmt: skip
+    "name": "Name",
+    "login": "GitHub",
+    "roles": "Roles",
+    "skills": "Skills",
+    "zone": "Zone",
+    "city": "City",
+    "hours": "Hours",
+    "country": "Holidays of",
+    "subdivision": "part",
+}
 
 
 def guided(found: Overview) -> None:
@@ -36,14 +43,17 @@ def edit(here: Here, found: Overview) -> None:
     frame = pd.DataFrame(rows, columns=["id", *table.COLUMNS])
     every = sorted({*zones.zones(), *(row["zone"] for row in rows if row["zone"])})
     edited = st.data_editor(
-        frame, key=f"roster-{turn}-{here.store.key}", num_rows="add", hide_index=True,
+        frame,
+        key=f"roster-{turn}-{here.store.key}",
+        num_rows="add",
+        hide_index=True,
         column_config={
             **{k: st.column_config.TextColumn(v, max_chars=300) for k, v in LABELS.items()},
             "id": None,
             "zone": st.column_config.SelectboxColumn("Zone", options=every, width="medium"),
             "hours": st.column_config.TextColumn("Hours", width="medium", help="Mon–Fri 9:00–17:30"),
         },
-    )  # fmt: skip
+    )
     given = [{str(k): "" if pd.isna(v) else str(v) for k, v in row.items()} for row in edited.to_dict("records")]
     _offer(here, found, given, "roster-table", whole=True)
     left, right = st.columns([1, 2])

@@ -80,9 +80,13 @@ def owner_and_date(here: Here, found: Overview, key: str) -> tuple[int | None, d
     ids = list(names)
     a, b = st.columns(2)
     owner: int | None = a.selectbox(
-        "Owner", ids, index=ids.index(mine) if mine else None, format_func=lambda i: one_line(names[i]),
-        key=f"{key}-owner", placeholder="who takes it on",
-    )  # fmt: skip
+        "Owner",
+        ids,
+        index=ids.index(mine) if mine else None,
+        format_func=lambda i: one_line(names[i]),
+        key=f"{key}-owner",
+        placeholder="who takes it on",
+    )
     due: Any = b.date_input("By", here.today + timedelta(days=14), key=f"{key}-due", format="DD/MM/YYYY")
     return owner, due
 
@@ -101,9 +105,14 @@ def agree(here: Here, found: Overview, sprint_id: int | None, team_id: int | Non
 
         def write() -> None:
             value = Action(
-                text=text, owner_id=owner, due_on=due, sprint_id=sprint_id, team_id=team_id, created_at=here.now,
+                text=text,
+                owner_id=owner,
+                due_on=due,
+                sprint_id=sprint_id,
+                team_id=team_id,
+                created_at=here.now,
                 created_by=me.name(),
-            )  # fmt: skip
+            )
             with here.store.write() as connection:
                 meetings.save_action(connection, value, author=me.name(), at=here.now)
 

@@ -14,9 +14,11 @@ from platform_dash.ui.kit.text import a, h
 from platform_dash.ui.retro import actions
 
 _LOOKS = {
-    NoteKind.WENT_WELL: ("met", "●"), NoteKind.DID_NOT: ("off-track", "✚"), NoteKind.IDEA: ("on-track", "▶"),
+    NoteKind.WENT_WELL: ("met", "●"),
+    NoteKind.DID_NOT: ("off-track", "✚"),
+    NoteKind.IDEA: ("on-track", "▶"),
     NoteKind.RISK: ("at-risk", "◆"),
-}  # fmt: skip
+}
 
 
 def draw(here: Here, found: Overview, sprint: Sprint, rows: Sequence[Note]) -> None:
@@ -50,9 +52,14 @@ def _row(here: Here, found: Overview, sprint: Sprint, note: Note, *, open_still:
                 st.html('<div class="pd-note">◆ Say who takes it on</div>')
             else:
                 action = Action(
-                    text=" ".join(note.text.split())[:300], owner_id=owner, due_on=due, sprint_id=sprint.id,
-                    team_id=note.team_id, created_at=here.now, created_by=me.name(),
-                )  # fmt: skip
+                    text=" ".join(note.text.split())[:300],
+                    owner_id=owner,
+                    due_on=due,
+                    sprint_id=sprint.id,
+                    team_id=note.team_id,
+                    created_at=here.now,
+                    created_by=me.name(),
+                )
                 _become(here, note, NoteState.ACTION, action)
         with st.container(horizontal=True):
             if st.button("A decision", key=f"{key}-decision"):

@@ -31,13 +31,23 @@ def draw(here: Here, found: Overview, sprint: Sprint) -> None:
 
     with st.container(horizontal=True, key="leaving"):
         st.download_button(
-            "Minutes", written, file_name=f"{name}-minutes.md", mime="text/markdown", key="minutes",
-            icon=":material/description:", on_click="ignore",
-        )  # fmt: skip
+            "Minutes",
+            written,
+            file_name=f"{name}-minutes.md",
+            mime="text/markdown",
+            key="minutes",
+            icon=":material/description:",
+            on_click="ignore",
+        )
         st.download_button(
-            "Calendar", ceremonies, file_name="ceremonies.ics", mime="text/calendar", key="calendar-file",
-            icon=":material/event:", on_click="ignore",
-        )  # fmt: skip
+            "Calendar",
+            ceremonies,
+            file_name="ceremonies.ics",
+            mime="text/calendar",
+            key="calendar-file",
+            icon=":material/event:",
+            on_click="ignore",
+        )
         preview = st.toggle("Digest", key="digest-preview")
     if preview:
         _digest(here, sprint)

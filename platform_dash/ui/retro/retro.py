@@ -31,10 +31,13 @@ from platform_dash.ui.kit.text import h, one_line, plain
 from platform_dash.ui.palette import PRIORITY
 
 _LOOKS = {
-    Outcome.COMPLETED: ("met", "●"), Outcome.IN_PROGRESS: ("on-track", "▶"), Outcome.CARRIED_ON: ("at-risk", "◆"),
-    Outcome.WILL_NOT_COMPLETE: ("off-track", "✚"), Outcome.ABANDONED: ("unknown", "■"),
+    Outcome.COMPLETED: ("met", "●"),
+    Outcome.IN_PROGRESS: ("on-track", "▶"),
+    Outcome.CARRIED_ON: ("at-risk", "◆"),
+    Outcome.WILL_NOT_COMPLETE: ("off-track", "✚"),
+    Outcome.ABANDONED: ("unknown", "■"),
     Outcome.NOT_STARTED: ("unknown", "□"),
-}  # fmt: skip
+}
 
 
 def sprint_to_look_back_on(found: Overview, today: date) -> Sprint | None:
@@ -86,8 +89,12 @@ def heading(sprint: Sprint, goals: Sequence[Goal], shown: SprintResult | None, f
 
 
 def facts(
-    goals: Sequence[Goal], found: Overview, people: Mapping[int, Person], early: SprintResult | None, last: SprintResult | None,
-) -> str:  # fmt: skip
+    goals: Sequence[Goal],
+    found: Overview,
+    people: Mapping[int, Person],
+    early: SprintResult | None,
+    last: SprintResult | None,
+) -> str:
     """Each goal: provisional and final side by side, what happened to its scope, who was alone."""
     if not goals:
         return '<p class="pd-empty">That sprint had no goals here.</p>'

@@ -30,7 +30,14 @@ def draw(here: Here, found: Overview) -> None:
         )
         day = None
         if how == DAY:
-            day = st.date_input("Day", value=here.today, max_value=here.today, key="since-day", format="DD/MM/YYYY", label_visibility="collapsed")  # fmt: skip
+            day = st.date_input(
+                "Day",
+                value=here.today,
+                max_value=here.today,
+                key="since-day",
+                format="DD/MM/YYYY",
+                label_visibility="collapsed",
+            )
     try:
         since, words = _moment(here, found, how, day)
         until = _until(here)
@@ -54,7 +61,9 @@ def draw(here: Here, found: Overview) -> None:
             with st.container(key=f"panel-changed-{part.value}"):
                 st.html(f"<h2>{_TITLES[part]}</h2>{_groups(own, here.zone)}")
     if groups:
-        st.html(f'<p class="pd-muted">The address of this page opens the same list{h(end)}; to end it here too: <code>{h(_link(here, since))}</code></p>')  # fmt: skip
+        st.html(
+            f'<p class="pd-muted">The address of this page opens the same list{h(end)}; to end it here too: <code>{h(_link(here, since))}</code></p>'
+        )
 
 
 def _moment(here: Here, found: Overview, how: str | None, day: date | None) -> tuple[datetime, str]:

@@ -24,12 +24,18 @@ def in_address(lines: Sequence[RoadmapLine]) -> RoadmapLine | None:
 def choose(lines: Sequence[RoadmapLine], key: str, first: RoadmapLine | None = None) -> RoadmapLine | None:
     """The outcome that a check-in is about: `first`, else the one longest without a check-in is proposed."""
     leaves = {line.objective.id: line for line in lines if line.leaf}
-    order = sorted(leaves, key=lambda i: (leaves[i].health == Health.MET, -(leaves[i].age_days or 10_000), leaves[i].objective.position))  # fmt: skip
+    order = sorted(
+        leaves,
+        key=lambda i: (leaves[i].health == Health.MET, -(leaves[i].age_days or 10_000), leaves[i].objective.position),
+    )
     picked = st.selectbox(
-        "Outcome", order, format_func=lambda i: one_line(leaves[i].objective.title), key=key,
+        "Outcome",
+        order,
+        format_func=lambda i: one_line(leaves[i].objective.title),
+        key=key,
         index=order.index(first.objective.id) if first and first.objective.id in leaves else 0 if order else None,
         placeholder="choose an outcome",
-    )  # fmt: skip
+    )
     return leaves.get(picked) if picked is not None else None
 
 
@@ -43,21 +49,32 @@ def check_in(here: Here, line: RoadmapLine) -> None:
     age = "never checked" if line.age_days is None else f"checked {line.age_days} d ago{by}"
     st.html(f'<p class="pd-muted">{h(line.words)} · {age}</p>')
     health = st.segmented_control(
-        "Health", [x.value for x in Health], default=(objective.health or line.health).value, key=f"{key}-health",
+        "Health",
+        [x.value for x in Health],
+        default=(objective.health or line.health).value,
+        key=f"{key}-health",
         required=True,
-    )  # fmt: skip
+    )
     words = live_text_field.field(
-        "In a sentence", objective.note, key=f"{key}-words", place=here.store.key,
+        "In a sentence",
+        objective.note,
+        key=f"{key}-words",
+        place=here.store.key,
         placeholder="what moved, what is in the way",
-    )  # fmt: skip
+    )
     value = ""
     if objective.kind == Kind.READING:
         value = live_text_field.field(
             f"Reading now ({objective.unit})" if objective.unit else "Reading now",
-            as_typed(line.reading), key=f"{key}-reading", place=here.store.key,
+            as_typed(line.reading),
+            key=f"{key}-reading",
+            place=here.store.key,
             placeholder="a number",
-        )  # fmt: skip
-    told = next((k for k, v in CONFIDENCE.items() if objective.confidence is not None and abs(v - objective.confidence) < 0.05), None)  # fmt: skip
+        )
+    told = next(
+        (k for k, v in CONFIDENCE.items() if objective.confidence is not None and abs(v - objective.confidence) < 0.05),
+        None,
+    )
     sure = st.segmented_control("Confidence that it is reached", list(CONFIDENCE), default=told, key=f"{key}-sure")
     forms.wrong(key)
     if st.button("Save check-in", type="primary", key=f"{key}-save"):
@@ -74,9 +91,16 @@ def _say(here: Here, objective: Objective, health: str, words: str, value: str, 
         raise StoreError(f"Reading: {error}. Nothing was saved.") from error
     with here.store.write() as connection:
         roadmap.check_in(
-            connection, objective, Health(health), words, author=me.name(), at=here.now, on=here.today, value=reading,
+            connection,
+            objective,
+            Health(health),
+            words,
+            author=me.name(),
+            at=here.now,
+            on=here.today,
+            value=reading,
             confidence=CONFIDENCE.get(sure or ""),
-        )  # fmt: skip
+        )
 
 
 def measured(here: Here, objective: Objective) -> None:
@@ -94,11 +118,17 @@ def measured(here: Here, objective: Objective) -> None:
         if ways[way] is None:
             given["baseline"] = a.number_input("From", value=objective.baseline, key=f"{key}-from", format="%g")
         given |= {
-            "keep": ways[way], "target": b.number_input("To", value=objective.target, key=f"{key}-to", format="%g"),
+            "keep": ways[way],
+            "target": b.number_input("To", value=objective.target, key=f"{key}-to", format="%g"),
             "unit": c.text_input("Unit", value=objective.unit, key=f"{key}-unit", max_chars=30),
-        }  # fmt: skip
+        }
         if ways[way] is None:
-            log = st.toggle("Log scale", value=objective.scale == Scale.LOG, key=f"{key}-log", help="For targets five times the baseline or more.")  # fmt: skip
+            log = st.toggle(
+                "Log scale",
+                value=objective.scale == Scale.LOG,
+                key=f"{key}-log",
+                help="For targets five times the baseline or more.",
+            )
             given["scale"] = Scale.LOG if log else Scale.LINEAR
     if kind == Kind.BOARD.value:
         given["measure"] = _board_measure(here, objective, key)
@@ -138,7 +168,13 @@ def measured(here: Here, objective: Objective) -> None:
 def _board_measure(here: Here, objective: Objective, key: str) -> object:
     """Items of the boards by a filter; a measure of another kind, set by an import, keeps its kind."""
     old = objective.measure
-    text = st.text_input("Items that match", value=old.filter if old else "", key=f"{key}-filter", max_chars=1_000, placeholder="label:table-migration")  # fmt: skip
+    text = st.text_input(
+        "Items that match",
+        value=old.filter if old else "",
+        key=f"{key}-filter",
+        max_chars=1_000,
+        placeholder="label:table-migration",
+    )
     a, b = st.columns(2)
     target = a.number_input(
         "Target", value=old.target if old else None, key=f"{key}-target", placeholder="all in scope"
@@ -147,7 +183,11 @@ def _board_measure(here: Here, objective: Objective, key: str) -> object:
     if not text.strip():
         return None
     try:
-        made = changed(old, filter=text, target=target, unit=unit) if old else ItemsMeasure(filter=text, target=target, unit=unit)  # fmt: skip
+        made = (
+            changed(old, filter=text, target=target, unit=unit)
+            if old
+            else ItemsMeasure(filter=text, target=target, unit=unit)
+        )
         found = cache.matching_now(here.store, here.version, made)
     except (ValueError, ValidationError) as wrong:
         st.html(f'<div class="pd-h-off-track pd-age" role="alert">✚ {h(str(wrong).splitlines()[0])}</div>')

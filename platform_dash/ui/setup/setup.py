@@ -133,9 +133,15 @@ def calendar(here: Here) -> None:
 
         def write() -> None:
             new = changed(
-                value, version=version, length_days=length, first_on=first, first_number=number,
-                planning_weekday=planning, zone=zone, **ceremonies,
-            )  # fmt: skip
+                value,
+                version=version,
+                length_days=length,
+                first_on=first,
+                first_number=number,
+                planning_weekday=planning,
+                zone=zone,
+                **ceremonies,
+            )
             with here.store.write() as connection:
                 sprints.save_calendar(connection, new, author=me.name(), at=here.now)
             importing.keep_laid(here.store, here.today, here.now)
@@ -163,9 +169,14 @@ def _ceremonies(value: Calendar, key: str) -> dict[str, Any]:
         ),
     }
     days = st.pills(
-        "Standup on", range(7), selection_mode="multi", default=value.standup_weekdays, wrap=True,
-        format_func=lambda d: WEEKDAYS[d][:3], key=f"{key}-standup-days",
-    )  # fmt: skip
+        "Standup on",
+        range(7),
+        selection_mode="multi",
+        default=value.standup_weekdays,
+        wrap=True,
+        format_func=lambda d: WEEKDAYS[d][:3],
+        key=f"{key}-standup-days",
+    )
     return {**found, "standup_weekdays": tuple(sorted(days))}
 
 
@@ -206,9 +217,14 @@ def boards(here: Here) -> None:
     left = {k: v for k, v in offers.items() if k not in have}
     a, b, c = st.columns([2, 1.2, 1], vertical_alignment="bottom")
     choice = a.selectbox(
-        "Board", list(left), index=None, accept_new_options=True, key="connect-board", placeholder="choose, or type OWNER/NUMBER",
+        "Board",
+        list(left),
+        index=None,
+        accept_new_options=True,
+        key="connect-board",
+        placeholder="choose, or type OWNER/NUMBER",
         format_func=lambda k: f"{k[0]}/{k[1]} {one_line(left.get(k, ''))}" if isinstance(k, tuple) else str(k),
-    )  # fmt: skip
+    )
     team = b.selectbox("Team", team_names, format_func=lambda t: t or "the whole platform", key="connect-team")
     if c.button("Connect", key="connect-go", type="primary") and choice:
         owner, _, number = (
@@ -298,9 +314,14 @@ def _board(here: Here, board: Board, team_names: list[str], ids: dict[str, int])
 
         def write() -> None:
             new = changed(
-                board, version=version, columns=tuple(mapping), sprint_source=SprintSource(source), sprint_field=field,
-                blocked_label=blocked, team_id=ids.get(team),
-            )  # fmt: skip
+                board,
+                version=version,
+                columns=tuple(mapping),
+                sprint_source=SprintSource(source),
+                sprint_field=field,
+                blocked_label=blocked,
+                team_id=ids.get(team),
+            )
             with here.store.write() as connection:
                 stored_boards.save_board(connection, new, author=me.name(), at=here.now)
 

@@ -92,9 +92,12 @@ def _observed_days() -> None:
     for board_id, at in connection.execute(query):
         days.setdefault((board_id, at.date()), []).append(at)
     table = sa.table(
-        "sync_day", sa.column("board_id"), sa.column("on", sa.Date()), sa.column("first_at", Utc()),
+        "sync_day",
+        sa.column("board_id"),
+        sa.column("on", sa.Date()),
+        sa.column("first_at", Utc()),
         sa.column("last_at", Utc()),
-    )  # fmt: skip
+    )
     if days:
         rows = [{"board_id": b, "on": on, "first_at": at[0], "last_at": at[-1]} for (b, on), at in days.items()]
         connection.execute(sa.insert(table), rows)
