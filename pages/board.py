@@ -45,16 +45,7 @@ if not here.guest:
 if view == "Flow":
     flow.draw(here, found)
     st.stop()
-columns, hidden = cache.board_columns(
-    here.store,
-    here.version,
-    here.sprint,
-    here.team,
-    which != "Everything",
-    here.today,
-    None if whole else CAP,
-    here.settings.timezone,
-)
+columns, hidden = cache.board_columns(here.key, which != "Everything", None if whole else CAP)
 total = sum(c.count for c in columns)
 unowned = sum(c.unowned for c in columns if c.status.value not in ("done", "dropped"))
 team = here.team or "all teams"

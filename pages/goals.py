@@ -23,9 +23,7 @@ part = st.segmented_control(
 if part == "Pitch":
     pitch.draw(here, found, sprint)
     st.stop()
-planned = cache.of_planning(
-    here.store, here.version, here.sprint, here.team, here.today, here.settings.timezone, here.now
-)
+planned = cache.of_planning(here.key, here.now)
 if part == "Game plan":
     if planned is not None:
         plan.draw(here, found, sprint, planned)

@@ -15,7 +15,7 @@ part = st.segmented_control(
     "Part", PARTS, default=PARTS[0], required=True, key="people-part", bind="query-params", label_visibility="collapsed"
 )
 if part == "Pairs":
-    joined = cache.pairs_of(here.store, here.version, here.sprint, here.team, here.today, here.settings.timezone)
+    joined = cache.pairs_of(here.key)
     sprint = sprint_calendar.named(found.sprints, joined.sprint.name) if joined else None
     if joined is None or sprint is None:
         st.info("Pairs are looked at over a sprint: Setup lays the calendar.", icon=":material/groups:")

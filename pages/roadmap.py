@@ -12,7 +12,7 @@ WAYS = ["Tree", "Picture", "Table", "Timeline", "Changes"]
 here = session.begin()
 found = here.overview()
 topbar.trouble(here)
-lines = cache.roadmap_lines(here.store, here.version, here.today, here.zone)
+lines = cache.roadmap_lines(here.key, here.zone)
 spans = list(dict.fromkeys(line.objective.horizon for line in lines))
 ways = [w for w in WAYS if w != "Changes"] if here.guest else WAYS
 with st.container(key="roadmap-controls", horizontal=True):
@@ -40,7 +40,7 @@ if not lines:
     st.info("No roadmap yet: import the team's handbook page in Setup.", icon=":material/map:")
     st.stop()
 dark = st.context.theme.type == "dark"
-efforts = cache.efforts(here.store, here.version, here.today)
+efforts = cache.efforts(here.key)
 with here.store.read() as connection:
     revised = stored.revisions(connection)
 left, right = st.columns([2.2, 1], gap="small")

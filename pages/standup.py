@@ -11,7 +11,7 @@ from platform_dash.ui.standup import standup
 here = session.begin()
 found = here.overview()
 topbar.trouble(here)
-today = cache.of_standup(here.store, here.version, here.team, here.today, here.settings.timezone, here.now)
+today = cache.of_standup(here.key._replace(sprint=""), here.now)
 with st.container(key="standup-head", horizontal=True):
     st.html('<h2 class="pd-page">Standup</h2>')
     agenda.begin(here, found, MeetingKind.STANDUP)

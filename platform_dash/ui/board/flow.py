@@ -45,9 +45,7 @@ def draw(here: Here, found: Overview) -> None:
             label_visibility="collapsed",
         )
     try:
-        shown = cache.flow_of(
-            here.store, here.version, here.sprint, here.team, int(subject or 0), WEEKS[str(span)], here.today, here.zone
-        )
+        shown = cache.flow_of(here.key, int(subject or 0), WEEKS[str(span)])
     except FilterError as error:
         st.html(f'<div class="pd-note">◆ {h(error)} Mend the goal\'s filter on the Goals page.</div>')
         return

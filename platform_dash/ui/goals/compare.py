@@ -22,7 +22,7 @@ def draw(here: Here, found: Overview, opened: Opened, members: Collection[int]) 
         return
     key = f"d{opened.draft.id}-{opened.stored.version}-"
     mine, theirs = opened.values, goal_values.of_goal(opened.stored)
-    lines = cache.roadmap_lines(here.store, here.version, here.today, here.zone)
+    lines = cache.roadmap_lines(here.key, here.zone)
     titles = {
         "owners": {p.id: p.first_name for p in found.people},
         "objective_id": {x.objective.id: x.objective.title for x in lines},

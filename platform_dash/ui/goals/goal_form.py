@@ -156,7 +156,7 @@ def _owners(form: Form) -> None:
 def _company(form: Form) -> None:
     """Whether these owners would have company, in the words that stand on the meeting page."""
     here, owners = form.here, form.values["owners"]
-    found = cache.pairs_of(here.store, here.version, here.sprint, "", here.today, here.settings.timezone)
+    found = cache.pairs_of(here.key._replace(team=""))
     if found is None or not owners:
         return
     goal = Goal(sprint_id=form.draft.sprint_id, team_id=form.draft.team_id, title="-", owners=tuple(owners))
@@ -165,7 +165,7 @@ def _company(form: Form) -> None:
 
 def _serves(form: Form) -> int | None:
     here = form.here
-    lines = cache.roadmap_lines(here.store, here.version, here.today, here.zone)
+    lines = cache.roadmap_lines(here.key, here.zone)
     titles = {x.objective.id: f"{x.objective.horizon} · {x.objective.title}" for x in lines}
     now = form.values["objective_id"]
     if now is not None:
@@ -232,7 +232,7 @@ def _matches_now(form: Form) -> None:
         return
     here = form.here
     try:
-        found = cache.matching_now(here.store, here.version, kinds[given["kind"]].model_validate(given))
+        found = cache.matching_now(here.key, kinds[given["kind"]].model_validate(given))
     except (ValueError, FilterError):
         st.html('<div class="pd-note">◆ The measure is not complete yet.</div>')
         return
@@ -255,7 +255,7 @@ def _matches_now(form: Form) -> None:
 def _items(form: Form, ids: frozenset[str], total: int) -> str:
     rows = [
         f'<div class="pd-age-wrap">{h(i.place)} {h(i.title)} <span class="pd-muted">{h(i.status.value)}</span></div>'
-        for i in cache.items_of(form.here.store, form.here.version, ids)
+        for i in cache.items_of(form.here.key, ids)
     ]
     more = f'<div class="pd-muted">{total - len(rows)} more on the Board page</div>' if total > len(rows) else ""
     return "".join(rows) + more

@@ -47,8 +47,13 @@ class Here(NamedTuple):
     demo: bool
     guest: bool = False
 
+    @property
+    def key(self) -> cache.Key:
+        """What the answers shown here hang on."""
+        return cache.Key(self.store, self.version, self.sprint, self.team, self.today, self.settings.timezone)
+
     def overview(self) -> Overview:
-        return cache.of_sprint(self.store, self.version, self.sprint, self.team, self.today, self.settings.timezone)
+        return cache.of_sprint(self.key)
 
 
 def navigation() -> Any:

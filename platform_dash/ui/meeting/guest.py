@@ -34,7 +34,7 @@ def ask(here: Here, found: Overview) -> None:
             for g in t.goals
         ]
         names = {p.login.casefold(): p.first_name for p in found.people if p.login}
-        items = cache.every_item(here.store, here.version)
+        items = cache.placed(here.key).items
         hits = lookup.answers(asked, rows, items, found.day.sprint, names)
         st.html("".join(_row(w, found.day.sprint.name) for w in hits if not w.private) or _nothing(asked))
 

@@ -32,7 +32,7 @@ def _shared(here: Here, one: Person, other: Person, day: date) -> str:
     missing = [p.name for p in (one, other) if not p.stays or not p.week]
     if missing:
         return f"■ Cannot tell: the zone or hours of {h(' and '.join(missing))} are missing."
-    off = cache.time_off(here.store, here.version, day, day)
+    off = cache.time_off(here.key, day, day)
     spans = pairing.overlap(one, other, day, off)
     hours = pairing.length(spans) / timedelta(hours=1)
     if not spans:

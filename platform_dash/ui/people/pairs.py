@@ -50,7 +50,7 @@ def strip(here: Here, found: Overview) -> None:
     day: date = b.date_input("on", here.today, key="strip-day", format="DD/MM/YYYY", label_visibility="collapsed")
     a.html(f'<h2>The day</h2> <span class="pd-muted">{day:%a %d %b}, in your zone ({h(zone)})</span>')
     start = datetime.combine(day, time(), ZoneInfo(zone))
-    made = pairing.strips(found.people, day, zone, cache.time_off(here.store, here.version, day, day))
+    made = pairing.strips(found.people, day, zone, cache.time_off(here.key, day, day))
     moment = clock.now(here.settings)
     now = (moment - start) / timedelta(hours=1) if start <= moment < start + timedelta(days=1) else None
     dark = st.context.theme.type == "dark"
@@ -102,9 +102,7 @@ def suggestion(here: Here, found: pairs.Pairs, sprint: Sprint) -> None:
         return
     try:
         with st.spinner("Asking the solver …"):
-            answer = cache.suggestion(
-                here.store, here.version, here.sprint, here.team, here.today, here.settings.timezone
-            )
+            answer = cache.suggestion(here.key)
     except (suggest.SolverMissing, ValueError) as error:
         st.html(f'<div class="pd-note">◆ {h(error)}</div>')
         return
@@ -215,7 +213,7 @@ def meeting_times(here: Here, found: Overview) -> str:
     """The next planning, retro and standup in everybody's own time."""
     end = max((s.end_on for s in found.sprints), default=here.today)
     laid = sprint_calendar.ceremonies(found.sprints, found.calendar, here.today, end)
-    parts, off = [], cache.time_off(here.store, here.version, here.today, end)
+    parts, off = [], cache.time_off(here.key, here.today, end)
     for slot in upcoming(laid, found.people, clock.now(here.settings), off):
         cells = []
         for one in slot.people:

@@ -23,7 +23,7 @@ def draw(here: Here, found: Overview, sprint: Sprint) -> None:
     name = sprint.name.lower().replace(" ", "-")
     # Written before the click and the same until something changes: a file made at the click is gone when the page
     # is drawn again in between.
-    written = cache.minutes_of(here.store, here.version, sprint.name, here.today, here.settings.timezone, here.now)
+    written = cache.minutes_of(here.key._replace(sprint=sprint.name, team=""), here.now)
     end = max(s.end_on for s in found.sprints)
     teams = " and ".join(t.name for t in found.every_team) or "Team"
     laid = sprint_calendar.ceremonies(found.sprints, found.calendar, here.today, end)

@@ -66,9 +66,7 @@ def results_of(here: Here, sprint: Sprint) -> tuple[SprintResult | None, SprintR
     early, final = kept.get(ResultKind.PROVISIONAL), kept.get(ResultKind.FINAL)
 
     def now(kind: ResultKind) -> SprintResult | None:
-        return cache.proposed_result(
-            here.store, here.version, sprint.name, here.today, here.settings.timezone, here.now, kind
-        )
+        return cache.proposed_result(here.key._replace(sprint=sprint.name, team=""), here.now, kind)
 
     if final is not None:
         return early, final, None
@@ -185,7 +183,7 @@ def close(here: Here, sprint: Sprint, proposed: SprintResult | None, goals: Sequ
     if sprint.closed_at is not None:
         by = clock.stamp(sprint.closed_at, here.zone, year=True)
         st.html(f'<h2>Closed</h2> <span class="pd-muted">{by}: nothing on GitHub changes these numbers any more</span>')
-        moved = cache.moved_on(here.store, here.version, sprint.name, here.today, here.settings.timezone)
+        moved = cache.moved_on(here.key._replace(sprint=sprint.name, team=""))
         if moved:
             st.html(
                 f'<div class="pd-note pd-moved-on">◆ The board has moved on: {moved} of the sprint\'s items stand otherwise '
@@ -222,7 +220,7 @@ def moved_on(here: Here, found: Overview) -> None:
     """On pages of a closed sprint: that they show it as it was, and whether the board has moved on."""
     if found.closed_at is None or found.day is None:
         return
-    moved = cache.moved_on(here.store, here.version, here.sprint, here.today, here.settings.timezone)
+    moved = cache.moved_on(here.key._replace(team=""))
     words = f" The board has moved on since: {moved} of its items stand otherwise there now." if moved else ""
     st.html(
         f'<div class="pd-note pd-moved-on">■ {h(found.day.sprint.name)} is closed: this is how it stood on '

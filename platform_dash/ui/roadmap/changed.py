@@ -46,7 +46,7 @@ def draw(here: Here, found: Overview) -> None:
         return
     st.query_params["since"] = since.isoformat(timespec="seconds")
     st.session_state["since-meant"] = (st.query_params["since"], words)
-    groups = cache.changes_between(here.store, here.version, since, until, here.team, here.now)
+    groups = cache.changes_between(here.key, since, until, here.now)
     n = sum(len(g.entries) for g in groups)
     end = "" if until is None else f" up to {clock.stamp(until, here.zone)}"
     st.html(

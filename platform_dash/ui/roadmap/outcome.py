@@ -188,7 +188,7 @@ def _board_measure(here: Here, objective: Objective, key: str) -> object:
             if old
             else ItemsMeasure(filter=text, target=target, unit=unit)
         )
-        found = cache.matching_now(here.store, here.version, made)
+        found = cache.matching_now(here.key, made)
     except (ValueError, ValidationError) as wrong:
         st.html(f'<div class="pd-h-off-track pd-age" role="alert">✚ {h(str(wrong).splitlines()[0])}</div>')
         return None
