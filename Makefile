@@ -7,6 +7,10 @@ BIN := $(VENV)/bin
 # A worker a core of the usual machine; a file stays with its worker, the browser's come last. One: make test WORKERS=
 WORKERS ?= -n 2 --dist loadfile --no-loadscope-reorder
 STAMP := $(VENV)/.set-up
+# Coverage of the core is taken from the tests that are about it: tracing all the others would double their time.
+CORE := tests/core tests/reports
+REST := tests --ignore=tests/core --ignore=tests/reports --ignore=tests/browser
+COVERAGE := --cov=platform_dash/core --cov-branch --cov-report=term:skip-covered --cov-fail-under=95
 
 help:
 	@echo "make run      set everything up and serve the app on http://127.0.0.1:8501"
@@ -26,13 +30,15 @@ run: setup
 	@exec $(BIN)/platform-dash run
 
 test: setup browser
-	@$(BIN)/python -m pytest $(WORKERS) --cov=platform_dash/core --cov-branch --cov-report=term:skip-covered --cov-fail-under=95
+	@$(BIN)/python -m pytest $(WORKERS) $(CORE) $(COVERAGE)
+	@$(BIN)/python -m pytest $(WORKERS) $(REST)
+	@$(BIN)/python -m pytest $(WORKERS) tests/browser
 
 quick: setup
 	@$(BIN)/python -m pytest $(WORKERS) -m "not browser and not postgres"
 
 nightly: setup browser
-	@NIGHTLY=1 $(BIN)/python -m pytest $(WORKERS)
+	@NIGHTLY=1 $(MAKE) --no-print-directory test
 	@NIGHTLY=1 $(BIN)/python -m tests.bench year
 
 mutants: setup

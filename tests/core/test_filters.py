@@ -99,3 +99,25 @@ WORDS = (
 )
 def test_written_conditions_read_back_the_same(conditions: list[Condition]):
     assert parse(written(conditions)) == tuple(conditions)
+
+
+@pytest.mark.parametrize(
+    ("text", "fits", "not_this"),
+    [
+        ("is:open", {}, {"closed": True}),
+        ("is:closed", {"closed": True}, {}),
+        ("is:archived", {"archived": True}, {}),
+        ("is:blocked", {"status": Status.BLOCKED}, {}),
+        ("is:issue", {}, {"kind": ItemKind.DRAFT}),
+        ("has:label", {"labels": ("a",)}, {}),
+        ("no:label", {}, {"labels": ("a",)}),
+        ("milestone:M1", {"milestone": "M1"}, {"milestone": "M2"}),
+        ("status:done", {"status": Status.DONE}, {}),
+        ("repo:db", {}, {"repository": "acme/web"}),
+        ("owner:ana", {"owners": ("ana",)}, {"owners": ("ben",)}),
+        ("parent:P1", {"parent_id": "P1"}, {"parent": "P2"}),
+    ],
+)
+def test_a_word_of_state_fits_one_item_and_not_the_other(text: str, fits: dict, not_this: dict):
+    one, other = item(1, **fits), item(2, **not_this)
+    assert [i.number for i in matching(text, [one, other])] == [1]
