@@ -14,6 +14,7 @@ found = here.overview()
 topbar.trouble(here)
 lines = cache.roadmap_lines(here.key, here.zone)
 spans = list(dict.fromkeys(line.objective.horizon for line in lines))
+chosen = ""
 ways = [w for w in WAYS if w != "Changes"] if here.guest else WAYS
 with st.container(key="roadmap-controls", horizontal=True):
     how = st.segmented_control(

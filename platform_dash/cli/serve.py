@@ -78,7 +78,7 @@ def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
 
 
-def _wait_until_up(server: "subprocess.Popen[bytes]", port: int) -> bool:
+def _wait_until_up(server: "subprocess.Popen[Any]", port: int) -> bool:
     end = time.monotonic() + START_SECONDS
     while server.poll() is None and time.monotonic() < end:
         try:
@@ -93,7 +93,7 @@ def _wait_until_up(server: "subprocess.Popen[bytes]", port: int) -> bool:
 
 
 @contextlib.contextmanager
-def _ended(process: "subprocess.Popen[bytes]"):  # type: ignore[no-untyped-def]
+def _ended(process: "subprocess.Popen[Any]"):  # type: ignore[no-untyped-def]
     """A child that does not outlive the block."""
     try:
         yield process

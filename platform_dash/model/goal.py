@@ -54,7 +54,7 @@ class Goal(Value):
     committed_by: str = ""
     outcome: Outcome | None = None
     outcome_note: Line = ""
-    concerns: int = Field(0, ge=0)  # open ones; counted from the feedback, never stored with the goal
+    concerns: int = Field(default=0, ge=0)  # open ones; counted from the feedback, never stored with the goal
     carried_from: int | None = None
     position: int = 0
     version: int = 0

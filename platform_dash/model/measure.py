@@ -22,7 +22,7 @@ class ItemsMeasure(Value):
     kind: Literal["items"] = "items"
     filter: Filter
     board_id: int | None = None
-    target: float | None = Field(None, gt=0, le=1_000_000)
+    target: float | None = Field(default=None, gt=0, le=1_000_000)
     unit: Line = "items"
 
 
@@ -33,7 +33,7 @@ class FieldSumMeasure(Value):
     filter: Filter
     field: Name
     board_id: int | None = None
-    target: float | None = Field(None, gt=0, le=1e12)
+    target: float | None = Field(default=None, gt=0, le=1e12)
     unit: Line = "points"
 
 
@@ -44,7 +44,7 @@ class GroupsMeasure(Value):
     filter: Filter
     group_by: Annotated[str, Field(pattern=r"^(parent|field:.+|label:.+)$", max_length=200)]
     board_id: int | None = None
-    target: float | None = Field(None, gt=0, le=1_000_000)
+    target: float | None = Field(default=None, gt=0, le=1_000_000)
     percent: bool = False
     unit: Line = "groups"
 
@@ -74,7 +74,7 @@ class ReadinessMeasure(Value):
 
     kind: Literal["readiness"] = "readiness"
     criteria: Annotated[tuple[Criterion, ...], Field(min_length=1, max_length=50)]
-    confidence: float | None = Field(None, ge=0, le=1)
+    confidence: float | None = Field(default=None, ge=0, le=1)
     unit: Line = "checks"
 
 

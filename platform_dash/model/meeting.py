@@ -50,7 +50,7 @@ class Meeting(Value):
     phases: Annotated[tuple[Phase, ...], Field(min_length=1, max_length=12)]
     state: MeetingState = MeetingState.PREPARED
     on: date
-    phase: int = Field(0, ge=0)
+    phase: int = Field(default=0, ge=0)
     facilitator: Line = ""
     started_at: At | None = None
     ends_at: At | None = None

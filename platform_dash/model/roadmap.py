@@ -47,7 +47,7 @@ class Objective(Value):
     id: int
     team_id: int | None = None
     horizon: Name
-    horizon_months: int = Field(0, ge=0, le=1_200)
+    horizon_months: int = Field(default=0, ge=0, le=1_200)
     parent_id: int | None = None
     position: int = 0
     title: Name
@@ -60,11 +60,11 @@ class Objective(Value):
     measure: Annotated[BoardMeasure, Field(discriminator="kind")] | None = None
     start_on: Day | None = None
     due_on: Day | None = None
-    cadence_days: int | None = Field(None, ge=1, le=730)
+    cadence_days: int | None = Field(default=None, ge=1, le=730)
     stretch: bool = False
     health: Health | None = None
     note: Line = ""
-    confidence: float | None = Field(None, ge=0, le=1)
+    confidence: float | None = Field(default=None, ge=0, le=1)
     checked_at: At | None = None
     checked_by: Line = ""
     left_on: date | None = None
@@ -117,7 +117,7 @@ class CheckIn(Value):
     health: Health
     words: Line = ""
     value: Level | None = None
-    confidence: float | None = Field(None, ge=0, le=1)
+    confidence: float | None = Field(default=None, ge=0, le=1)
 
 
 class Guideline(Value):

@@ -49,19 +49,19 @@ class Sprint(Value):
 class Calendar(Value):
     """How sprints are laid: length, first day, planning weekday (Monday is 0), the team's zone."""
 
-    length_days: int = Field(14, ge=1, le=60)
+    length_days: int = Field(default=14, ge=1, le=60)
     first_on: date = date(2026, 1, 5)
-    first_number: int = Field(1, ge=0, le=100_000)
-    planning_weekday: int = Field(2, ge=0, le=6)
+    first_number: int = Field(default=1, ge=0, le=100_000)
+    planning_weekday: int = Field(default=2, ge=0, le=6)
     standup_weekdays: tuple[int, ...] = (0, 2, 4)
     working_weekdays: tuple[int, ...] = (0, 1, 2, 3, 4)
     holidays: tuple[date, ...] = ()
     zone: ZoneName = "UTC"
     planning_at: time = time(14, 0)
-    planning_minutes: int = Field(120, ge=5, le=600)
-    retro_minutes: int = Field(60, ge=5, le=600)
+    planning_minutes: int = Field(default=120, ge=5, le=600)
+    retro_minutes: int = Field(default=60, ge=5, le=600)
     standup_at: time = time(10, 0)
-    standup_minutes: int = Field(15, ge=5, le=600)
+    standup_minutes: int = Field(default=15, ge=5, le=600)
     version: int = 0
 
     @model_validator(mode="after")

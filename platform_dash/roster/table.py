@@ -150,7 +150,7 @@ def safe_cell(value: Any) -> Any:
 def written(people: Sequence[Person], day: date) -> str:
     """The roster as CSV; a cell that a spreadsheet would run as a formula begins with an apostrophe."""
     out = io.StringIO()
-    writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+    writer: csv.DictWriter[str] = csv.DictWriter(out, COLUMNS, lineterminator="\n")
     writer.writeheader()
     for person in people:
         cells = row(person, day)

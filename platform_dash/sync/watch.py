@@ -214,14 +214,14 @@ class Watcher:
                 syncs.say(connection, sentence)
 
     def _answer(self, request: syncs.Request, now: datetime) -> None:
-        client = self.client()
+        client, body, ok = self.client(), dict[str, object](), False
         try:
             if client is None:
                 raise connect.ConnectError(SIGNED_BY_NOBODY)
             body = asyncio.run(self._ask_github(client, request, now))
             ok = True
         except (GitHubError, connect.ConnectError, StoreError) as error:
-            body, ok = {"words": str(error)}, False
+            body["words"] = str(error)
         self._reply(request, ok, body)
 
     async def _ask_github(self, client: Client, request: syncs.Request, now: datetime) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from platform_dash.core import filters
 from platform_dash.core.calendar import SprintDay, SprintState, local_date, working_days_since
@@ -189,26 +190,13 @@ def of_goal(
     """
     own = sorted((r for r in readings if r.subject == "goal" and r.subject_id == goal.id), key=lambda r: (r.on, r.at))
     by_id = {item.node_id: item for item in items}
-    done: float | None
-    target: float | None
-    match goal.measure:
-        case None:
-            return _without_measure(goal, day)
-        case ReadinessMeasure() as measure:
-            done, target, base, unit = _of_checks(measure)
-            found, how = None, "criteria ticked, of all criteria of the goal"
-        case ReadingMeasure() as measure:
-            done = own[-1].value if own else None
-            target, base, unit = measure.target, measure.baseline, measure.unit
-            found, how = None, _how_read(own)
-        case measure:
-            try:
-                found = counted(measure, items)
-            except filters.FilterError as unreadable:
-                return _without_measure(goal, day, str(unreadable))
-            done, base, unit = found.done, goal.baseline or 0.0, _unit(measure)
-            target = measure.target if measure.target is not None else found.scope
-            how = _how_counted(measure, found)
+    try:
+        way = _way(goal, items, own)
+    except filters.FilterError as unreadable:
+        return _without_measure(goal, day, str(unreadable))
+    if way is None:
+        return _without_measure(goal, day)
+    done, target, base, unit, found, how = way
     if found is None:  # checks and readings are typed in here: from the commit on, stillness is known
         watched_since = watched_since or (local_date(goal.committed_at, calendar.zone) if goal.committed_at else None)
     committed = local_date(goal.committed_at, calendar.zone) if goal.committed_at else None
@@ -243,6 +231,34 @@ def of_goal(
         how=how,
         forecast=None if met else forecast,
     )
+
+
+class _Way(NamedTuple):
+    """Where a goal stands: done and target (None: unknown), baseline, unit, what was counted, and how."""
+
+    done: float | None
+    target: float | None
+    base: float
+    unit: str
+    found: Counted | None
+    how: str
+
+
+def _way(goal: Goal, items: Sequence[Item], own: Sequence[Reading]) -> _Way | None:
+    """Where a goal stands by its measure; None without one. Raises filters.FilterError."""
+    match goal.measure:
+        case None:
+            return None
+        case ReadinessMeasure() as measure:
+            return _Way(*_of_checks(measure), None, "criteria ticked, of all criteria of the goal")
+        case ReadingMeasure() as measure:
+            done = own[-1].value if own else None
+            return _Way(done, measure.target, measure.baseline, measure.unit, None, _how_read(own))
+        case measure:
+            found = counted(measure, items)
+            target = measure.target if measure.target is not None else found.scope
+            base = goal.baseline or 0.0
+            return _Way(found.done, target, base, _unit(measure), found, _how_counted(measure, found))
 
 
 def _ids(found: Counted | None) -> tuple[str, ...]:

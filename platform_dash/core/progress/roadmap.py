@@ -252,7 +252,7 @@ def effort(
     if not own:
         return None
     own.sort(key=lambda g: (by_id[g.sprint_id].start_on, g.id))
-    worked = sorted({by_id[g.sprint_id] for g in own}, key=lambda s: s.start_on)
+    worked = sorted({g.sprint_id: by_id[g.sprint_id] for g in own}.values(), key=lambda s: s.start_on)
     goals_, sprints_ = (
         f"{n} {word}{'' if n == 1 else 's'}" for n, word in ((len(own), "goal"), (len(worked), "sprint"))
     )

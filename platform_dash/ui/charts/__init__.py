@@ -1,7 +1,6 @@
 """Frame in, Altair chart out; a table beside every chart."""
 
 from platform_dash.ui.charts.flow import (
-    Drawn,
     age_frame,
     ages,
     burnup,
@@ -20,3 +19,4 @@ from platform_dash.ui.charts.flow import (
 )
 from platform_dash.ui.charts.pairs import day_strip, pair_frame, pair_matrix, strip_frame
 from platform_dash.ui.charts.roadmap import roadmap, roadmap_frame, roadmap_table, timeline, timeline_frame
+from platform_dash.ui.charts.theme import Drawn

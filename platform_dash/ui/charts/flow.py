@@ -11,11 +11,10 @@ from platform_dash.core.board_history import Knowledge
 from platform_dash.core.flow import Cycle, DayCount, Finished, Percentile
 from platform_dash.model import Health, Item, Status, item_label
 from platform_dash.ui import palette
+from platform_dash.ui.charts.theme import Drawn, finished, shade, whole, x
 
 Names = Mapping[str, tuple[str, str, str]]  # item id to how it is told, its status, its address
 Targets = Sequence[tuple[date, float | None]]  # from which day on, oldest first
-WIDE = "container"
-Drawn = alt.LayerChart | alt.FacetChart | alt.Chart
 
 
 def stretches(days: Sequence[DayCount] | Sequence[Finished]) -> list[int]:
@@ -111,31 +110,6 @@ def throughput_table(days: Sequence[Finished], names: Names) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["Day", "Finished", "Known", "Items"])
 
 
-def _x(field: str = "on:T") -> alt.X:
-    return alt.X(field, axis=alt.Axis(title=None, format="%d %b", tickCount=8, labelOverlap=True))
-
-
-def _whole(field: str, title: str | None = None) -> alt.Y:
-    return alt.Y(field, axis=alt.Axis(title=title, tickMinStep=1), scale=alt.Scale(domainMin=0))
-
-
-def _tone(tone: palette.Tone, *, dark: bool) -> str:
-    return tone.dark if dark else tone.light
-
-
-def _finished(chart: Drawn, *, dark: bool, height: int = 230) -> Drawn:
-    ink, line = _tone(palette.MUTED, dark=dark), _tone(palette.LINE, dark=dark)
-    drawn: Drawn = (
-        chart.properties(width=WIDE, height=height)
-        .configure(background="transparent")
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelColor=ink, titleColor=ink, labelFontSize=13, titleFontSize=13, gridColor=line, domain=False
-        )
-    )
-    return drawn
-
-
 _DASH = alt.StrokeDash(
     "knowledge:N", scale=alt.Scale(domain=["observed", "backfilled"], range=[[1, 0], [5, 4]]), legend=None
 )
@@ -149,9 +123,9 @@ def burnup(frame: pd.DataFrame, unit: str, *, dark: bool) -> Drawn:
 
     Backfilled stretches are dashed; an unknown one is a gap.
     """
-    met, ink = _tone(palette.HEALTH[Health.MET].tone, dark=dark), _tone(palette.INK, dark=dark)
-    warn, bad = (_tone(palette.HEALTH[h].tone, dark=dark) for h in (Health.AT_RISK, Health.OFF_TRACK))
-    base = alt.Chart(frame).encode(x=_x())
+    met, ink = shade(palette.HEALTH[Health.MET].tone, dark=dark), shade(palette.INK, dark=dark)
+    warn, bad = (shade(palette.HEALTH[h].tone, dark=dark) for h in (Health.AT_RISK, Health.OFF_TRACK))
+    base = alt.Chart(frame).encode(x=x())
     tip = [
         alt.Tooltip("on:T", title="day", format="%a %d %b"),
         alt.Tooltip("done:Q"),
@@ -166,7 +140,7 @@ def burnup(frame: pd.DataFrame, unit: str, *, dark: bool) -> Drawn:
     def steps(field: str, colour: str, width: float) -> alt.Chart:
         dots = alt.OverlayMarkDef(size=18, color=colour)  # a day alone between two gaps is a dot
         line: alt.Chart = base.mark_line(interpolate="step-after", strokeWidth=width, color=colour, point=dots).encode(
-            y=_whole(f"{field}:Q", unit or None), detail="stretch:N", strokeDash=_DASH, tooltip=tip
+            y=whole(f"{field}:Q", unit or None), detail="stretch:N", strokeDash=_DASH, tooltip=tip
         )
         return line
 
@@ -174,30 +148,30 @@ def burnup(frame: pd.DataFrame, unit: str, *, dark: bool) -> Drawn:
         found: alt.Chart = (
             base.transform_filter(f"datum.{field} > 0")
             .mark_point(shape=shape, size=80, filled=True, color=colour, opacity=1)
-            .encode(y=_whole("scope:Q"), tooltip=tip)
+            .encode(y=whole("scope:Q"), tooltip=tip)
         )
         return found
 
     target = (
         base.transform_filter("isValid(datum.target)")
         .mark_line(interpolate="step-after", strokeWidth=1.5, strokeDash=[2, 3], color=ink)
-        .encode(y=_whole("target:Q"), tooltip=tip)
+        .encode(y=whole("target:Q"), tooltip=tip)
     )
     end = (
         base.transform_window(row="row_number()", sort=[alt.SortField("on", order="descending")])
         .transform_filter("datum.row == 1")
         .mark_text(align="left", dx=6, fontSize=14, fontWeight=600)
     )
-    return _finished(
+    return finished(
         alt.layer(
-            steps("scope", _tone(palette.MUTED, dark=dark), 2),
+            steps("scope", shade(palette.MUTED, dark=dark), 2),
             steps("done", met, 3),
             target,
             marks("added", "triangle-up", ink),
             marks("removed", "triangle-down", warn),
             marks("dropped_now", "cross", bad),
-            end.encode(y=_whole("done:Q"), text="done:Q", color=alt.value(met)),
-            end.encode(y=_whole("scope:Q"), text="scope:Q", color=alt.value(_tone(palette.MUTED, dark=dark))),
+            end.encode(y=whole("done:Q"), text="done:Q", color=alt.value(met)),
+            end.encode(y=whole("scope:Q"), text="scope:Q", color=alt.value(shade(palette.MUTED, dark=dark))),
         ),
         dark=dark,
     )
@@ -245,13 +219,13 @@ def cumulative(frame: pd.DataFrame, *, dark: bool) -> Drawn:
     filled in from closing dates."""
     shown = [s for s in palette.STATUS if (frame.loc[frame["status"] == s.value, "items"] > 0).any()]
     # What was dropped is a paler grey here: at the other end of the stack lies what is planned, in the same one.
-    tones = [_tone(palette.TRACK if s == Status.DROPPED else palette.STATUS[s].tone, dark=dark) for s in shown]
+    tones = [shade(palette.TRACK if s == Status.DROPPED else palette.STATUS[s].tone, dark=dark) for s in shown]
     bands = (
         alt.Chart(frame)
         .transform_filter("datum.items > 0")
         .mark_rect()
         .encode(
-            x=_x(),
+            x=x(),
             x2="until:T",
             y=alt.Y("low:Q", axis=alt.Axis(title="items", tickMinStep=1)),
             y2="high:Q",
@@ -263,7 +237,7 @@ def cumulative(frame: pd.DataFrame, *, dark: bool) -> Drawn:
                     title=None,
                     labelFontSize=13,
                     columns=6,
-                    labelColor=_tone(palette.INK, dark=dark),
+                    labelColor=shade(palette.INK, dark=dark),
                     symbolType="square",
                 ),
             ),
@@ -276,7 +250,7 @@ def cumulative(frame: pd.DataFrame, *, dark: bool) -> Drawn:
             ],
         )
     )
-    return _finished(bands, dark=dark)
+    return finished(bands, dark=dark)
 
 
 def cycle_frame(cycles: Iterable[Cycle]) -> pd.DataFrame:
@@ -295,13 +269,13 @@ def cycle_frame(cycles: Iterable[Cycle]) -> pd.DataFrame:
 
 def cycle_times(frame: pd.DataFrame, lines: Iterable[Percentile], *, dark: bool) -> Drawn:
     """A dot a finished item; a percentile only as a line that enough finished items bear."""
-    tone, ink = _tone(palette.HEALTH[Health.ON_TRACK].tone, dark=dark), _tone(palette.INK, dark=dark)
+    tone, ink = shade(palette.HEALTH[Health.ON_TRACK].tone, dark=dark), shade(palette.INK, dark=dark)
     dots = (
         alt.Chart(frame)
         .mark_circle(size=70, opacity=0.65, color=tone)
         .encode(
-            x=_x("finished:T"),
-            y=_whole("days:Q", "days"),
+            x=x("finished:T"),
+            y=whole("days:Q", "days"),
             tooltip=["item:N", alt.Tooltip("finished:T", format="%a %d %b"), "days:Q"],
         )
     )
@@ -314,7 +288,7 @@ def cycle_times(frame: pd.DataFrame, lines: Iterable[Percentile], *, dark: bool)
                 y="days:Q", text="words:N"
             )
         )
-    return _finished(alt.layer(*layers), dark=dark)
+    return finished(alt.layer(*layers), dark=dark)
 
 
 def throughput_frame(days: Sequence[Finished]) -> pd.DataFrame:
@@ -334,14 +308,14 @@ def throughput_frame(days: Sequence[Finished]) -> pd.DataFrame:
 
 def throughput(frame: pd.DataFrame, *, dark: bool) -> Drawn:
     """Items finished a day; backfilled days paler, days that nobody knows left out."""
-    met = _tone(palette.HEALTH[Health.MET].tone, dark=dark)
+    met = shade(palette.HEALTH[Health.MET].tone, dark=dark)
     bars = (
         alt.Chart(frame)
         .mark_bar(color=met)
         .encode(
-            x=_x(),
+            x=x(),
             x2="until:T",
-            y=_whole("finished:Q", "finished"),
+            y=whole("finished:Q", "finished"),
             y2=alt.datum(0),
             opacity=_PALE,
             tooltip=[
@@ -351,7 +325,7 @@ def throughput(frame: pd.DataFrame, *, dark: bool) -> Drawn:
             ],
         )
     )
-    return _finished(bars, dark=dark, height=150)
+    return finished(bars, dark=dark, height=150)
 
 
 def age_frame(found: Iterable[tuple[Item, int, bool]]) -> pd.DataFrame:
@@ -374,8 +348,8 @@ def age_frame(found: Iterable[tuple[Item, int, bool]]) -> pd.DataFrame:
 def ages(frame: pd.DataFrame, *, dark: bool) -> Drawn:
     """How long work in progress stands where it stands: a dot an item, by status; hollow where it is at least that."""
     domain = [Status.IN_PROGRESS.value, Status.BLOCKED.value, Status.IN_REVIEW.value]
-    tones = [_tone(palette.STATUS[Status(s)].tone, dark=dark) for s in domain]
-    ink = _tone(palette.INK, dark=dark)
+    tones = [shade(palette.STATUS[Status(s)].tone, dark=dark) for s in domain]
+    ink = shade(palette.INK, dark=dark)
     dots = (
         alt.Chart(frame)
         .mark_point(size=90, strokeWidth=2)
@@ -388,7 +362,7 @@ def ages(frame: pd.DataFrame, *, dark: bool) -> Drawn:
             tooltip=["item:N", "status:N", "days:Q", alt.Tooltip("at_least:N", title="at least"), "owners:N"],
         )
     )
-    return _finished(dots, dark=dark, height=130)
+    return finished(dots, dark=dark, height=130)
 
 
 def hang_over_frame(counts: Iterable[tuple[str, int, int, str]]) -> pd.DataFrame:
@@ -401,11 +375,11 @@ def hang_overs(frame: pd.DataFrame, *, dark: bool) -> Drawn:
     """How many tagged items each closed sprint left undone."""
     bars = (
         alt.Chart(frame)
-        .mark_bar(color=_tone(palette.HEALTH[Health.AT_RISK].tone, dark=dark), size=26)
+        .mark_bar(color=shade(palette.HEALTH[Health.AT_RISK].tone, dark=dark), size=26)
         .encode(
             x=alt.X("sprint:N", sort=None, axis=alt.Axis(title=None, labelAngle=0)),
-            y=_whole("left:Q", "left undone"),
+            y=whole("left:Q", "left undone"),
             tooltip=["sprint:N", alt.Tooltip("left:Q", title="left undone"), "tagged:Q"],
         )
     )
-    return _finished(bars, dark=dark, height=150)
+    return finished(bars, dark=dark, height=150)

@@ -9,6 +9,7 @@ import pandas as pd
 from platform_dash.core.pairing import Pair, PairVerdict, Strip
 from platform_dash.model import Health
 from platform_dash.ui import palette
+from platform_dash.ui.charts.theme import Drawn
 
 _PAIR_MARKS = {PairVerdict.SAME: "", PairVerdict.BORDERLINE: "◌", PairVerdict.APART: "", PairVerdict.CANNOT_TELL: "?"}
 
@@ -37,7 +38,7 @@ def pair_frame(names: Mapping[int, str], pairs: Iterable[Pair], since: Mapping[t
     return pd.DataFrame(rows, columns=["a", "b", "share", "text", "hours", "verdict", "last"])
 
 
-def pair_matrix(frame: pd.DataFrame, order: Sequence[str], *, dark: bool) -> alt.LayerChart:
+def pair_matrix(frame: pd.DataFrame, order: Sequence[str], *, dark: bool) -> Drawn:
     """On how many days each two meet: the number in each cell, darker for more, ◌ where it is borderline, ? where
     nobody can tell; hovering tells hours and when they last shared a goal."""
     ink, track = ((t.dark if dark else t.light) for t in (palette.INK, palette.TRACK))
@@ -65,7 +66,7 @@ def pair_matrix(frame: pd.DataFrame, order: Sequence[str], *, dark: bool) -> alt
         color=alt.condition("datum.share > 0.55", alt.value("#0b1220" if dark else "#ffffff"), alt.value(ink)),
     )
     size = max(220, 44 * len(order))
-    chart: alt.LayerChart = (
+    chart: Drawn = (
         alt.layer(cells, text)
         .properties(width=size, height=max(160, 34 * len(order)))
         .configure(background="transparent")
@@ -99,7 +100,7 @@ def strip_frame(strips: Iterable[Strip], start: datetime, names: Mapping[int, st
     return pd.DataFrame(rows, columns=["who", "begins", "ends", "kind", "words"])
 
 
-def day_strip(frame: pd.DataFrame, now: float | None, *, dark: bool) -> alt.LayerChart:
+def day_strip(frame: pd.DataFrame, now: float | None, *, dark: bool) -> Drawn:
     """People by the hours of a day: at work filled, off and holidays outlined with their word, now as a line.
 
     now: hours from the day's start, None where the day is another one."""
@@ -138,7 +139,7 @@ def day_strip(frame: pd.DataFrame, now: float | None, *, dark: bool) -> alt.Laye
     if now is not None:
         line = alt.Chart(pd.DataFrame({"now": [now]}))
         layers.append(line.mark_rule(color=ink, strokeWidth=2).encode(x="now:Q"))
-    chart: alt.LayerChart = (
+    chart: Drawn = (
         alt.layer(*layers)
         .properties(width="container", height=alt.Step(26))
         .configure(background="transparent")

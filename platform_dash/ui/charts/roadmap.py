@@ -10,6 +10,7 @@ import pandas as pd
 from platform_dash.core.progress import RoadmapLine
 from platform_dash.model import Health
 from platform_dash.ui import palette
+from platform_dash.ui.charts.theme import Drawn
 
 _SHAPES = {
     Health.MET: "circle",
@@ -114,7 +115,7 @@ def timeline_frame(lines: Sequence[RoadmapLine]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["label", "starts", "due", "health", "words"])
 
 
-def timeline(frame: pd.DataFrame, today: date, *, dark: bool) -> alt.LayerChart:
+def timeline(frame: pd.DataFrame, today: date, *, dark: bool) -> Drawn:
     """Outcomes along the months: from their start to the day they are due, health as colour and shape, today a line."""
     domain = [health.value for health in palette.HEALTH]
     tone = [m.tone.dark if dark else m.tone.light for m in palette.HEALTH.values()]
@@ -146,7 +147,7 @@ def timeline(frame: pd.DataFrame, today: date, *, dark: bool) -> alt.LayerChart:
     now = (
         alt.Chart(pd.DataFrame({"now": [pd.Timestamp(today)]})).mark_rule(color=ink, strokeWidth=1.5).encode(x="now:T")
     )
-    chart: alt.LayerChart = (
+    chart: Drawn = (
         alt.layer(bars, ends, now)
         .properties(width="container", height=alt.Step(28))
         .configure(background="transparent")

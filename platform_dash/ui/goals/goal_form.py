@@ -171,7 +171,7 @@ def _serves(form: Form) -> int | None:
     if now is not None:
         titles.setdefault(now, "an outcome that left the roadmap")
     ids = list(titles)
-    chosen: int | None = st.selectbox(
+    chosen: Any = st.selectbox(
         "Serves",
         ids,
         index=ids.index(now) if now in titles else None,
@@ -179,7 +179,7 @@ def _serves(form: Form) -> int | None:
         placeholder="no objective",
         **form.kept("objective_id"),
     )
-    return chosen
+    return None if chosen is None else int(chosen)
 
 
 def _board_measure(form: Form, kind: str) -> None:

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import Any
 
 import streamlit as st
+from streamlit.components.v2 import component
 
 _CSS = """
 :host,.f{display:block;font-family:var(--st-font);color:var(--st-text-color)}
@@ -119,7 +120,7 @@ export default function ({ data, parentElement, setStateValue }) {
   box.fresh = false
 }
 """
-_field = st.components.v2.component("platform_dash_typed", css=_CSS, js=_JS)
+_field = component("platform_dash_typed", css=_CSS, js=_JS)
 
 
 def field(

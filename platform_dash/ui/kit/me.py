@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from urllib.parse import unquote
 
 import streamlit as st
+from streamlit.components.v2 import component
 
 _JS = """
 export default function ({ data, setStateValue }) {
@@ -22,7 +23,7 @@ export default function ({ data, setStateValue }) {
   if (!data || data.known !== kept || data.browser !== browser) setStateValue("who", { name: kept, browser });
 }
 """
-_remembered = st.components.v2.component("platform_dash_me", js=_JS)
+_remembered = component("platform_dash_me", js=_JS)
 _NAME, _SAY, _BROWSER, _SAID = "me.name", "me.say", "me.browser", "me.said"
 NOBODY = "somebody"
 

@@ -81,12 +81,11 @@ def begin() -> Here:
         navigation()
         st.rerun()
     try:
-        here = _here()
+        return _here()
     except (StoreError, settings.SettingsError) as error:
         style()
         st.error(text.plain(error), icon=":material/error:")
         st.stop()
-    return here
 
 
 VISIT_EVERY = timedelta(minutes=1)

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import streamlit as st
+from streamlit.components.v2 import component
 
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import meeting_clock
@@ -139,7 +140,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   box.tick()
 }
 """
-_bar = st.components.v2.component("platform_dash_meeting", css=_CSS, js=_JS)
+_bar = component("platform_dash_meeting", css=_CSS, js=_JS)
 
 
 def place_of(meeting: Meeting, phase: PhaseName, known: tuple[Sprint, ...]) -> dict[str, str]:

@@ -1,6 +1,8 @@
 """The People page's parts: the roster as a table, one person's form, two people's overlap, time off."""
 
 from collections.abc import Collection, Mapping
+from datetime import date
+from typing import NamedTuple
 
 import streamlit as st
 
@@ -36,30 +38,56 @@ def table(here: Here, found: Overview) -> str:
     return f'<table class="pd-table">{head}{"".join(rows)}</table>' if rows else '<p class="pd-empty">Nobody yet.</p>'
 
 
+class Typed(NamedTuple):
+    """What a person's form holds, as typed."""
+
+    name: str
+    roles: str
+    login: str
+    zone: str
+    city: str
+    since: date | None
+    week: str
+    country: str
+    part: str
+    skills: str
+
+
 def form(here: Here, found: Overview, person: Person | None) -> None:
     """One person: name, roles, login, zone by city, hours, team."""
-    old = person or Person.model_construct(
-        id=0,
-        name="",
-        roles=(),
-        lead=False,
-        login="",
-        stays=(),
-        week=(),
-        skills=(),
-        country=None,
-        subdivision="",
-        version=0,
-    )
-    version = forms.base("person", old.id, old.version)
-    key = f"person-{old.id}-{version}"
-    forms.moved_on("person", old.id, old.version)
-    stay = old.stay_on(here.today)
-    name = st.text_input("Name", old.name, key=f"{key}-name", max_chars=100)
+    row_id, at_version = (person.id, person.version) if person else (0, 0)
+    version = forms.base("person", row_id, at_version)
+    key = f"person-{row_id}-{version}"
+    forms.moved_on("person", row_id, at_version)
+    typed = _fields(here, person, key)
+    chosen, inside = _teams(here, found, row_id, key)
+    if not st.button("Save person", type="primary", key=f"{key}-save"):
+        return
+
+    def write() -> None:
+        value = _person(typed, person, version, here.today)
+        _refuse_twin(found, value)
+        with here.store.write() as connection:
+            stored = teams.save_person(connection, value, author=me.name(), at=here.now)
+            if found.day and found.day.sprint.id and set(chosen) != set(inside):
+                sprint = found.day.sprint.id
+                now = teams.members(connection, sprint)  # others may have moved people meanwhile
+                after = _put_into(now, chosen, stored.id)
+                teams.save_members(connection, sprint, after, author=me.name(), at=here.now)
+
+    if forms.saved(write, "The person is saved."):
+        forms.forget("person", row_id)
+        st.rerun()
+
+
+def _fields(here: Here, old: Person | None, key: str) -> Typed:
+    """The fields of the form, filled with what is stored."""
+    stay = old.stay_on(here.today) if old else None
+    name = st.text_input("Name", old.name if old else "", key=f"{key}-name", max_chars=100)
     a, b = st.columns(2)
-    roles = a.text_input("Roles", ", ".join(old.roles), key=f"{key}-roles", max_chars=300)
-    login = b.text_input("GitHub login", old.login, key=f"{key}-login", max_chars=40)
-    every = sorted({*zones.zones(), *(s.zone for s in old.stays)})
+    roles = a.text_input("Roles", ", ".join(old.roles) if old else "", key=f"{key}-roles", max_chars=300)
+    login = b.text_input("GitHub login", old.login if old else "", key=f"{key}-login", max_chars=40)
+    every = sorted({*zones.zones(), *(s.zone for s in (old.stays if old else ()))})
     zone = a.selectbox(
         "Zone",
         every,
@@ -76,74 +104,68 @@ def form(here: Here, found: Overview, person: Person | None) -> None:
             key=f"{key}-from",
             format="DD/MM/YYYY",
         )
-    _stays(here, old)
-    week = st.text_input(
-        "Hours",
-        hours.written(old.week) or ("" if old.id else USUAL),
-        key=f"{key}-hours",
-        max_chars=300,
-        help=HELP,
-        placeholder=USUAL,
-    )
+    if old:
+        _stays(here, old)
+    usual = hours.written(old.week) if old else USUAL
+    week = st.text_input("Hours", usual, key=f"{key}-hours", max_chars=300, help=HELP, placeholder=USUAL)
     country, part = _calendar(old, key)
-    skills = st.text_input("Skills", ", ".join(old.skills), key=f"{key}-skills", max_chars=300)
+    skills = st.text_input("Skills", ", ".join(old.skills) if old else "", key=f"{key}-skills", max_chars=300)
+    return Typed(name, roles, login, zone or "", city, since, week, country, part, skills)
+
+
+def _teams(here: Here, found: Overview, person_id: int, key: str) -> tuple[list[int], list[int]]:
+    """The teams chosen for the sprint, and those that somebody is in."""
+    sprint = found.day.sprint if found.day else None
     with here.store.read() as connection:
-        roster = teams.members(connection, found.day.sprint.id) if found.day and found.day.sprint.id else {}
+        roster = teams.members(connection, sprint.id) if sprint and sprint.id else {}
     names = {t.id: t.name for t in found.every_team}
-    inside = [t for t, people in roster.items() if old.id in people and t in names]
+    inside = [t for t, people in roster.items() if person_id in people and t in names]
     chosen = st.multiselect(
-        f"Teams in {plain(found.day.sprint.name)}" if found.day else "Teams",
+        f"Teams in {plain(sprint.name)}" if sprint else "Teams",
         list(names),
         default=inside,
         format_func=lambda i: one_line(names[i]),
         key=f"{key}-teams",
-        disabled=not found.day or not found.day.sprint.id,
+        disabled=not sprint or not sprint.id,
     )
-    if not st.button("Save person", type="primary", key=f"{key}-save"):
-        return
-
-    def write() -> None:
-        if since and not (zone or city):
-            raise StoreError(f"{name}: say the city of the move. Nothing was saved, what you typed is still here.")
-        try:
-            read, found_zone = hours.read(week), zone or (zones.zone_of(city, country) if city else "")
-        except (hours.HoursError, zones.CityError) as error:
-            raise StoreError(f"{name}: {error}. Nothing was saved, what you typed is still here.") from error
-        value = Person(
-            id=old.id,
-            version=version,
-            name=name,
-            lead=old.lead,
-            login=login,
-            week=read,
-            country=country or None,
-            subdivision=part if country else "",
-            stays=stays_after(old, found_zone, city, since, here.today) if found_zone else old.stays,
-            roles=tuple(r.strip() for r in roles.split(",") if r.strip()),
-            skills=tuple(r.strip() for r in skills.split(",") if r.strip()),
-        )
-        _refuse_twin(found, value)
-        with here.store.write() as connection:
-            stored = teams.save_person(connection, value, author=me.name(), at=here.now)
-            if found.day and found.day.sprint.id and set(chosen) != set(inside):
-                sprint = found.day.sprint.id
-                now = teams.members(connection, sprint)  # others may have moved people meanwhile
-                after = _put_into(now, chosen, stored.id)
-                teams.save_members(connection, sprint, after, author=me.name(), at=here.now)
-
-    if forms.saved(write, "The person is saved."):
-        forms.forget("person", old.id)
-        st.rerun()
+    return chosen, inside
 
 
-def _calendar(old: Person, key: str) -> tuple[str, str]:
+def _person(typed: Typed, old: Person | None, version: int, today: date) -> Person:
+    """The person that a form describes. Raises StoreError with a sentence where a zone, a city or hours are unclear."""
+    kept = "Nothing was saved, what you typed is still here."
+    if typed.since and not (typed.zone or typed.city):
+        raise StoreError(f"{typed.name}: say the city of the move. {kept}")
+    try:
+        week = hours.read(typed.week)
+        zone = typed.zone or (zones.zone_of(typed.city, typed.country) if typed.city else "")
+    except (hours.HoursError, zones.CityError) as error:
+        raise StoreError(f"{typed.name}: {error}. {kept}") from error
+    named = Person(
+        id=old.id if old else 0,
+        version=version,
+        name=typed.name,
+        lead=old.lead if old else False,
+        login=typed.login,
+        week=week,
+        country=typed.country or None,
+        subdivision=typed.part if typed.country else "",
+        stays=old.stays if old else (),
+        roles=tuple(r.strip() for r in typed.roles.split(",") if r.strip()),
+        skills=tuple(r.strip() for r in typed.skills.split(",") if r.strip()),
+    )
+    return changed(named, stays=stays_after(named, zone, typed.city, typed.since, today)) if zone else named
+
+
+def _calendar(old: Person | None, key: str) -> tuple[str, str]:
     """Whose public holidays somebody keeps: the country and the part of it, "" for none."""
+    kept = (old.country or "", old.subdivision) if old else ("", "")
     c, d = st.columns(2)
     codes = ["", *sorted(public_holidays.countries())]
     country: str = c.selectbox(
         "Public holidays of",
         codes,
-        index=codes.index(old.country) if old.country in codes else 0,
+        index=codes.index(kept[0]) if kept[0] in codes else 0,
         key=f"{key}-country",
         format_func=lambda code: code or "no calendar",
     )
@@ -151,7 +173,7 @@ def _calendar(old: Person, key: str) -> tuple[str, str]:
     part: str = d.selectbox(
         "Part of it",
         parts,
-        index=parts.index(old.subdivision) if old.subdivision in parts else 0,
+        index=parts.index(kept[1]) if kept[1] in parts else 0,
         key=f"{key}-part-{country}",
         format_func=lambda code: code or "the whole country",
     )

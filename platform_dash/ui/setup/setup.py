@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from platform_dash.handbook import Difference, HandbookError, Page, file
-from platform_dash.model import Board, Calendar, SprintSource, Status, changed
+from platform_dash.model import Board, Calendar, ColumnMapping, SprintSource, Status, changed
 from platform_dash.reports import sprint_facts
 from platform_dash.roster import zones
 from platform_dash.settings import GITHUB
@@ -270,37 +271,10 @@ def _board(here: Here, board: Board, team_names: list[str], ids: dict[str, int])
     st.html(f'<p class="pd-age-wrap">{h(state)}</p>')
     if board.held and st.button("Accept the loss and sync", key=f"{key}-accept"):
         requests.ask(here, RequestKind.SYNC, {"accept_loss": board.id})
-    selects = [f.name for f in board.fields if f.kind == "single select"]
-    if selects:
-        index = selects.index(board.status_field) if board.status_field in selects else None
-        field_now = st.selectbox(
-            "The columns are the options of", selects, index=index, key=f"{key}-status", format_func=one_line
-        )
-        if field_now and field_now != board.status_field:
-            st.html('<p class="pd-age-wrap">Another status field is read from GitHub anew, its columns proposed.</p>')
-            if st.button("Use this field", key=f"{key}-use"):
-                body = {"owner": board.owner, "number": board.number, "team": "", "status_field": field_now}
-                requests.ask(here, RequestKind.CONNECT, body)
-    statuses = [s.value for s in Status]
-    mapping = []
-    for n, column in enumerate(board.columns):
-        chosen = st.selectbox(
-            f"{plain(column.name)} means", statuses, index=statuses.index(column.status.value), key=f"{key}-{n}"
-        )
-        mapping.append(changed(column, status=Status(chosen)))
-    fields = ["", *(f.name for f in board.fields)]
+    _status_field(here, board, key)
+    columns = _columns(board, key)
     a, b = st.columns(2)
-    source = a.selectbox(
-        "The sprint is in",
-        [s.value for s in SprintSource],
-        index=list(SprintSource).index(board.sprint_source),
-        key=f"{key}-source",
-    )
-    if source == SprintSource.LABEL.value:
-        field = b.text_input("Labels that begin with", board.sprint_field, key=f"{key}-field")
-    else:
-        index = fields.index(board.sprint_field) if board.sprint_field in fields else 0
-        field = b.selectbox("Field", fields, index=index, key=f"{key}-select", format_func=one_line)
+    source, field = _sprint_field(board, key, a, b)
     blocked = a.text_input("Label that means blocked", board.blocked_label, key=f"{key}-blocked")
     current = next((n for n, i in ids.items() if i == board.team_id), "")
     team = b.selectbox(
@@ -316,7 +290,7 @@ def _board(here: Here, board: Board, team_names: list[str], ids: dict[str, int])
             new = changed(
                 board,
                 version=version,
-                columns=tuple(mapping),
+                columns=columns,
                 sprint_source=SprintSource(source),
                 sprint_field=field,
                 blocked_label=blocked,
@@ -328,6 +302,50 @@ def _board(here: Here, board: Board, team_names: list[str], ids: dict[str, int])
         if forms.saved(write, "The board is saved."):
             forms.forget("board", board.id)
             st.rerun()
+
+
+def _status_field(here: Here, board: Board, key: str) -> None:
+    """Whose options the columns are; another one is asked of GitHub."""
+    selects = [f.name for f in board.fields if f.kind == "single select"]
+    if selects:
+        index = selects.index(board.status_field) if board.status_field in selects else None
+        field_now = st.selectbox(
+            "The columns are the options of", selects, index=index, key=f"{key}-status", format_func=one_line
+        )
+        if field_now and field_now != board.status_field:
+            st.html('<p class="pd-age-wrap">Another status field is read from GitHub anew, its columns proposed.</p>')
+            if st.button("Use this field", key=f"{key}-use"):
+                body = {"owner": board.owner, "number": board.number, "team": "", "status_field": field_now}
+                requests.ask(here, RequestKind.CONNECT, body)
+
+
+def _columns(board: Board, key: str) -> tuple[ColumnMapping, ...]:
+    """What each column means."""
+    statuses = [s.value for s in Status]
+    mapping = []
+    for n, column in enumerate(board.columns):
+        chosen = st.selectbox(
+            f"{plain(column.name)} means", statuses, index=statuses.index(column.status.value), key=f"{key}-{n}"
+        )
+        mapping.append(changed(column, status=Status(chosen)))
+    return tuple(mapping)
+
+
+def _sprint_field(board: Board, key: str, left: DeltaGenerator, right: DeltaGenerator) -> tuple[str, str]:
+    """Where the sprint is, and the field's name or the labels' beginning."""
+    fields = ["", *(f.name for f in board.fields)]
+    source = left.selectbox(
+        "The sprint is in",
+        [s.value for s in SprintSource],
+        index=list(SprintSource).index(board.sprint_source),
+        key=f"{key}-source",
+    )
+    if source == SprintSource.LABEL.value:
+        field = right.text_input("Labels that begin with", board.sprint_field, key=f"{key}-field")
+    else:
+        index = fields.index(board.sprint_field) if board.sprint_field in fields else 0
+        field = right.selectbox("Field", fields, index=index, key=f"{key}-select", format_func=one_line)
+    return source, field
 
 
 def sync_health(here: Here) -> None:
