@@ -32,6 +32,7 @@ from platform_dash.model import (
 TOO_EARLY_DAYS = 2
 BLOCKED_DAYS = 2
 STILL_DAYS = 3
+OFF_TRACK_CHANCE, AT_RISK_CHANCE = 0.2, 0.4  # a chance below it
 
 
 class Counted(Value):
@@ -348,13 +349,13 @@ def _health(
         return Health.UNKNOWN, "too early to say"
     if blocked is not None and blocked >= BLOCKED_DAYS:
         return Health.OFF_TRACK, f"blocked {blocked} days{odds}"
-    if chance is not None and chance < 0.2:
+    if chance is not None and chance < OFF_TRACK_CHANCE:
         return Health.OFF_TRACK, words_of_chance(chance)
     if still is not None and still >= STILL_DAYS:
         return Health.AT_RISK, f"no movement for {still} days{odds}"
     if goal.concerns:
         return Health.AT_RISK, ("1 open concern" if goal.concerns == 1 else f"{goal.concerns} open concerns") + odds
-    if chance is not None and chance < 0.4:
+    if chance is not None and chance < AT_RISK_CHANCE:
         return Health.AT_RISK, words_of_chance(chance)
     rest = (
         "on track"

@@ -25,6 +25,7 @@ from platform_dash.model import (
     Value,
 )
 
+LATE = 1.5  # a check-in is overdue after so many times its cadence
 CADENCE_DAYS = {"near": 14, "far": 60}
 WORST_FIRST = (Health.OFF_TRACK, Health.AT_RISK, Health.UNKNOWN, Health.ON_TRACK, Health.MET)
 
@@ -91,7 +92,7 @@ def of_leaf(
         return Leaf(Health.UNKNOWN, None, words, age)
     if age is None and objective.kind != Kind.BOARD:
         return Leaf(Health.UNKNOWN, bar, words or "no check-in yet", None)
-    if age is None or timedelta(days=age) > 1.5 * cadence(objective):
+    if age is None or timedelta(days=age) > LATE * cadence(objective):
         late = "no check-in yet" if age is None else f"last check-in {age} days ago"
         return Leaf(Health.UNKNOWN, bar, f"{words} · {late}" if words and objective.target is None else late, age)
     if objective.keep is not None:
@@ -210,7 +211,7 @@ def of_horizon(lines: Sequence[RoadmapLine], team_id: int | None, horizon: str) 
     overdue = sum(
         line.health == Health.UNKNOWN
         and line.age_days is not None
-        and timedelta(days=line.age_days) > 1.5 * cadence(line.objective)
+        and timedelta(days=line.age_days) > LATE * cadence(line.objective)
         for line in own
     )
     healths = tuple(line.health for line in top)

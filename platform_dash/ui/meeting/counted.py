@@ -1,8 +1,11 @@
 """What each panel says of how its numbers were counted: (number, rule) pairs from the values themselves."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from platform_dash.core.flow import COLUMNS
+from platform_dash.core.pairing import FLIP, HOURS, LONE_SHARE, OWN_SHARE
+from platform_dash.core.progress import goals as rules
+from platform_dash.core.progress.roadmap import CADENCE_DAYS, LATE
 from platform_dash.reports.overview_values import Overview
 from platform_dash.ui.kit import clock
 from platform_dash.ui.retro import forecasts
@@ -18,9 +21,10 @@ def goals(found: Overview) -> Rows:
     rows: Rows = [
         (
             "Health",
-            "The first that holds: met; unknown (the first two days, or nothing to count); off track (an item "
-            "blocked for 2 days or more, or a chance under 2 in 10); at risk (no movement for 3 working days, an open concern, "
-            "or a chance under 4 in 10); else on track. A base rate colours nothing. "
+            f"The first that holds: met; unknown (the first {rules.TOO_EARLY_DAYS} days, or nothing to count); off track "
+            f"(an item blocked for {rules.BLOCKED_DAYS} days or more, or a chance under {rules.OFF_TRACK_CHANCE * 10:g} in "
+            f"10); at risk (no movement for {rules.STILL_DAYS} working days, an open concern, or a chance under "
+            f"{rules.AT_RISK_CHANCE * 10:g} in 10); else on track. A base rate colours nothing. "
             "The tick is a guide: pace alone colours no goal.",
         )
     ]
@@ -67,8 +71,8 @@ def roadmap(found: Overview) -> Rows:
         (
             "Met",
             "Lines that are met, of all lines of the horizon; a parent stands as its weakest known leaf, unknown "
-            "when more than a third of its leaves are. Unknown: never checked, or the last check-in is older than 1.5 "
-            "times its cadence (14 days up to a year ahead, 60 beyond).",
+            "when more than a third of its leaves are. Unknown: never checked, or the last check-in is older than "
+            f"{LATE:g} times its cadence ({CADENCE_DAYS['near']} days up to a year ahead, {CADENCE_DAYS['far']} beyond).",
         )
     ]
     for team in found.teams:
@@ -84,9 +88,10 @@ def people(found: Overview) -> Rows:
         ("All overlap", f"The time today in which everyone who works today is inside working hours, shown in {zone}."),
         (
             "Alone",
-            "An owner who meets no other owner on more than 40 % of their working days of the sprint; two meet on "
-            "a day with at least 4 h together (or ¾ of that owner's day).",
+            f"An owner who meets no other owner on more than {LONE_SHARE * 100:g} % of their working days of the sprint; "
+            f"two meet on a day with at least {HOURS / timedelta(hours=1):g} h together (or {OWN_SHARE * 100:g} % of that "
+            "owner's day, where that is less).",
         ),
-        ("Borderline", "The verdict flips with half an hour or one day more or less."),
+        ("Borderline", f"The verdict flips with {FLIP / timedelta(minutes=1):g} minutes or one day more or less."),
         ("Cannot tell", "It hangs on a zone that nobody entered."),
     ]
