@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from platform_dash.demo.server import free_port
 from tests import templates
@@ -20,6 +20,8 @@ from tests.builders import NOW
 from tools.browser import TOLD, find
 
 ROOT = Path(__file__).resolve().parents[2]
+PATIENT = 90_000  # ms: two browsers and their servers fill two cores; what is waited for is a condition, not this
+expect.set_options(timeout=20_000)
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -123,8 +125,8 @@ def look(browser: Browser) -> Iterator[Open]:
 
 def settle(page: Page) -> None:
     """Wait until the script has run and nothing is being drawn any more."""
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=30_000)
-    page.wait_for_selector("[data-testid=stApp][data-test-connection-state=CONNECTED]", timeout=30_000)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENT)
+    page.wait_for_selector("[data-testid=stApp][data-test-connection-state=CONNECTED]", timeout=PATIENT)
     page.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton]')")
     page.evaluate("() => document.fonts.ready")
 
