@@ -4,12 +4,14 @@
 .PHONY: help setup run test quick nightly mutants check format bench browser lock
 VENV := .venv
 BIN := $(VENV)/bin
-# A worker a core of the usual machine; a file stays with its worker, the browser's come last. One: make test WORKERS=
+# A worker a core of the usual machine; a file stays with its worker, the browser's come first. One: make test WORKERS=
 WORKERS ?= -n 2 --dist loadfile --no-loadscope-reorder
 STAMP := $(VENV)/.set-up
+# Bytecode is kept: without it every server and every worker of a test run compiles the whole program once more.
+unexport PYTHONDONTWRITEBYTECODE
 # Coverage of the core is taken from the tests that are about it: tracing all the others would double their time.
 CORE := tests/core tests/reports
-REST := tests --ignore=tests/core --ignore=tests/reports --ignore=tests/browser
+REST := tests --ignore=tests/core --ignore=tests/reports
 COVERAGE := --cov=platform_dash/core --cov-branch --cov-report=term:skip-covered --cov-fail-under=95
 
 help:
@@ -32,7 +34,6 @@ run: setup
 test: setup browser
 	@$(BIN)/python -m pytest $(WORKERS) $(CORE) $(COVERAGE)
 	@$(BIN)/python -m pytest $(WORKERS) $(REST)
-	@$(BIN)/python -m pytest $(WORKERS) tests/browser
 
 quick: setup
 	@$(BIN)/python -m pytest $(WORKERS) -m "not browser and not postgres"

@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from platform_dash.demo.server import free_port
 from tests import templates
@@ -96,19 +96,36 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 Open = Callable[..., Page]
+Scheme = Literal["light", "dark"]
+
+
+@pytest.fixture(scope="session")
+def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """The same demo, for tests that write to it, and its folder."""
+    folder = tmp_path_factory.mktemp("own")
+    with serving(folder) as url:
+        yield url, folder
+
+
+@pytest.fixture(scope="session")
+def warm(browser: Browser) -> Iterator[BrowserContext]:
+    """One browser for all who only look: what it has read of Streamlit's own program stays read."""
+    context = browser.new_context()
+    yield context
+    context.close()
 
 
 @pytest.fixture
-def look(browser: Browser) -> Iterator[Open]:
+def look(warm: BrowserContext) -> Iterator[Open]:
     """Open an address at a size; the page fails the test when it asks anything of another host."""
-    contexts: list[Any] = []
+    pages: list[Page] = []
     outside: list[str] = []
 
-    def open_page(url: str, width: int = 1366, height: int = 768, scheme: str = "light", context: Any = None) -> Page:
-        if context is None:
-            context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-            contexts.append(context)
-        page: Page = context.new_page()
+    def open_page(url: str, width: int = 1366, height: int = 768, scheme: Scheme = "light") -> Page:
+        page = warm.new_page()
+        pages.append(page)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme)
         page.on(
             "request",
             lambda r: None if r.url.startswith(("http://127.0.0.1", "data:", "blob:")) else outside.append(r.url),
@@ -118,8 +135,10 @@ def look(browser: Browser) -> Iterator[Open]:
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.evaluate("() => localStorage.clear()")
+        page.close()
+    warm.clear_cookies()
     assert outside == []
 
 

@@ -14,9 +14,16 @@ class Hands:
         self.context = browser.new_context(viewport={"width": 1366, "height": 900}, accept_downloads=True)
         self.context.add_init_script(f"localStorage.setItem('platform_dash.me', {name!r})")  # said once, long ago
         self.page: Page = self.context.new_page()
-        self.page.goto(url)
-        settle(self.page)
+        self.page.goto(url, wait_until="commit")
         self.clicks = 0
+
+    @classmethod
+    def at_once(cls, browser: Browser, url: str, *names: str) -> list["Hands"]:
+        """People who open the same page side by side."""
+        people = [cls(browser, url, name) for name in names]
+        for one in people:
+            settle(one.page)
+        return people
 
     def click(self, what: Locator) -> None:
         expect(what).to_be_visible(timeout=20_000)

@@ -23,7 +23,7 @@ def wednesday(tmp_path_factory: pytest.TempPathFactory):
 @pytest.mark.long
 def test_the_afternoon_from_hang_overs_to_minutes(browser: Browser, wednesday):
     url, folder = wednesday
-    ana, ben = Hands(browser, url, "Ana Kask"), Hands(browser, url, "Ben Doyle")
+    ana, ben = Hands.at_once(browser, url, "Ana Kask", "Ben Doyle")
     try:
         _afternoon(ana, ben, folder)
     finally:

@@ -94,16 +94,13 @@ def test_a_person_who_changed_three_things_and_comes_back_sees_those_three(brows
         page.get_by_role("combobox", name="Outcome").click()
         page.get_by_role("option", name="Runbooks for all").click()
         expect(page).to_have_url(re.compile("outcome=2"))
-        named = opened(browser, page.url, "Ben Doyle")
-        expect(named.get_by_label("In a sentence")).to_have_value("four of eleven", timeout=20_000)
-        named.context.close()
+        colleague = opened(browser, page.url, "Ben Doyle")
+        expect(colleague.get_by_label("In a sentence")).to_have_value("four of eleven", timeout=20_000)
         page.get_by_text("Changes", exact=True).click()
         expect(page.locator("[data-changes='3']")).to_be_visible(timeout=20_000)
-        colleague = opened(browser, page.url, "Ben Doyle")
+        colleague.goto(page.url)
         expect(colleague.locator("[data-changes='3']")).to_be_visible(timeout=20_000)
-        wrong = opened(browser, f"{url}/roadmap?as=Changes&since=soon", "Ben Doyle")
-        expect(wrong.get_by_text("is no date")).to_be_visible(timeout=20_000)
-        for one in (page, colleague, wrong):
+        for one in (page, colleague):
             one.context.close()
 
 
@@ -113,25 +110,8 @@ def test_a_check_in_is_one_click_from_the_meeting(look, demo) -> None:
     expect(page.get_by_role("dialog").get_by_role("combobox", name="Outcome")).to_be_visible(timeout=15_000)
 
 
-def test_every_flow_chart_has_its_table_and_its_last_point_is_the_count_on_the_page(look, demo) -> None:
-    page = look(f"{demo}/board?team=Ingestion")
-    total = page.get_by_text("Ingestion ·").inner_text()
-    flow = look(f"{demo}/board?show=Flow&team=Ingestion", height=1400)
-    expect(flow.locator("[data-flow]")).to_have_count(6, timeout=20_000)
-    count = int(total.split("·")[1].split()[0])
-    expect(flow.locator("[data-flow=cumulative]")).to_contain_text(f"{count} items by status")
+def test_every_flow_chart_is_drawn(look, demo) -> None:
+    page = look(f"{demo}/board?show=Flow&team=Ingestion", height=1400)
     for name in ("burnup", "cumulative", "cycle", "throughput", "age"):
-        panel = flow.locator(f".st-key-panel-flow-{name}")
+        panel = page.locator(f".st-key-panel-flow-{name}")
         expect(panel.locator("[data-testid=stVegaLiteChart] :is(canvas, svg)").first).to_be_visible(timeout=15_000)
-        panel.get_by_text("Table", exact=True).click()
-        expect(panel.locator("[data-testid=stDataFrame]")).to_be_visible(timeout=15_000)
-
-
-def test_the_ways_to_look_at_the_roadmap(look, demo) -> None:
-    for way, sees in (
-        ("Timeline&horizon=3+years", "No outcome has a date here"),
-        ("Tree", "Late events visible within 30 s"),
-        ("Changes", "What changed"),
-    ):
-        page = look(f"{demo}/roadmap?as={way}")
-        expect(page.get_by_text(sees, exact=False).first).to_be_visible(timeout=20_000)

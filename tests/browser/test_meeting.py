@@ -27,14 +27,16 @@ QUESTIONS = ["Q1", "Q2", "Q3", "Q4", "Q5", "Q6", "Q7", "Q8", "Q9", "Q10"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1366, 768)])
-def test_every_question_is_answered_above_the_fold(look, demo, width, height, scheme):
-    page = look(demo, width, height, scheme)
-    for question in QUESTIONS:
-        in_view(page, question)
-    assert page.locator("[data-goal]").count() == 8
-    assert page.evaluate(CUT, ".stMain") == []
-    assert page.evaluate(SMALL, [".stMain", 14]) == []
+def test_every_question_is_answered_above_the_fold(look, demo, scheme):
+    page = look(demo, 1920, 1080, scheme)
+    for width, height in ((1920, 1080), (1366, 768)):
+        page.set_viewport_size({"width": width, "height": height})
+        settle(page)
+        for question in QUESTIONS:
+            in_view(page, question)
+        assert page.locator("[data-goal]").count() == 8
+        assert page.evaluate(CUT, ".stMain") == []
+        assert page.evaluate(SMALL, [".stMain", 14]) == []
 
 
 def test_present_mode_answers_at_1280_by_720_in_large_type(look, demo):
@@ -77,29 +79,13 @@ def test_one_key_in_and_out_of_present_mode_and_arrows_between_scenes(look, demo
     assert "present" not in page.url
 
 
-def test_sprint_and_team_live_in_the_address_and_steer_every_panel(look, demo):
+def test_sprint_and_team_go_along_in_the_address_to_the_next_page(look, demo):
     page = look(f"{demo}/?sprint=Sprint+41&team=Ingestion")
-    assert page.locator("[data-sprint]").get_attribute("data-sprint") == "Sprint 41"
-    assert {e.get_attribute("data-team") for e in page.locator("[data-team]").all()} == {"Ingestion"}
-    assert "items tagged Sprint 41" in page.locator(".st-key-panel-board").inner_text()
     page.get_by_role("link", name="Board", exact=True).first.click()
     page.wait_for_selector(".pd-page")
     settle(page)
     assert "sprint=Sprint" in page.url
     assert "Ingestion" in page.locator("h2.pd-page").locator("..").inner_text()
-
-
-def test_every_panel_says_how_it_was_counted(look, demo):
-    page = look(demo)
-    for panel, words in (
-        ("goals", "label:event-table"),
-        ("board", "iteration starts inside the sprint"),
-        ("roadmap", "1.5 times its cadence"),
-        ("people", "more than 40 %"),
-    ):
-        page.locator(f".st-key-how-{panel} button").click()
-        assert words in page.locator("[data-testid=stPopoverBody]").inner_text()
-        page.keyboard.press("Escape")
 
 
 def test_a_phone_reads_it_without_scrolling_sideways(look, demo):
@@ -175,14 +161,12 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_three_teams_of_five_goals_and_twelve_people_spread_over_the_scenes(look, large):
     scenes = ["overview", "goals-1", "goals-2", "goals-3", "board", "roadmap", "people"]
     seen_goals, seen_people = 0, 0
-    page = None
+    page = look(f"{large}/?present={scenes[0]}", 1280, 720)
     for scene in scenes:
-        page = (
-            look(f"{large}/?present={scene}", 1280, 720, context=page.context if page else None)
-            if page
-            else look(f"{large}/?present={scene}", 1280, 720)
-        )
-        assert page.locator("[data-scene]").get_attribute("data-scene") == scene
+        if scene != scenes[0]:
+            page.keyboard.press("ArrowRight")
+        page.wait_for_selector(f'[data-scene="{scene}"]')
+        settle(page)
         in_view(page, "Q1")
         in_view(page, "Q10")
         assert page.evaluate(SMALL, [".pd-present", 18]) == [], scene

@@ -1,8 +1,6 @@
 """Pages opened by their address on a fresh server, foreign text, forms, first start."""
 
 import asyncio
-import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,35 +8,28 @@ from playwright.sync_api import expect
 
 from platform_dash.demo.boards import board, issue, option, sprints_around, world_at
 from platform_dash.demo.objects import Item
-from platform_dash.demo.prepare import demo_store
 from platform_dash.demo.server import LocalGitHub, running
 from platform_dash.github import Client
 from platform_dash.model import changed
-from platform_dash.store import boards, goals, open_store
-from platform_dash.sync import connect, ghexport, sync_boards
+from platform_dash.store import goals, open_store
+from platform_dash.sync import connect, sync_boards
 from tests.browser.conftest import serving, settle
 from tests.builders import NOW
 from tests.templates import DATA, apart
 
 
-@pytest.mark.parametrize("path", ["goals", "setup"])
-def test_each_page_opens_by_its_address_on_a_fresh_process(look, tmp_path: Path, path: str):
+def test_a_fresh_server_met_by_four_browsers_at_once_shows_each_the_whole_page_it_asked_for(browser, tmp_path: Path):
+    pages = {path: browser.new_context().new_page() for path in ("goals", "setup", "board", "people")}
     with serving(tmp_path / "d") as url:
-        page = look(f"{url}/{path}")
-        expect(page.locator(".stMain [class*='st-key-panel'], .stMain .pd-page").first).to_be_visible(timeout=20_000)
-        assert page.locator("[data-testid=stTopNavLink]").count() == 8
-        assert page.locator("[data-testid=stSidebarNav]").count() == 0
-
-
-def test_a_fresh_server_met_by_four_browsers_at_once_shows_each_the_whole_page(browser, tmp_path: Path):
-    pages = [browser.new_context().new_page() for _ in range(4)]
-    with serving(tmp_path / "d") as url:
-        for page in pages:
-            page.goto(f"{url}/goals", wait_until="commit")
-        for page in pages:
+        for path, page in pages.items():
+            page.goto(f"{url}/{path}", wait_until="commit")
+        for page in pages.values():
             expect(page.locator("[data-testid=stTopNavLink]")).to_have_count(8, timeout=30_000)
-            expect(page.locator(".st-key-panel-goal-list h2")).to_be_visible(timeout=30_000)
-    for page in pages:
+            expect(page.locator(".stMain [class*='st-key-panel'], .stMain .pd-page").first).to_be_visible(
+                timeout=30_000
+            )
+            expect(page.locator("[data-testid=stSidebarNav]")).to_have_count(0)
+    for page in pages.values():
         page.context.close()
 
 
@@ -99,7 +90,7 @@ def test_titles_show_as_typed_and_load_nothing(look, odd):
     assert page.evaluate("() => window.hacked") is None
     assert page.locator(".pd-card img, .pd-card script, .pd-card style, .pd-card b.x").count() == 0
     for path in ("", "setup", "goals", "?present=board"):
-        other = look(f"{url}/{path}", context=page.context)
+        other = look(f"{url}/{path}")
         for control in other.locator("[data-testid=stPopover] button, [data-testid=stExpander] summary").all()[:4]:
             control.click()
             settle(other)
@@ -107,39 +98,6 @@ def test_titles_show_as_typed_and_load_nothing(look, odd):
             expect(other.locator("[data-testid=stPopoverBody]")).to_have_count(0)
         assert other.evaluate("() => window.hacked") is None
     assert github.spent.requests == before, "no click and no page asks GitHub anything"
-
-
-def test_present_mode_hides_items_of_private_repositories_unless_ticked(look, tmp_path: Path, monkeypatch):
-    folder = tmp_path / "p"
-    folder.mkdir()
-    monkeypatch.setenv("XDG_DATA_HOME", str(folder))
-    store = apart(lambda: demo_store(NOW, fixed=True))
-    with store.write() as connection:
-        blocked = next(i for i in boards.items(connection) if i.number == 412)
-        boards.apply(
-            connection,
-            blocked.board_id,
-            added=(),
-            altered=(changed(blocked, private=True),),
-            gone=(),
-            changes=(),
-            at=NOW,
-        )
-    store.close()
-    with serving(folder) as url:
-        page = look(f"{url}/?present=board", 1280, 720)
-        expect(page.get_by_text("charts #240")).to_be_visible()
-        expect(page.get_by_text("Framework: roll back half-applied batch")).to_have_count(0)
-        page.get_by_text("private items").click()
-        expect(page.get_by_text("Framework: roll back half-applied batch")).to_be_visible()
-
-
-@pytest.fixture(scope="module")
-def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    """A demo that the tests of this file write to, and its folder."""
-    folder = tmp_path_factory.mktemp("own")
-    with serving(folder) as url:
-        yield url, folder
 
 
 def test_a_goal_is_created_with_a_filter_that_counts_while_it_is_typed(look, own):
@@ -218,18 +176,5 @@ def test_a_person_says_once_who_they_are(look, demo):
     page.get_by_role("option", name="Ben Doyle").click()
     page.wait_for_function("() => localStorage.getItem('platform_dash.me') === 'Ben Doyle'")
     assert "Ben" not in page.url
-    again = look(f"{demo}/people", 1366, 1200, context=page.context)
+    again = look(f"{demo}/people", 1366, 1200)
     expect(again.get_by_label("I am")).to_have_value("Ben Doyle", timeout=15_000)
-
-
-def test_the_export_of_a_cut_board_is_marked_where_its_numbers_show(look, tmp_path: Path):
-    folder = tmp_path / "d"
-    folder.mkdir()
-    store = open_store(str(folder / "cut.db"))
-    path = DATA / "cansimulator-30-of-89.json"
-    assert json.loads(path.read_text())["totalCount"] == 89
-    ghexport.take(store, path, as_board=None, team="", author="a", at=NOW)
-    store.close()
-    with serving(folder, DATABASE_URL=str(folder / "cut.db")) as url:
-        page = look(url)
-        assert "30 of 89" in page.locator(".stMain").inner_text()

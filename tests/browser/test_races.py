@@ -132,9 +132,13 @@ def test_a_link_followed_in_mid_word_is_followed_and_the_word_is_kept(browser: B
     page.context.close()
 
 
-def test_a_text_in_mid_sentence_outlives_reload_page_switch_and_restart(browser: Browser, tmp_path: Path):
-    port = free_port()
-    page = browser.new_context(viewport={"width": 1366, "height": 1000}).new_page()
+def test_half_a_sentence_outlives_reload_page_switch_and_restart(browser: Browser, tmp_path: Path):
+    """In a goal's form, and in a note of the retro, which is gone from the field once it is added."""
+    port, words = free_port(), "Reviews wait for the one who wrote the code"
+    context = browser.new_context(viewport={"width": 1366, "height": 1000})
+    page, retro = context.new_page(), context.new_page()
+    field = retro.get_by_label("In a few words", exact=True)
+    noted = retro.locator(".pd-voice").filter(has_text=words)
     with serving(tmp_path, port=port) as url:
         opened(url, "Re-partition the event tables", page)
         typed(page, WHY, "A sentence that a reload cuts")
@@ -146,37 +150,27 @@ def test_a_text_in_mid_sentence_outlives_reload_page_switch_and_restart(browser:
         expect(page.locator(".pd-column").first).to_be_visible(timeout=15_000)
         opened(url, "Re-partition the event tables", page)
         expect(page.get_by_label(WHY, exact=True)).to_have_value("A sentence that a page switch cuts", timeout=15_000)
+        retro.goto(f"{url}/retro?sprint=Sprint+42")
+        settle(retro)
+        typed(retro, "In a few words", words)
         typed(page, WHY, "A sentence that a restart cuts")
     with serving(tmp_path, port=port) as url:
-        other = page.context.new_page()
+        other = context.new_page()
         opened(url, "Re-partition the event tables", other)
         expect(other.get_by_label(WHY, exact=True)).to_have_value("A sentence that a restart cuts", timeout=15_000)
         kept(other)
+        retro.goto(f"{url}/retro?sprint=Sprint+42")
+        settle(retro)
+        expect(field).to_have_value(words, timeout=15_000)
+        retro.get_by_role("button", name="Add note").click()
+        for _ in ("added", "and after a reload"):
+            expect(noted).to_be_visible(timeout=15_000)
+            expect(field).to_have_value("")
+            retro.reload()
+            settle(retro)
     store = open_store(str(next(tmp_path.rglob("demo-*.db"))))
     with store.read() as connection:
         texts = [d.text.get("why") for d in drafts.drafts(connection, stored(tmp_path).sprint_id) if d.goal_id == GOAL]
     store.close()
     assert texts == ["A sentence that a restart cuts"]
-    page.context.close()
-
-
-def test_a_note_half_written_outlives_a_restart_and_is_gone_from_the_field_once_added(browser: Browser, tmp_path: Path):
-    port, words = free_port(), "Reviews wait for the one who wrote the code"
-    page = browser.new_context(viewport={"width": 1366, "height": 1000}).new_page()
-    field = page.get_by_label("In a few words", exact=True)
-    with serving(tmp_path, port=port) as url:
-        page.goto(f"{url}/retro?sprint=Sprint+42")
-        settle(page)
-        typed(page, "In a few words", words)
-    with serving(tmp_path, port=port) as url:
-        page.goto(f"{url}/retro?sprint=Sprint+42")
-        settle(page)
-        expect(field).to_have_value(words, timeout=15_000)
-        page.get_by_role("button", name="Add note").click()
-        expect(page.locator(".pd-voice").filter(has_text=words)).to_be_visible(timeout=15_000)
-        expect(field).to_have_value("")
-        page.reload()
-        settle(page)
-        expect(page.locator(".pd-voice").filter(has_text=words)).to_be_visible(timeout=15_000)
-        expect(field).to_have_value("")
-    page.context.close()
+    context.close()

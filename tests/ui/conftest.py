@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+import streamlit as st
 
 from platform_dash import settings
 from tests import templates
@@ -12,7 +13,9 @@ from tests import templates
 
 @pytest.fixture
 def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
-    """The demo at a moment."""
+    """The demo at a moment, for pages that know no other: what was cached of another test's store is let go."""
+    st.cache_resource.clear()
+    st.cache_data.clear()
 
     def go(now: str) -> Path:
         monkeypatch.setenv("PLATFORM_DASH_NOW", now)

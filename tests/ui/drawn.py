@@ -1,9 +1,12 @@
 """A page drawn in this process, and what stands on it."""
 
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block
 
 from tests.builders import NOW
 
@@ -11,28 +14,50 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class _Words(HTMLParser):
+    """The text; a tag parts two words, unless it stands inside one."""
+
     def __init__(self) -> None:
         super().__init__()
-        self.words: list[str] = []
+        self.text = ""
 
     def handle_data(self, data: str) -> None:
-        self.words.append(data)
+        self.text += data
+
+    def handle_starttag(self, tag: str, attrs: object = None) -> None:
+        self.text += "" if tag in {"bdi", "b"} else " "
+
+    handle_endtag = handle_starttag
 
 
-def words_of(app: AppTest) -> str:
+def blocks(part: Block | AppTest, kind: str = "html") -> list[Any]:
+    """The page's own HTML (or elements of another kind) in the order in which they stand, popovers included."""
+    return [block for block in part.get(kind) if not str(getattr(block.proto, "body", "")).startswith("<style")]
+
+
+def panel(app: AppTest, key: str) -> Block:
+    """The container of that key."""
+
+    def below(block: Block) -> Iterator[Block]:
+        for child in block.children.values():
+            if isinstance(child, Block):
+                yield child
+                yield from below(child)
+
+    return next(b for b in below(app.main) if str(getattr(b.proto, "id", "")).endswith(f"-{key}"))
+
+
+def words_of(part: Block | AppTest) -> str:
     """What stands in a page's own HTML, style sheets aside."""
     reader = _Words()
-    for block in app.get("html"):
-        body = str(block.proto.body)
-        if not body.startswith("<style"):
-            reader.feed(f"{body} ")
-    return " ".join(" ".join(reader.words).split())
+    for block in blocks(part):
+        reader.feed(f"{block.proto.body} ")
+    return " ".join(reader.text.split())
 
 
 def html_of(app: AppTest) -> str:
     """A page's own HTML but for the bar at the top and the word that boards have moved on."""
-    bodies = [str(block.proto.body) for block in app.get("html")]
-    return "\n".join(b for b in bodies if not b.startswith("<style") and "pd-age" not in b and "pd-moved-on" not in b)
+    bodies = [str(block.proto.body) for block in blocks(app)]
+    return "\n".join(b for b in bodies if "pd-age" not in b and "pd-moved-on" not in b)
 
 
 def opened(page: str = "meeting", now: str = NOW.isoformat(), **address: str) -> AppTest:

@@ -1,0 +1,154 @@
+"""What single panels say and do, on the demo, without a browser."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from platform_dash.model import WishKind, changed
+from platform_dash.store import boards, open_store, sprints, teams
+from platform_dash.sync import ghexport
+from tests.builders import NOW
+from tests.templates import DATA
+from tests.ui.drawn import blocks, html_of, opened, panel, words_of
+
+BLOCKED = "Framework: roll back half-applied batch"
+
+
+@pytest.fixture
+def demo(at) -> Path:
+    return at(NOW.isoformat())
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("goals", "label:event-table"),
+        ("board", "iteration starts inside the sprint"),
+        ("roadmap", "1.5 times its cadence"),
+        ("people", "more than 40 %"),
+    ],
+)
+def test_every_panel_says_how_it_was_counted(demo: Path, name: str, words: str):
+    app = opened()
+    assert words in words_of(panel(app, f"how-{name}"))
+
+
+def test_the_table_of_the_team_says_what_is_missing(demo: Path):
+    app = opened("people")
+    assert "Hal: zone or hours are missing" in words_of(app)
+    assert app.dataframe
+    assert "Roster as CSV" in [b.proto.label for b in app.get("download_button")]
+
+
+def test_while_drafting_the_form_says_who_would_be_alone(demo: Path):
+    app = opened("goals", goal="13", sprint="Sprint 42")
+    assert "○ alone · Ben alone, 10 of 10 days" in words_of(app)
+
+
+@pytest.mark.parametrize(
+    ("way", "horizon", "sees"),
+    [
+        ("Timeline", "3 years", "No outcome has a date here"),
+        ("Tree", "", "Late events visible within 30 s"),
+        ("Changes", "", "What changed"),
+    ],
+)
+def test_the_ways_to_look_at_the_roadmap(demo: Path, way: str, horizon: str, sees: str):
+    assert sees in words_of(opened("roadmap", **{"as": way} | ({"horizon": horizon} if horizon else {})))
+
+
+def test_a_moment_that_is_no_date_is_said(demo: Path):
+    assert "is no date" in words_of(opened("roadmap", **{"as": "Changes", "since": "soon"}))
+
+
+def test_the_export_of_a_cut_board_is_marked_where_its_numbers_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    store = open_store(str(tmp_path / "cut.db"))
+    path = DATA / "cansimulator-30-of-89.json"
+    assert json.loads(path.read_text())["totalCount"] == 89
+    ghexport.take(store, path, as_board=None, team="", author="a", at=NOW)
+    store.close()
+    monkeypatch.setenv("PLATFORM_DASH_DATABASE_URL", str(tmp_path / "cut.db"))
+    monkeypatch.setenv("PLATFORM_DASH_NOW", NOW.isoformat())
+    assert "30 of 89" in words_of(opened())
+
+
+def test_a_guests_question_is_answered_before_anything_else(demo: Path):
+    app = opened(view="guest", wait="Re-partition")
+    answer = words_of(panel(app, "panel-guest"))
+    first = answer[answer.index("Re-partition the event tables") :][:200]
+    for words in ("in Sprint 42", "46 of 50 tables", "Ana, Ben"):
+        assert words in first
+    page = words_of(app)
+    assert page.index(answer) < page.index(words_of(panel(app, "panel-goals")))
+
+
+def test_sprint_and_team_of_the_address_steer_every_panel(demo: Path):
+    app = opened(sprint="Sprint 41", team="Ingestion")
+    html = html_of(app)
+    assert 'data-sprint="Sprint 41"' in html
+    assert 'data-team="Ingestion"' in html
+    assert 'data-team="Infrastructure"' not in html
+    assert "items tagged Sprint 41" in words_of(app)
+
+
+def test_present_mode_hides_items_of_private_repositories_unless_ticked(demo: Path):
+    store = open_store(str(demo), demo=True)
+    with store.write() as connection:
+        blocked = next(i for i in boards.items(connection) if i.number == 412)
+        boards.apply(
+            connection,
+            blocked.board_id,
+            added=(),
+            altered=(changed(blocked, private=True),),
+            gone=(),
+            changes=(),
+            at=NOW,
+        )
+    store.close()
+    app = opened(present="board")
+    assert "charts #240" in words_of(app)
+    assert BLOCKED not in words_of(app)
+    app.checkbox("present_private").check().run()
+    assert BLOCKED in words_of(app)
+
+
+def test_the_team_overrules_a_public_holiday_and_the_people_are_back(demo: Path):
+    app = opened("people")
+    next(b for b in app.button if b.label == "We work" and "US-NY-2026-11-26" in b.key).click().run()
+    assert "US/NY · Thu 26 Nov · worked, said by the team" in words_of(app)
+    line = words_of(panel(opened(), "sprint-line"))
+    assert "Cem" in line
+    assert "Dee" not in line
+
+
+def test_a_suggestion_keeps_what_was_said_by_hand_and_gives_its_reasons(demo: Path):
+    app = opened("people", **{"people-part": "Pairs"})
+    company = words_of(panel(app, "panel-company"))
+    assert sum(str(b.proto.body).count('class="pd-check') for b in blocks(app)) == 8
+    assert "Ben alone, 10 of 10 days" in company
+    assert "Planning" in words_of(panel(app, "panel-slots"))
+    app.selectbox("wish-who").select("Gus Nowak")
+    app.selectbox("wish-goal").select("Dead-letter queue alert and runbook")
+    app.button("wish-add").click().run()
+    assert "Gus Nowak has to be on “Dead-letter queue alert and runbook”" in words_of(app)
+    app.button("suggest").click().run()
+    answer = words_of(panel(app, "panel-suggestion"))
+    for words in ("rules: best possible", "Gus is fixed by hand", "h shared", "lacks 2 people"):
+        assert words in answer
+    store = open_store(str(demo), demo=True)
+    with store.read() as connection:
+        sprint = next(s for s in sprints.sprints(connection) if s.name == "Sprint 42")
+        assert [w.kind for w in teams.wishes(connection, sprint.id) if w.kind] == [WishKind.LOCK]
+    store.close()
+
+
+def test_each_flow_chart_has_its_table_and_its_last_point_is_the_count_on_the_page(demo: Path):
+    count = int(words_of(opened("board", team="Ingestion")).split("Ingestion · ")[1].split()[0])
+    app = opened("board", team="Ingestion", show="Flow")
+    assert f"{count} items by status" in words_of(app)
+    for name in ("burnup", "cumulative", "cycle", "throughput", "age"):
+        assert f'data-flow="{name}"' in html_of(app)
+        app.toggle(f"flow-table-{name}").set_value(True)
+    app.run()
+    assert len(app.dataframe) == 5
