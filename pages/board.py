@@ -4,7 +4,7 @@ import streamlit as st
 
 from platform_dash.store.syncs import RequestKind
 from platform_dash.ui.board import cards, flow
-from platform_dash.ui.kit import cache, requests, session, text, topbar
+from platform_dash.ui.kit import cache, requests, say, session, topbar
 from platform_dash.ui.retro import retro
 
 CAP = 20
@@ -50,15 +50,12 @@ total = sum(c.count for c in columns)
 unowned = sum(c.unowned for c in columns if c.status.value not in ("done", "dropped"))
 team = here.team or "all teams"
 hidden_words = f" · {hidden} hidden from the token" if hidden else ""
-st.html(
-    f'<h2 class="pd-page">Board</h2> <span class="pd-muted">{text.h(team)} · {total} items · '
-    f"{unowned} open without owner{hidden_words}</span>"
-)
+say.page("Board", f"{team} · {total} items · {unowned} open without owner{hidden_words}")
 if not found.boards:
     st.info("No board is connected yet: Setup connects one, or takes an export of one.")
 shown = [c for c in columns if c.count]
 if found.boards and not shown:
-    st.html('<p class="pd-empty">No item is tagged with this sprint: choose Everything, or tag items on GitHub.</p>')
+    say.empty("No item is tagged with this sprint: choose Everything, or tag items on GitHub.")
 names = {p.login.casefold(): p.first_name for p in found.people if p.login}
 for start in range(0, len(shown), 5):
     row = shown[start : start + 5]

@@ -5,7 +5,8 @@ from datetime import timedelta
 import streamlit as st
 
 from platform_dash.ui.goals import drafting, goal_form, goals_list, hang_overs, pitch, plan
-from platform_dash.ui.kit import cache, me, session
+from platform_dash.ui.kit import cache, me, say, session
+from platform_dash.ui.kit.template import drawn
 
 PARTS = ["Draft", "Pitch", "Game plan"]
 SETTLED_AFTER = timedelta(days=3)  # what the last sprint left is decided by then
@@ -32,17 +33,17 @@ left, right = st.columns([1, 1.25], gap="small")
 with right, st.container(key="panel-goal-form"):
     opened = drafting.opened(here, sprint) if sprint.closed_at is None else None
     if opened is not None:
-        st.html(goals_list.form_heading(opened.goal, sprint, found))
+        goals_list.form_heading(opened.goal, sprint, found)
         goal_form.edit(here, found, opened)
     elif "goal" in st.query_params and not me.known():
-        st.html('<p class="pd-empty">One moment …</p>')
+        say.empty("One moment …")
     else:
-        st.html('<p class="pd-empty">Choose a goal on the left, or begin a new one.</p>')
+        say.empty("Choose a goal on the left, or begin a new one.")
 with left:
     if sprint.closed_at is None and here.today < sprint.start_on + SETTLED_AFTER:
         hang_overs.draw(here, found, sprint)
     with st.container(key="panel-goal-list"):
-        st.html(goals_list.heading(sprint, own, found))
+        goals_list.heading(sprint, own, found)
         shown = {t.id: t for t in goals_list.teams_shown(found, here.team)}
         for team in shown.values():
             goals_list.of_team(here, found, sprint, team, own)
@@ -50,4 +51,4 @@ with left:
             goals_list.all_ready(here, [g for g in own if not here.team or g.team_id in shown])
     if planned is not None:
         with st.container(key="panel-checks"):
-            st.html(plan.guidelines(planned.checks))
+            st.html(drawn("goals/plan", "guidelines", planned.checks))

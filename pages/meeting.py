@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from platform_dash.ui.kit import marks, session, topbar
+from platform_dash.ui.kit import session, topbar
+from platform_dash.ui.kit.template import drawn
 from platform_dash.ui.meeting import agenda, counted, guest, panels, present
 from platform_dash.ui.people import strips
 from platform_dash.ui.retro import actions, retro
@@ -27,24 +28,23 @@ actions.at_the_opening(here, found)
 foot = counted.as_of(found, here.now)
 left, right = st.columns([1.15, 1], gap="small")
 with left, st.container(key="panel-goals"):
-    st.html(panels.goals_heading(found) + panels.goals(found.teams, here.now, time=True))
+    st.html(panels.goals(found, here.now))
     with st.container(key="how-goals"), st.popover("how counted", type="tertiary"):
-        st.html(marks.how(counted.goals(found), foot))
+        st.html(drawn("kit/marks", "how", counted.goals(found), foot))
 with right:
     with st.container(key="panel-board"):
-        tagged = f"items tagged {found.day.sprint.name}" if found.day else "all items"
-        st.html(panels.board_panel(found, tagged))
+        st.html(panels.board(found))
         with st.container(key="how-board"), st.popover("how counted", type="tertiary"):
-            st.html(marks.how(counted.board(found), foot))
+            st.html(drawn("kit/marks", "how", counted.board(found), foot))
     with st.container(key="panel-roadmap"):
-        st.html(panels.roadmap_heading(found) + panels.roadmap(found))
+        st.html(panels.roadmap(found))
         if not here.guest and any(line.leaf for team in found.teams for line in team.lines):
             with st.container(key="check-in"):
                 if st.button("Check in", key="meeting-check-in", type="tertiary", icon=":material/edit_note:"):
                     outcome.dialog(here, [line for team in found.teams for line in team.lines])
         with st.container(key="how-roadmap"), st.popover("how counted", type="tertiary"):
-            st.html(marks.how(counted.roadmap(found), foot))
+            st.html(drawn("kit/marks", "how", counted.roadmap(found), foot))
     with st.container(key="panel-people"):
-        st.html(strips.people_heading(found, here.now) + strips.people(found, here.now))
+        st.html(strips.people(found, here.now))
         with st.container(key="how-people"), st.popover("how counted", type="tertiary"):
-            st.html(marks.how(counted.people(found), foot))
+            st.html(drawn("kit/marks", "how", counted.people(found), foot))

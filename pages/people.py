@@ -3,7 +3,7 @@
 import streamlit as st
 
 from platform_dash.core import calendar as sprint_calendar
-from platform_dash.ui.kit import cache, me, session, text
+from platform_dash.ui.kit import cache, me, say, session, text
 from platform_dash.ui.people import holidays, overlap, pairs, people, roster, strips, time_off
 
 PARTS = ["Roster", "Pairs"]
@@ -36,14 +36,12 @@ if part == "Pairs":
     st.stop()
 roster.guided(found)
 with st.container(key="panel-roster"):
-    st.html(
-        f'<h2>Roster</h2> <span class="pd-muted">{len(names)} people; holidays by calendar, the rest by hand</span>'
-    )
+    say.heading("Roster", f"{len(names)} people; holidays by calendar, the rest by hand")
     roster.edit(here, found)
 left, right = st.columns([1.25, 1], gap="small")
 with left:
     with st.container(key="panel-today"):
-        st.html(strips.people_heading(found, here.now) + strips.people(found, here.now))
+        st.html(strips.people(found, here.now))
     with st.container(key="panel-overlap"):
         overlap.overlap(here, found)
     with st.container(key="panel-off"):
@@ -54,7 +52,7 @@ with right:
     with st.container(key="panel-me"):
         me.ask(list(names.values()))
     with st.container(key="panel-person"):
-        st.html("<h2>One person</h2>")
+        say.heading("One person")
         chosen = st.selectbox(
             "Person",
             [0, *names],

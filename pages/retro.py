@@ -19,8 +19,8 @@ with here.store.read() as connection:
 left, right = st.columns([1.55, 1], gap="small")
 with left:
     with st.container(key="panel-retro"):
-        st.html(retro.heading(sprint, goals, shown, found))
-        st.html(retro.facts(goals, found, people, early, shown))
+        retro.heading(sprint, goals, shown, found)
+        retro.facts(goals, found, people, early, shown)
         retro.outcome_form(here, sprint, goals, proposed)
         if unfinished := retro.hang_overs(shown):
             st.html(unfinished)

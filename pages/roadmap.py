@@ -4,7 +4,7 @@ import streamlit as st
 
 from platform_dash.store import roadmap as stored
 from platform_dash.ui import charts
-from platform_dash.ui.kit import cache, session, topbar
+from platform_dash.ui.kit import cache, say, session, topbar
 from platform_dash.ui.roadmap import changed, outcome, roadmap
 
 WAYS = ["Tree", "Picture", "Table", "Timeline", "Changes"]
@@ -58,13 +58,13 @@ with left:
                 if len(frame):
                     st.altair_chart(charts.timeline(frame, here.today, dark=dark), theme=None)
                 else:
-                    st.html('<p class="pd-empty">No outcome has a date here: set when one is due beside it.</p>')
+                    say.empty("No outcome has a date here: set when one is due beside it.")
             else:
                 st.html(roadmap.tree(own, revised, efforts))
 if here.guest:
     st.stop()
 with right, st.container(key="panel-checkin"):
-    st.html("<h2>Check-in</h2>")
+    say.heading("Check-in")
     line = outcome.choose([x for x in lines if x.objective.horizon == chosen], "objective", outcome.in_address(lines))
     if line is not None:
         st.query_params["outcome"] = str(line.objective.id)
@@ -73,4 +73,4 @@ with right, st.container(key="panel-checkin"):
             outcome.measured(here, line.objective)
         with st.expander("So far"):
             i = line.objective.id
-            outcome.so_far(here, line, revised.get(i, ()), roadmap.effort_words(efforts.get(i)))
+            outcome.so_far(here, line, revised.get(i, ()), efforts.get(i))

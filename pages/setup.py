@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from platform_dash.ui.kit import me, session
+from platform_dash.ui.kit import me, say, session
 from platform_dash.ui.setup import setup
 
 here = session.begin()
 own = setup.own(here)
-st.html(setup.heading(here))
+setup.heading(here)
 left, right = st.columns(2, gap="small")
 with left:
     with st.container(key="panel-handbook"):
@@ -15,7 +15,7 @@ with left:
     with st.container(key="panel-calendar"):
         setup.calendar(own)
     with st.container(key="panel-me"):
-        st.html("<h2>Who you are</h2>")
+        say.heading("Who you are")
         me.ask(setup.names(own))
 with right:
     with st.container(key="panel-token"):

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from platform_dash.model import MeetingKind
-from platform_dash.ui.kit import cache, session, topbar
+from platform_dash.ui.kit import cache, say, session, topbar
 from platform_dash.ui.meeting import agenda
 from platform_dash.ui.retro import actions
 from platform_dash.ui.standup import standup
@@ -13,7 +13,7 @@ found = here.overview()
 topbar.trouble(here)
 today = cache.of_standup(here.key._replace(sprint=""), here.now)
 with st.container(key="standup-head", horizontal=True):
-    st.html('<h2 class="pd-page">Standup</h2>')
+    say.page("Standup")
     agenda.begin(here, found, MeetingKind.STANDUP)
 left, right = st.columns([1.25, 1], gap="small")
 with left:

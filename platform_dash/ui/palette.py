@@ -4,9 +4,11 @@ The values are those of the drawings' README, legible (4.5 : 1) on their cards i
 `.streamlit/config.toml` with them.
 """
 
+from enum import StrEnum
 from typing import NamedTuple
 
-from platform_dash.model import Health, Priority, Status
+from platform_dash.core.pairing import Verdict
+from platform_dash.model import FeedbackKind, Health, NoteKind, Outcome, Priority, Status
 
 
 class Tone(NamedTuple):
@@ -47,6 +49,27 @@ STATUS: dict[Status, Mark] = {
     Status.DONE: Mark(Tone("#1a7f4e", "#4cc38a"), "●"),
     Status.DROPPED: Mark(Tone("#5c6672", "#a4b0bd"), "⊘"),
     Status.UNSORTED: Mark(Tone("#8f5f00", "#e5b04d"), "?"),
+}
+
+LOOKS: dict[StrEnum, tuple[str, str]] = {  # a health's tone by its slug, and a shape
+    Outcome.COMPLETED: ("met", "●"),
+    Outcome.IN_PROGRESS: ("on-track", "▶"),
+    Outcome.CARRIED_ON: ("at-risk", "◆"),
+    Outcome.WILL_NOT_COMPLETE: ("off-track", "✚"),
+    Outcome.ABANDONED: ("unknown", "■"),
+    Outcome.NOT_STARTED: ("unknown", "□"),
+    NoteKind.WENT_WELL: ("met", "●"),
+    NoteKind.DID_NOT: ("off-track", "✚"),
+    NoteKind.IDEA: ("on-track", "▶"),
+    NoteKind.RISK: ("at-risk", "◆"),
+    FeedbackKind.SUPPORT: ("met", "●"),
+    FeedbackKind.QUESTION: ("on-track", "?"),
+    FeedbackKind.CONCERN: ("at-risk", "◆"),
+    FeedbackKind.DEPENDS: ("on-track", "▶"),
+    Verdict.FINE: ("met", "●"),
+    Verdict.BORDERLINE: ("at-risk", "◌"),
+    Verdict.ALONE: ("off-track", "○"),
+    Verdict.CANNOT_TELL: ("unknown", "?"),
 }
 
 PRIORITY: dict[Priority, str] = {Priority.HIGH: "▲", Priority.LOW: "▽", Priority.STRETCH: "◇"}

@@ -30,7 +30,7 @@ from platform_dash.model import (
 from platform_dash.reports import overview
 from platform_dash.reports import rows as exports
 from platform_dash.store import Store, boards, goals, sprints, teams
-from platform_dash.ui.kit import goal_html
+from platform_dash.ui.kit.template import drawn
 from tests.builders import NOW, SPRINT, TODAY, board, item, person
 from tests.commands import dash
 
@@ -157,7 +157,7 @@ def test_at_least_25_goals_agree_in_page_export_and_status(table_store: tuple[St
     assert [(r.progress.done, r.progress.target) for r in rows] == by_hand
     for row, (done, _) in zip(rows, by_hand, strict=True):
         shown = "–" if done is None else progress.number(done)
-        assert f'<span class="pd-num"><bdi>{shown}</bdi></span>' in goal_html.line(row, NOW), row.goal.title
+        assert f'<span class="pd-num"><bdi>{shown}</bdi></span>' in drawn("kit/goal", "line", row, NOW), row.goal.title
     env = {"DATABASE_URL": str(path), "NOW": NOW.isoformat()}
     status = json.loads(dash("status", "--format", "json", **env).stdout)
     told = sorted(status["teams"][0]["goals"], key=lambda g: g["id"])
@@ -172,4 +172,4 @@ def test_one_customer_complete_and_one_at_99_is_ten_percent(table_store: tuple[S
     store, _ = table_store
     row = next(r for r in overview.of_sprint(store, TODAY).teams[0].goals if r.goal.id == 14)
     assert (row.progress.done, row.progress.unit) == (10, "%")
-    assert "<bdi>10</bdi></span>" in goal_html.line(row, NOW)
+    assert "<bdi>10</bdi></span>" in drawn("kit/goal", "line", row, NOW)

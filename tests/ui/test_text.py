@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from platform_dash.model import Health, Status
 from platform_dash.ui import palette
-from platform_dash.ui.kit.text import h, link, one_line, plain
+from platform_dash.ui.kit.template import h, link
+from platform_dash.ui.kit.text import one_line, plain
 
 ROOT = Path(__file__).resolve().parents[2]
 

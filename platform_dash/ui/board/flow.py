@@ -11,9 +11,10 @@ from platform_dash.model import BoardMeasure
 from platform_dash.reports.board_flow import Flow
 from platform_dash.reports.overview_values import Overview
 from platform_dash.ui import charts
-from platform_dash.ui.kit import cache
+from platform_dash.ui.kit import cache, say
 from platform_dash.ui.kit.session import Here
-from platform_dash.ui.kit.text import h, one_line
+from platform_dash.ui.kit.template import drawn
+from platform_dash.ui.kit.text import one_line
 
 WEEKS = {"This sprint": 0, "12 weeks": 10}
 
@@ -47,10 +48,10 @@ def draw(here: Here, found: Overview) -> None:
     try:
         shown = cache.flow_of(here.key, int(subject or 0), WEEKS[str(span)])
     except FilterError as error:
-        st.html(f'<div class="pd-note">◆ {h(error)} Mend the goal\'s filter on the Goals page.</div>')
+        say.note(f"{error} Mend the goal's filter on the Goals page.")
         return
     if shown is None or not shown.days:
-        st.html('<p class="pd-empty">No day of this sprint was synced yet: the first sync begins the history.</p>')
+        say.empty("No day of this sprint was synced yet: the first sync begins the history.")
         return
     dark = st.context.theme.type == "dark"
     left, right = st.columns(2, gap="small")
@@ -74,7 +75,7 @@ def _panel(
 ) -> None:
     """A chart under its heading, its table and the items behind it one click away; words alone where there is nothing."""
     with st.container(key=f"panel-flow-{name}"):
-        st.html(f'<h2>{h(title)}</h2> <span class="pd-muted" data-flow="{name}">{h(words)}</span>')
+        st.html(drawn("board/flow", "heading", name, title, words))
         if chart is None:
             return
         st.altair_chart(chart, theme=None)

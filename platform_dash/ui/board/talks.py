@@ -1,11 +1,10 @@
-"""The few items that a meeting talks about, as HTML from escaped parts."""
+"""The few items that a meeting talks about."""
 
 from collections.abc import Sequence
 
 from platform_dash.core.flow import Talk, TalkKind
 from platform_dash.reports.overview_values import TeamRow
-from platform_dash.ui.kit.marks import nth
-from platform_dash.ui.kit.text import h, link
+from platform_dash.ui.kit.template import drawn
 
 
 def talks(teams: Sequence[TeamRow], limit: int = 99) -> list[Talk]:
@@ -27,29 +26,8 @@ def talk_rows(found: Sequence[Talk], *, private: bool = True, limit: int = 5) ->
     notes = [f"{len(shown) - limit} more on the Board page"] if len(shown) > limit else []
     hidden = len(found) - len(shown)
     notes += [f"{hidden} of private repositories not shown"] if hidden else []
-    rows = "".join(talk_row(t) for t in shown[:limit])
-    if notes:
-        rows += f'<div class="pd-muted pd-more">{h(" · ".join(notes))}</div>'
-    return rows or '<p class="pd-empty">Nothing blocked, nothing waiting in review.</p>'
+    return drawn("board/talks", "rows", shown[:limit], notes)
 
 
 def _is_private(talk: Talk) -> bool:
     return talk.item.private or any(b.private for b in talk.item.blockers)
-
-
-def talk_row(talk: Talk) -> str:
-    days = f"{talk.days} d" if not talk.at_least else f"≥ {talk.days} d"
-    words = {TalkKind.BLOCKED: f"blocked {days}", TalkKind.IN_REVIEW: f"in review {days}"}.get(
-        talk.kind, nth(talk.days)
-    )
-    tone, shape = ("off-track", "✚") if talk.kind == TalkKind.BLOCKED else ("at-risk", "◆")
-    item = talk.item
-    if talk.kind == TalkKind.CARRIED:
-        waits = "no owner" if not item.owners else "owned by " + ", ".join(item.owners)
-    else:
-        waits = "waits on " + ", ".join(talk.waits_on) if talk.waits_on else "waits on nobody named"
-    return (
-        f'<div class="pd-talk" data-q="Q6"><span class="pd-h-{tone} pd-kind">{shape} {h(words)}</span>'
-        f'<span class="pd-muted pd-where">{link(item.url, item.place)}</span>'
-        f'<span class="pd-what">{h(item.title)} <span class="pd-muted">{h(waits)}</span></span></div>'
-    )

@@ -10,9 +10,10 @@ from platform_dash.reports.overview_values import Overview
 from platform_dash.store import Conflict, StoreError, drafts, goals
 from platform_dash.ui.goals import drafting, goal_values
 from platform_dash.ui.goals.drafting import Opened
-from platform_dash.ui.kit import cache, forms, live_text_field, me
+from platform_dash.ui.kit import cache, forms, live_text_field, me, say
 from platform_dash.ui.kit.session import Here
-from platform_dash.ui.kit.text import h, plain
+from platform_dash.ui.kit.template import drawn
+from platform_dash.ui.kit.text import plain
 
 
 def draw(here: Here, found: Overview, opened: Opened, members: Collection[int]) -> None:
@@ -37,8 +38,11 @@ def draw(here: Here, found: Overview, opened: Opened, members: Collection[int]) 
     for name, side in preset.items():
         a, b, c = st.columns([1.6, 1.6, 1], vertical_alignment="bottom")
         label = goal_values.LABELS[name]
-        a.html(_version(f"{label}: yours", goal_values.words(name, mine.get(name), titles), "mine"))
-        b.html(_version(f"{label}: stored now", goal_values.words(name, theirs.get(name), titles), "theirs"))
+        a.html(
+            drawn("kit/marks", "facts", [(f"{label}: yours", goal_values.words(name, mine.get(name), titles))], "mine")
+        )
+        stored = goal_values.words(name, theirs.get(name), titles)
+        b.html(drawn("kit/marks", "facts", [(f"{label}: stored now", stored)], "theirs"))
         picked[name] = c.segmented_control(
             f"Which version of {plain(label)}",
             ["mine", "theirs"],
@@ -48,7 +52,7 @@ def draw(here: Here, found: Overview, opened: Opened, members: Collection[int]) 
             required=side is not None,
         )
     if not preset:
-        st.html('<p class="pd-empty">Both versions say the same.</p>')
+        say.empty("Both versions say the same.")
     forms.beside({"": st.session_state.pop(f"{key}wrong", "")} if f"{key}wrong" in st.session_state else {}, "")
     with st.container(horizontal=True):
         if st.button("Save what I chose", key=f"{key}save", type="primary"):
@@ -60,10 +64,6 @@ def draw(here: Here, found: Overview, opened: Opened, members: Collection[int]) 
         if st.button("Back to my text", key=f"{key}back"):
             st.session_state.pop(f"d{opened.draft.id}-compare", None)
             st.rerun(scope="fragment")
-
-
-def _version(label: str, words: str, side: str) -> str:
-    return f'<dl class="pd-how" data-side="{side}"><dt>{h(label)}</dt><dd class="pd-prose">{h(words)}</dd></dl>'
 
 
 def _save(
@@ -108,12 +108,12 @@ def _again(key: str, words: str) -> NoReturn:
 def _deleted(here: Here, opened: Opened) -> None:
     """The goal is gone: what was typed may become a new one, or go too."""
     st.warning("Somebody deleted this goal while you were editing it. What you typed is still here.")
-    rows = "".join(
-        f"<dt>{h(goal_values.LABELS[n])}</dt><dd>{h(goal_values.words(n, v, {'owners': {}, 'objective_id': {}, 'board_id': {}}))}</dd>"
+    unnamed: dict[str, dict[int, str]] = {"owners": {}, "objective_id": {}, "board_id": {}}
+    say.facts(
+        (goal_values.LABELS[n], goal_values.words(n, v, unnamed))
         for n, v in opened.values.items()
         if n in ("title", "why", "filter", "target", "affects") and v
     )
-    st.html(f'<dl class="pd-how">{rows}</dl>')
     key = f"d{opened.draft.id}-gone-"
     with st.container(horizontal=True):
         if st.button("Save mine as a new goal", key=f"{key}new", type="primary"):

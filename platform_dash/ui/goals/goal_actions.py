@@ -10,9 +10,8 @@ from platform_dash.reports.overview_values import Overview
 from platform_dash.store import goals
 from platform_dash.ui.goals import drafting
 from platform_dash.ui.goals.goal_values import LABELS, to_number
-from platform_dash.ui.kit import clock, forms, me
+from platform_dash.ui.kit import clock, forms, me, say
 from platform_dash.ui.kit.session import Here
-from platform_dash.ui.kit.text import h
 
 
 def more(here: Here, goal: Goal) -> None:
@@ -80,7 +79,7 @@ def undo(here: Here, sprint_id: int, team_id: int) -> None:
         gone = [g for g in goals.goals(connection, sprint_id, deleted=True) if g.team_id == team_id]
     for goal in gone[-3:]:
         with st.container(horizontal=True, key=f"deleted-{goal.id}"):
-            st.html(f'<span class="pd-muted pd-age">deleted: {h(goal.title)}</span>')
+            say.aside(f"deleted: {goal.title}", "muted")
             if st.button("Undo", key=f"undo-{goal.id}", type="tertiary"):
                 goal_id = goal.id
 
@@ -106,19 +105,18 @@ def below(here: Here, found: Overview, goal: Goal) -> None:
                 type="tertiary",
                 key=f"revisions-{goal.id}",
             ):
-                st.html(revisions(since, names, here.zone))
+                say.facts(revisions(since, names, here.zone))
 
 
-def revisions(found: Sequence[Revision], names: dict[int, str], zone: str) -> str:
-    """Changes with who and when, newest first."""
-    rows = []
-    for one in found:
-        before, after = (_in_words(one.field, v, names) for v in (one.before, one.after))
-        label = LABELS.get(one.field, one.field)
-        rows.append(
-            f"<dt>{h(label)} · {h(one.author)}, {clock.stamp(one.at, zone)}</dt><dd>{h(before)} → {h(after)}</dd>"
+def revisions(found: Sequence[Revision], names: dict[int, str], zone: str) -> list[tuple[str, str]]:
+    """Changes, newest first: (what, who and when; before and after)."""
+    return [
+        (
+            f"{LABELS.get(one.field, one.field)} · {one.author}, {clock.stamp(one.at, zone)}",
+            f"{_in_words(one.field, one.before, names)} → {_in_words(one.field, one.after, names)}",
         )
-    return f'<dl class="pd-how">{"".join(rows)}</dl>'
+        for one in found
+    ]
 
 
 def _in_words(field: str, value: object, names: dict[int, str]) -> str:
@@ -134,7 +132,7 @@ def _readings(here: Here, goal: Goal) -> None:
     with here.store.read() as connection:
         own = [r for r in goals.readings(connection) if r.subject == "goal" and r.subject_id == goal.id]
     shown = " · ".join(f"{number(r.value)} on {r.on:%d %b}" for r in own[-5:])
-    st.html(f'<p class="pd-age-wrap">Readings: {h(shown or "none yet")}</p>')
+    say.line(f"Readings: {shown or 'none yet'}")
     key = f"reading-{goal.id}-{len(own)}"
     a, b, c = st.columns([1, 1.6, 1], vertical_alignment="bottom")
     typed = a.text_input("It reads now", key=f"{key}-now")
@@ -144,10 +142,10 @@ def _readings(here: Here, goal: Goal) -> None:
     try:
         value = to_number(typed)
     except ValueError as error:
-        st.html(f'<div class="pd-note">◆ {h(error)}</div>')
+        say.note(error)
         return
     if value is None:
-        st.html('<div class="pd-note">◆ Say what it reads first.</div>')
+        say.note("Say what it reads first.")
         return
 
     def write() -> None:

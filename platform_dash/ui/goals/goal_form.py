@@ -24,9 +24,10 @@ from platform_dash.reports.overview_values import Overview
 from platform_dash.store import Conflict, StoreError, drafts, goals, teams
 from platform_dash.ui.goals import compare, drafting, goal_actions, goal_values
 from platform_dash.ui.goals.drafting import Opened
-from platform_dash.ui.kit import cache, forms, live_text_field, me
+from platform_dash.ui.kit import cache, forms, live_text_field, me, say
 from platform_dash.ui.kit.session import Here
-from platform_dash.ui.kit.text import h, one_line
+from platform_dash.ui.kit.template import drawn
+from platform_dash.ui.kit.text import one_line
 from platform_dash.ui.palette import PRIORITY
 from platform_dash.ui.people import pairs
 
@@ -83,14 +84,14 @@ def edit(here: Here, found: Overview, first: Opened) -> None:
     opened = drafting.again(here, first.draft)
     form = Form(here, found, opened)
     if opened.goal.stage == Stage.CLOSED:
-        st.html('<p class="pd-empty">This goal is closed with its sprint and is not edited any more.</p>')
+        say.empty("This goal is closed with its sprint and is not edited any more.")
         return
     if opened.moved_on and (st.session_state.get(f"{form.key}compare") or opened.stored is None):
         compare.draw(here, found, opened, form.members)
         return
     _who_else(here, opened)
     if opened.moved_on:
-        st.html('<div class="pd-note">◆ Somebody saved this goal since you opened it; what you typed is kept.</div>')
+        say.note("Somebody saved this goal since you opened it; what you typed is kept.")
         if st.button("Compare both versions", key=f"{form.key}look", type="tertiary"):
             st.session_state[f"{form.key}compare"] = True
             st.rerun(scope="fragment")
@@ -108,7 +109,7 @@ def _who_else(here: Here, opened: Opened) -> None:
     words = [*named, *(["somebody" if unnamed == 1 else f"{unnamed} others"] if unnamed else [])]
     if words:
         are = "is" if len(everybody) == 1 else "are"
-        st.html(f'<div class="pd-age pd-muted">{h(" and ".join(words))} {are} here too</div>')
+        say.aside(f"{' and '.join(words)} {are} here too", "muted")
 
 
 def _fields(form: Form) -> None:
@@ -228,13 +229,13 @@ def _matches_now(form: Form) -> None:
     values = {**form.values, "target": ""}  # whatever the target is, the filter can be counted
     given, wrong = goal_values.measure_of(values)
     if given is None or "filter" in wrong:
-        st.html(f'<div class="pd-note">◆ {h(wrong.get("filter", "The filter cannot be read yet."))}</div>')
+        say.note(wrong.get("filter", "The filter cannot be read yet."))
         return
     here = form.here
     try:
         found = cache.matching_now(here.key, kinds[given["kind"]].model_validate(given))
     except (ValueError, FilterError):
-        st.html('<div class="pd-note">◆ The measure is not complete yet.</div>')
+        say.note("The measure is not complete yet.")
         return
     done, dropped = len(found.done_items), len(found.dropped_items)
     total = done + dropped + len(found.open_items)
@@ -246,25 +247,16 @@ def _matches_now(form: Form) -> None:
     if given["kind"] == "field sum":
         more = f" · {number(found.done)} of {number(found.scope)} {given['unit']}"
     with st.container(horizontal=True, key=f"{form.key}match"):
-        st.html(f'<div class="pd-match"><b>{total} items</b>, {done} done, {dropped} dropped{h(more)}</div>')
+        st.html(drawn("goals/goal_form", "match", total, done, dropped, more))
         with st.popover("show them", type="tertiary"):
             ids = frozenset((*found.open_items[:40], *found.done_items[:20], *found.dropped_items[:10]))
-            st.html(_items(form, ids, total))
-
-
-def _items(form: Form, ids: frozenset[str], total: int) -> str:
-    rows = [
-        f'<div class="pd-age-wrap">{h(i.place)} {h(i.title)} <span class="pd-muted">{h(i.status.value)}</span></div>'
-        for i in cache.items_of(form.here.key, ids)
-    ]
-    more = f'<div class="pd-muted">{total - len(rows)} more on the Board page</div>' if total > len(rows) else ""
-    return "".join(rows) + more
+            st.html(drawn("goals/goal_form", "items", cache.items_of(form.here.key, ids), total))
 
 
 def _criteria(form: Form) -> None:
     """The yes/no checks of a readiness goal, one more line always empty."""
     rows = [list(r) for r in form.values["criteria"]]
-    st.html('<div class="pd-fieldname">Criteria, each met or not, with a link as its evidence</div>')
+    say.field("Criteria, each met or not, with a link as its evidence")
     for n, row in enumerate([*rows, ["", False, ""]]):
         a, b, c = st.columns([0.25, 2.2, 2], vertical_alignment="center")
         row[1] = a.checkbox(

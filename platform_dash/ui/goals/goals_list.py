@@ -10,9 +10,10 @@ from platform_dash.model import Goal, Sprint, Stage, Team, changed
 from platform_dash.reports.overview_values import Overview
 from platform_dash.store import drafts, goals, teams
 from platform_dash.ui.goals import drafting, goal_actions
-from platform_dash.ui.kit import forms, me
+from platform_dash.ui.kit import forms, me, say
 from platform_dash.ui.kit.session import Here
-from platform_dash.ui.kit.text import h, one_line, plain
+from platform_dash.ui.kit.template import drawn
+from platform_dash.ui.kit.text import one_line, plain
 from platform_dash.ui.palette import PRIORITY
 
 
@@ -31,13 +32,11 @@ def teams_shown(found: Overview, team: str) -> list[Team]:
     return list(teams_asked(found.every_team, team))
 
 
-def heading(sprint: Sprint, own: tuple[Goal, ...], found: Overview) -> str:
+def heading(sprint: Sprint, own: tuple[Goal, ...], found: Overview) -> None:
     drafted = sum(g.stage.value == "draft" for g in own)
-    planning = f"planned on {sprint_calendar.planned_on(sprint, found.calendar):%a %d %b} · "
+    planning = f"planned on {sprint_calendar.planned_on(sprint, found.calendar):%a %d %b}"
     closed = " · closed" if sprint.closed_at else ""
-    return (
-        f'<h2>{h(sprint.name)}</h2> <span class="pd-muted">{planning}{len(own)} goals · {drafted} drafts{closed}</span>'
-    )
+    say.heading(sprint.name, f"{planning} · {len(own)} goals · {drafted} drafts{closed}")
 
 
 def label(goal: Goal) -> str:
@@ -66,7 +65,7 @@ def of_team(here: Here, found: Overview, sprint: Sprint, team: Team, own: tuple[
     """One team: its roster this sprint, its goals, what others are drafting, what was deleted."""
     open_still = sprint.closed_at is None
     with st.container(horizontal=True, key=f"goals-of-{team.id}"):
-        st.html(f"<h3>{h(team.name)}</h3>")
+        st.html(drawn("kit/marks", "part", team.name))
         if open_still:
             _roster(here, found, sprint, team)
             if st.button("New goal", icon=":material/add:", key=f"new-{team.id}", type="tertiary"):
@@ -78,7 +77,7 @@ def of_team(here: Here, found: Overview, sprint: Sprint, team: Team, own: tuple[
             drafting.open_goal(goal.id)
             st.rerun()
     if not mine:
-        st.html('<p class="pd-empty">No goal yet.</p>')
+        say.empty("No goal yet.")
     if open_still:
         _being_drafted(here, sprint, team)
         goal_actions.undo(here, sprint.id, team.id)
@@ -100,7 +99,7 @@ def _being_drafted(here: Here, sprint: Sprint, team: Team) -> None:
                 st.query_params["draft"] = str(draft.id)
                 st.rerun()
         else:
-            st.html(f'<div class="pd-age pd-muted">✎ {h(me.shown(draft.person))} is drafting: {h(title)}</div>')
+            say.aside(f"✎ {me.shown(draft.person)} is drafting: {title}", "muted")
 
 
 def _roster(here: Here, found: Overview, sprint: Sprint, team: Team) -> None:
@@ -118,7 +117,7 @@ def _roster(here: Here, found: Overview, sprint: Sprint, team: Team) -> None:
             key=key,
             format_func=lambda i: one_line(names[i]),
         )
-        st.html('<div class="pd-muted">It starts from the last roster; other sprints keep theirs.</div>')
+        say.muted("It starts from the last roster; other sprints keep theirs.")
         if set(chosen) == set(inside) or not st.button("Save the team", key=f"{key}-save", type="primary"):
             return
 
@@ -133,10 +132,9 @@ def _roster(here: Here, found: Overview, sprint: Sprint, team: Team) -> None:
             st.rerun()
 
 
-def form_heading(goal: Goal, sprint: Sprint, found: Overview) -> str:
+def form_heading(goal: Goal, sprint: Sprint, found: Overview) -> None:
     team = next((t.name for t in found.every_team if t.id == goal.team_id), "")
     who = f" · committed by {goal.committed_by}" if goal.committed_by else ""
-    return (
-        f'<h2>{"Goal" if goal.id else "New goal"}</h2> <span class="pd-muted">{h(team)} · {h(sprint.name)} · '
-        f"{goal.stage.value}{h(who)} · kept as you type</span>"
+    say.heading(
+        "Goal" if goal.id else "New goal", f"{team} · {sprint.name} · {goal.stage.value}{who} · kept as you type"
     )

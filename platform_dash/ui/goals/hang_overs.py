@@ -4,17 +4,16 @@ from typing import Any
 
 import streamlit as st
 
-from platform_dash.model import HangOver, HangOverDecision, Sprint
+from platform_dash.model import HangOver, HangOverDecision, Item, Sprint
 from platform_dash.reports import planning
 from platform_dash.reports.minutes_source import numbers
 from platform_dash.reports.overview_values import Overview
 from platform_dash.store import StoreError, retros
 from platform_dash.sync.planning import carry_on
 from platform_dash.ui.goals import drafting
-from platform_dash.ui.kit import cache, forms, live_text_field, me
-from platform_dash.ui.kit.marks import nth
+from platform_dash.ui.kit import cache, forms, live_text_field, me, say
 from platform_dash.ui.kit.session import Here
-from platform_dash.ui.kit.text import h, link
+from platform_dash.ui.kit.template import drawn
 
 CHOICES = [d.value for d in HangOverDecision]
 
@@ -29,7 +28,7 @@ def draw(here: Here, found: Overview, sprint: Sprint) -> None:
     todo = len(goals) + len(left.item_ids)
     with st.container(key="panel-hang-overs"):
         words = f"{todo} to decide" if todo else "all decided"
-        st.html(f'<h2>From {h(left.sprint.name)}</h2> <span class="pd-muted">{words} · {left.decided} decided</span>')
+        say.heading(f"From {left.sprint.name}", f"{words} · {left.decided} decided")
         picked: dict[tuple[str, str], str | None] = {}
         for one in goals:
             place = f"{one.nth}-{one.goal.id}"
@@ -41,9 +40,8 @@ def draw(here: Here, found: Overview, sprint: Sprint) -> None:
             more = f", the first {len(left.items)} shown" if len(left.item_ids) > len(left.items) else ""
             with st.expander(f"{len(left.item_ids)} tagged items are not done{more}"):
                 for item in left.items:
-                    note = f"{link(item.item.url, item.item.place)} · {h(item.item.status.value)}"
                     picked["item", item.item.node_id] = _row(
-                        item.item.node_id, item.nth, item.item.title, note, escaped=True
+                        item.item.node_id, item.nth, item.item.title, item.item.status.value, item.item
                     )
         reason = ""
         if "drop" in picked.values():
@@ -54,14 +52,9 @@ def draw(here: Here, found: Overview, sprint: Sprint) -> None:
         _buttons(here, sprint, left, picked, reason)
 
 
-def _row(key: str, times: int, title: str, note: str, *, escaped: bool = False) -> str | None:
+def _row(key: str, times: int, title: str, note: str, item: Item | None = None) -> str | None:
     a, b = st.columns([1.6, 1], vertical_alignment="center")
-    tone = "at-risk" if times > 1 else "unknown"
-    words = note if escaped else h(note)
-    a.html(
-        f'<div class="pd-left"><span class="pd-h-{tone} pd-kind">{"◆" if times > 1 else "■"} {h(nth(times))}</span>'
-        f'<span>{h(title)} <span class="pd-muted">{words}</span></span></div>'
-    )
+    a.html(drawn("goals/hang_overs", "row", times, title, note, item))
     chosen: str | None = b.segmented_control(
         f"What becomes of {title[:80]}".replace("[", "(").replace("]", ")").replace("`", "'"),
         CHOICES,

@@ -4,33 +4,24 @@ import streamlit as st
 from pydantic import ValidationError
 
 from platform_dash.core.progress import number
-from platform_dash.model import Feedback, FeedbackKind, FeedbackState, Goal, ReadinessMeasure, Sprint, Stage, changed
+from platform_dash.model import Feedback, FeedbackKind, FeedbackState, Goal, Sprint, Stage, changed
 from platform_dash.reports.overview_values import GoalRow, Overview
 from platform_dash.store import Conflict, StoreError, feedback
 from platform_dash.sync.planning import commit
-from platform_dash.ui import palette
-from platform_dash.ui.kit import forms, goal_html, live_text_field, me
+from platform_dash.ui.kit import forms, live_text_field, me, say
 from platform_dash.ui.kit.session import Here
-from platform_dash.ui.kit.text import a, h, plain
+from platform_dash.ui.kit.template import drawn
+from platform_dash.ui.kit.text import plain
 from platform_dash.ui.retro import forecasts
 
 LISTEN_SECONDS = 10
-_MARKS = {
-    FeedbackKind.SUPPORT: ("met", "●"),
-    FeedbackKind.QUESTION: ("on-track", "?"),
-    FeedbackKind.CONCERN: ("at-risk", "◆"),
-    FeedbackKind.DEPENDS: ("on-track", "▶"),
-}
 
 
 def draw(here: Here, found: Overview, sprint: Sprint) -> None:
     """The goal that the address names, or the first; without any, what to do next."""
     rows = [(t.team.name, g) for t in found.teams for g in t.goals if g.goal.sprint_id == sprint.id]
     if not rows:
-        st.html(
-            '<div class="pd-pitch"><p class="pd-empty">No goal is ready to pitch yet: in Draft, “Ready to pitch” brings one '
-            "here.</p></div>"
-        )
+        say.empty("No goal is ready to pitch yet: in Draft, “Ready to pitch” brings one here.")
         return
     wanted = st.query_params.get("pitch", "")
     at = next((n for n, (_, r) in enumerate(rows) if str(r.goal.id) == wanted), 0)
@@ -50,7 +41,7 @@ def _foot(rows: list[tuple[str, GoalRow]], at: int) -> None:
         before = "–" if first else plain(f"{rows[at - 1][1].goal.title[:50]} ({rows[at - 1][0]})")
         if st.button(before, key="pitch_prev", shortcut="Left", disabled=first, type="tertiary"):
             _go(rows[at - 1][1].goal.id)
-        st.html(f'<span class="pd-dots">{at + 1} of {len(rows)}</span>')
+        st.html(drawn("goals/pitch", "place", at + 1, len(rows)))
         after = "–" if last else plain(f"{rows[at + 1][1].goal.title[:50]} ({rows[at + 1][0]})")
         if st.button(after, key="pitch_next", shortcut="Right", disabled=last, type="tertiary"):
             _go(rows[at + 1][1].goal.id)
@@ -67,30 +58,10 @@ def _screen(here: Here, found: Overview, sprint: Sprint, team: str, row: GoalRow
     start = g.baseline if g.baseline is not None else p.done
     way = "not measured yet"
     if p.target is not None:
-        start_words = number(start) if start is not None else "–"
-        way = f"{start_words} → {number(p.target)} {p.unit}"
-    owners = (
-        "".join(goal_html.chip(o, here.now, time=True) for o in row.owners) or '<b class="pd-h-at-risk">◆ no owner</b>'
-    )
+        way = f"{number(start) if start is not None else '–'} → {number(p.target)} {p.unit}"
     serves = next((x.objective for t in found.teams for x in t.lines if x.objective.id == g.objective_id), None)
-    facts = [f"<b>{h(way)}</b>", h(p.how or p.reason)]
-    facts += [h(forecasts.words(p.forecast))] if p.forecast else []
-    facts += [f"serves <b>{h(serves.title)}</b> ({h(serves.horizon)})"] if serves else []
-    facts += [f"affects <b>{h(g.affects)}</b>"] if g.affects else []
-    marks = f'<span class="pd-muted">{h(team)} · {h(sprint.name)} · {h(g.priority.value)} · {h(g.stage.value)}</span>'
-    if g.committed_by:
-        marks += f'<span class="pd-muted"> by {h(g.committed_by)}</span>'
-    checks = ""
-    if isinstance(g.measure, ReadinessMeasure):
-        checks = "".join(f"<li>{'☑' if c.met else '☐'} {h(c.text)}</li>" for c in g.measure.criteria)
-        checks = f'<ul class="pd-checks">{checks}</ul>'
-    return (
-        f'<div class="pd-pitch" data-goal="{g.id}" data-stage="{a(g.stage.value)}">{marks}'
-        f'<h1>{palette.PRIORITY[g.priority]} {h(g.title)}</h1><p class="pd-why">{h(g.why)}</p>'
-        f'<div class="pd-way">{goal_html.numbers(row)}</div>{goal_html.bar(p)}'
-        f"<ul>{''.join(f'<li>{x}</li>' for x in facts)}</ul>{checks}"
-        f'<div class="pd-pitch-owners">{owners} {goal_html.company(row)}{goal_html.marks(row)}</div></div>'
-    )
+    forecast = forecasts.words(p.forecast) if p.forecast else ""
+    return drawn("goals/pitch", "screen", row, team, sprint.name, way, forecast, serves, here.now)
 
 
 def _commit(here: Here, sprint: Sprint, rows: list[GoalRow], row: GoalRow) -> None:
@@ -147,21 +118,15 @@ def _voices(here: Here, of: Goal, open_still: bool) -> None:
     """What was said, looked at again every few seconds: the room hears a concern without a click."""
     with here.store.read() as connection:
         voices = feedback.feedback(connection, of.id)
-    st.html(f'<h2>Feedback</h2> <span class="pd-muted">{len(voices)}</span>')
+    say.heading("Feedback", str(len(voices)))
     for voice in voices:
         _voice(here, voice, open_still=open_still)
     if not voices:
-        st.html('<p class="pd-empty">Nobody said anything yet: support, a question, a concern, a dependency.</p>')
+        say.empty("Nobody said anything yet: support, a question, a concern, a dependency.")
 
 
 def _voice(here: Here, voice: Feedback, *, open_still: bool) -> None:
-    tone, shape = _MARKS[voice.kind]
-    state = "" if voice.state == FeedbackState.OPEN else f" · {voice.state.value}"
-    answer = f'<div class="pd-answer"><b>{h(voice.answered_by)}</b>: {h(voice.answer)}</div>' if voice.answer else ""
-    st.html(
-        f'<div class="pd-voice" data-state="{a(voice.state.value)}"><span class="pd-h-{tone}">{shape} <b>{h(voice.team)}</b> '
-        f"{h(voice.kind.value)}{h(state)}</span><div>{h(voice.text)}</div>{answer}</div>"
-    )
+    st.html(drawn("goals/pitch", "voice", voice))
     wants = voice.kind in (FeedbackKind.CONCERN, FeedbackKind.QUESTION) and voice.state == FeedbackState.OPEN
     if not wants or not open_still:
         return

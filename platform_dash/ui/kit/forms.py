@@ -8,8 +8,8 @@ import streamlit as st
 from pydantic import ValidationError
 
 from platform_dash.store import Conflict, StoreError
-from platform_dash.ui.kit import live_text_field
-from platform_dash.ui.kit.text import h, plain
+from platform_dash.ui.kit import live_text_field, say
+from platform_dash.ui.kit.text import plain
 
 Errors = dict[str, str]
 _PLAIN = {
@@ -46,7 +46,7 @@ def errors_of(wrong: ValidationError) -> Errors:
 def beside(errors: Mapping[str, str], field: str) -> None:
     """The words about a field, right below it."""
     if field in errors:
-        st.html(f'<div class="pd-h-off-track pd-age" role="alert">✚ {h(errors[field])}</div>')
+        say.wrong(errors[field])
 
 
 def wrong(key: str) -> None:
@@ -101,7 +101,7 @@ def moved_on(kind: str, row_id: int, version: int) -> None:
     """Say that somebody saved this row since the form was opened, and offer what is stored now."""
     if st.session_state.get(f"base-{kind}-{row_id}", version) == version:
         return
-    st.html('<div class="pd-note">◆ Somebody saved this since you opened it; what you typed is still here.</div>')
+    say.note("Somebody saved this since you opened it; what you typed is still here.")
     if st.button("Show what is stored now", key=f"anew-{kind}-{row_id}", type="tertiary"):
         forget(kind, row_id)
         st.rerun()

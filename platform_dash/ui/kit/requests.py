@@ -5,7 +5,7 @@ from datetime import timedelta
 import streamlit as st
 
 from platform_dash.store import Store, syncs
-from platform_dash.ui.kit import clock, me, text
+from platform_dash.ui.kit import clock, me, say
 from platform_dash.ui.kit.session import Here
 
 
@@ -33,8 +33,8 @@ def answered(here: Here, kind: syncs.RequestKind, *, of: Store | None = None) ->
         st.rerun(scope="app")  # the page draws what the answer brought
     if last.answered_at is None:
         words = "Waiting for the syncing process." if watched else "Nothing syncs: start platform-dash run."
-        st.html(f'<div class="pd-note">◆ {text.h(words)}</div>')
+        say.note(words)
     elif not last.ok:
-        st.html(f'<div class="pd-trouble" role="status">✚ {text.h(last.answer.get("words", ""))}</div>')
+        say.trouble(last.answer.get("words", ""))
     elif last.answer.get("words"):
-        st.html(f'<div class="pd-note pd-h-met">● {text.h(last.answer["words"])}</div>')
+        say.note(last.answer["words"], "met", "●")

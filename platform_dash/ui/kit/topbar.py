@@ -7,8 +7,9 @@ import streamlit as st
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core.calendar import local_date
 from platform_dash.store import Store, StoreError, syncs
-from platform_dash.ui.kit import clock, text
+from platform_dash.ui.kit import clock, say
 from platform_dash.ui.kit.session import ALL, Here
+from platform_dash.ui.kit.template import drawn
 
 POLL_SECONDS = 15
 
@@ -21,12 +22,10 @@ def chrome(here: Here, page: str) -> None:
     found = here.overview()
     with st.container(key="topbar", horizontal=True):
         if here.guest:
-            st.html(
-                '<span class="pd-demo"><b title="A look from another team: nothing can be changed here.">guest</b></span>'
-            )
+            st.html(drawn("kit/topbar", "badge", "guest", "A look from another team: nothing can be changed here."))
         elif here.demo and not here.present:
             with st.container(key="demo-banner", horizontal=True):
-                st.html('<span class="pd-demo" title="A made-up team, laid around today."><b>demo</b></span>')
+                st.html(drawn("kit/topbar", "badge", "demo", "A made-up team, laid around today."))
                 st.page_link("pages/setup.py", label="Set up yours", icon=":material/arrow_forward:")
         teams = [ALL, *(t.name for t in found.every_team)]
         names = [s.name for s in found.sprints]
@@ -82,7 +81,7 @@ def freshness(here: Here, typed: bool) -> None:
     age += " · nothing syncs" if idle else ""
     hint = trouble or ("Start platform-dash run: it starts the process that syncs." if idle else "")
     mark = "✚" if trouble else "●" if found.synced_at else "■"
-    st.html(f'<span class="pd-age pd-h-{state}" title="{text.a(hint)}" data-q="Q10">{mark} boards {text.h(age)}</span>')
+    st.html(drawn("kit/topbar", "age", state, hint, mark, age))
     minute = not typed and moment - here.now >= timedelta(minutes=1)  # the clock and the now-line move on
     if (_moved_on(here) or minute) and (not typed or st.button("New data: show", key="show_new", type="tertiary")):
         st.rerun(scope="app")
@@ -114,7 +113,7 @@ def trouble(here: Here) -> None:
             by_words.setdefault(b.board.trouble, []).append(b.board.title)
     sentences = [f"{', '.join(titles)}: {words}" for words, titles in by_words.items()]
     for sentence in [*sentences, *([said] if said and not sentences else [])]:
-        st.html(f'<div class="pd-trouble" role="status">✚ {text.h(sentence)}</div>')
+        say.trouble(sentence)
     for one in found.boards:
         if one.cut:
-            st.html(f'<div class="pd-note">{text.h(one.board.title)}: a cut list, {text.h(one.cut)} items</div>')
+            say.note(f"{one.board.title}: a cut list, {one.cut} items")

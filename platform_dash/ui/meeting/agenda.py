@@ -9,7 +9,7 @@ from platform_dash.core import meeting_clock
 from platform_dash.model import Meeting, MeetingKind, Phase, Sprint
 from platform_dash.reports.overview_values import Overview
 from platform_dash.store import meetings as stored
-from platform_dash.ui.kit import clock, forms, me
+from platform_dash.ui.kit import clock, forms, me, say
 from platform_dash.ui.kit.session import Here
 from platform_dash.ui.meeting import meeting_bar
 
@@ -108,7 +108,7 @@ def _edit(here: Here, found: Overview, first: MeetingKind) -> None:
         if minutes:
             phases.append(Phase(name=phase.name, minutes=int(minutes)))
     total = sum(p.minutes for p in phases)
-    st.html(f'<div class="pd-muted">{total // 60} h {total % 60:02d} min in all</div>')
+    say.muted(f"{total // 60} h {total % 60:02d} min in all")
     sprint = about(found, here, kind)
     if not phases or sprint is None:
         return

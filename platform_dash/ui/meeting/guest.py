@@ -7,7 +7,7 @@ from platform_dash.reports.minutes_source import numbers
 from platform_dash.reports.overview_values import Overview
 from platform_dash.ui.kit import cache
 from platform_dash.ui.kit.session import Here
-from platform_dash.ui.kit.text import h, link
+from platform_dash.ui.kit.template import drawn
 
 
 def ask(here: Here, found: Overview) -> None:
@@ -22,7 +22,7 @@ def ask(here: Here, found: Overview) -> None:
             placeholder="a goal, an item, a number, your team's name",
         )
         if not asked.strip() or found.day is None:
-            st.html('<p class="pd-muted">Whether it is in this sprint, how far it is, and who is on it.</p>')
+            st.html(drawn("meeting/guest", "hint"))
             return
         rows = [
             (
@@ -36,20 +36,4 @@ def ask(here: Here, found: Overview) -> None:
         names = {p.login.casefold(): p.first_name for p in found.people if p.login}
         items = cache.placed(here.key).items
         hits = lookup.answers(asked, rows, items, found.day.sprint, names)
-        st.html("".join(_row(w, found.day.sprint.name) for w in hits if not w.private) or _nothing(asked))
-
-
-def _row(one: lookup.Waited, sprint: str) -> str:
-    tone, shape, words = ("met", "●", f"in {sprint}") if one.in_sprint else ("unknown", "■", f"not in {sprint}")
-    who = ", ".join(one.who) or "nobody yet"
-    place = f"{link(one.url, one.place)} " if one.place else ""
-    why = f" · {h(one.why)}" if one.why else ""
-    return (
-        f'<div class="pd-talk"><span class="pd-h-{tone} pd-kind">{shape} {h(words)}</span>'
-        f'<span class="pd-muted pd-where">{place or h(one.kind)}</span>'
-        f'<span class="pd-what"><b>{h(one.title)}</b> · {h(one.how_far)} · {h(who)}<span class="pd-muted">{why}</span></span></div>'
-    )
-
-
-def _nothing(asked: str) -> str:
-    return f'<p class="pd-empty">Nothing here matches “{h(asked)}”: ask the team in its channel.</p>'
+        st.html(drawn("meeting/guest", "answers", [w for w in hits if not w.private], found.day.sprint.name, asked))

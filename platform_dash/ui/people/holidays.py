@@ -8,18 +8,17 @@ from platform_dash.model import HolidayRule
 from platform_dash.reports.overview_values import Overview
 from platform_dash.roster import public_holidays
 from platform_dash.store import teams
-from platform_dash.ui.kit import forms, me
+from platform_dash.ui.kit import forms, me, say
 from platform_dash.ui.kit.session import Here
-from platform_dash.ui.kit.text import h
 
 
 def holidays(here: Here, found: Overview) -> None:
     """The public holidays that come, by calendar; the team overrules each day, and adds days of its own."""
     first, end = here.today, here.today + timedelta(days=60)
     calendars = sorted({(p.country, p.subdivision) for p in found.people if p.country})
-    st.html('<h2>Public holidays</h2> <span class="pd-muted">the next 60 days, unless the team says otherwise</span>')
+    say.heading("Public holidays", "the next 60 days, unless the team says otherwise")
     if not calendars:
-        st.html('<p class="pd-empty">Nobody has a holiday calendar yet: choose one in the form or the table.</p>')
+        say.empty("Nobody has a holiday calendar yet: choose one in the form or the table.")
         return
     with here.store.read() as connection:
         rules = teams.holiday_rules(connection)
@@ -47,7 +46,7 @@ def holidays(here: Here, found: Overview) -> None:
 def _day(here: Here, words: str, label: str, rule: HolidayRule, *, delete: bool) -> None:
     key = f"holiday-{rule.country}-{rule.subdivision}-{rule.on}-{rule.id}"
     with st.container(horizontal=True, key=key):
-        st.html(f'<span class="pd-age">{h(words)}</span>')
+        say.aside(words)
         if st.button(label, key=f"{key}-go", type="tertiary"):
             _overrule(here, rule, delete=delete)
 

@@ -12,30 +12,26 @@ from platform_dash.model import Sprint, Stage, Wish, WishKind, changed
 from platform_dash.reports import pairs
 from platform_dash.reports.overview_values import Overview
 from platform_dash.roster import zones
-from platform_dash.roster.meeting_times import upcoming
+from platform_dash.roster.meeting_times import Slot, upcoming
 from platform_dash.store import goals, teams
 from platform_dash.ui import charts
-from platform_dash.ui.kit import cache, clock, forms, me
+from platform_dash.ui.kit import cache, clock, forms, me, say
 from platform_dash.ui.kit.session import Here
-from platform_dash.ui.kit.text import h, one_line
+from platform_dash.ui.kit.template import drawn
+from platform_dash.ui.kit.text import one_line
 
-_LOOKS = {
-    Verdict.FINE: ("met", "●"),
-    Verdict.BORDERLINE: ("at-risk", "◌"),
-    Verdict.ALONE: ("off-track", "○"),
-    Verdict.CANNOT_TELL: ("unknown", "?"),
-}
 _WISHES = {WishKind.LOCK: "has to be on", WishKind.VETO: "must not be on", WishKind.PREFER: "would like"}
 
 
 def matrix(found: pairs.Pairs) -> None:
     """On how many days of the sprint each two people meet."""
-    st.html(
-        f'<h2>Who meets whom</h2> <span class="pd-muted">{h(found.sprint.name)} · days with 4 h or more together, of '
-        f"{len(found.people)} people · ◌ borderline · ? zone or hours missing</span>"
+    say.heading(
+        "Who meets whom",
+        f"{found.sprint.name} · days with 4 h or more together, of {len(found.people)} people · ◌ borderline · "
+        "? zone or hours missing",
     )
     if len(found.people) < 2:
-        st.html('<p class="pd-empty">It takes two people on the roster.</p>')
+        say.empty("It takes two people on the roster.")
         return
     names = found.names()
     frame = charts.pair_frame(names, found.overlaps, found.since)
@@ -48,7 +44,7 @@ def strip(here: Here, found: Overview) -> None:
     zone = st.context.timezone if st.context.timezone in zones.every_zone() else here.zone
     a, b = st.columns([2, 1], vertical_alignment="bottom")
     day: date = b.date_input("on", here.today, key="strip-day", format="DD/MM/YYYY", label_visibility="collapsed")
-    a.html(f'<h2>The day</h2> <span class="pd-muted">{day:%a %d %b}, in your zone ({h(zone)})</span>')
+    a.html(drawn("kit/marks", "heading", "The day", f"{day:%a %d %b}, in your zone ({zone})"))
     start = datetime.combine(day, time(), ZoneInfo(zone))
     made = pairing.strips(found.people, day, zone, cache.time_off(here.key, day, day))
     moment = clock.now(here.settings)
@@ -61,36 +57,20 @@ def strip(here: Here, found: Overview) -> None:
 
 def verdict_line(one: pairing.GoalPair) -> str:
     """The verdict on a goal's owners in one line: shape, word, reason."""
-    tone, shape = _LOOKS[one.verdict]
-    reason = f" · {h(one.reason)}" if one.reason else ""
-    return f'<div class="pd-age pd-h-{tone}">{shape} {h(one.verdict.value)}{reason}</div>'
+    return drawn("people/pairs", "verdict", one)
 
 
 def company(found: pairs.Pairs) -> str:
     """Each goal with the one verdict and why, the troubled ones first; what holds whatever is planned."""
-    titles = {g.id: g for g in found.goals}
-    rank = list(_LOOKS)
-    rows = []
-    for one in sorted(
-        found.company, key=lambda c: -rank.index(c.verdict) if c.verdict != Verdict.CANNOT_TELL else -1.5
-    ):
-        tone, shape = _LOOKS[one.verdict]
-        goal = titles[one.goal_id]
-        draft = ' <span class="pd-muted">draft</span>' if goal.stage == Stage.DRAFT else ""
-        reason = f' <span class="pd-muted">{h(one.reason)}</span>' if one.reason else ""
-        rows.append(
-            f'<div class="pd-check"><b class="pd-h-{tone}">{shape} {h(one.verdict.value)}</b> {h(goal.title)}{draft}{reason}</div>'
-        )
-    said = "".join(f'<div class="pd-age-wrap pd-muted">{h(words)}</div>' for words in found.beforehand)
-    body = "".join(rows) or '<p class="pd-empty">No goal in this sprint yet.</p>'
-    return f'<h2>Nobody works alone</h2> <span class="pd-muted">the same words as on the goals</span>{body}{said}'
+    by_id = {g.id: g for g in found.goals}
+    rank = [Verdict.ALONE, Verdict.CANNOT_TELL, Verdict.BORDERLINE, Verdict.FINE]
+    rows = [(one, by_id[one.goal_id]) for one in sorted(found.company, key=lambda one: rank.index(one.verdict))]
+    return drawn("people/pairs", "company", rows, found.beforehand)
 
 
 def suggestion(here: Here, found: pairs.Pairs, sprint: Sprint) -> None:
     """Who could work on what: asked with a button, the reasons beside it, taken over only when somebody says so."""
-    st.html(
-        '<h2>Who could work on what</h2> <span class="pd-muted">a suggestion; what you decide is what counts</span>'
-    )
+    say.heading("Who could work on what", "a suggestion; what you decide is what counts")
     if sprint.closed_at is not None:
         return
     _wishes(here, found, sprint)
@@ -98,13 +78,13 @@ def suggestion(here: Here, found: pairs.Pairs, sprint: Sprint) -> None:
         st.session_state["suggested"] = here.version
     if st.session_state.get("suggested") != here.version:
         if "suggested" in st.session_state:
-            st.html('<p class="pd-muted">Something changed since the last suggestion: ask again.</p>')
+            say.muted("Something changed since the last suggestion: ask again.")
         return
     try:
         with st.spinner("Asking the solver …"):
             answer = cache.suggestion(here.key)
     except (suggest.SolverMissing, ValueError) as error:
-        st.html(f'<div class="pd-note">◆ {h(error)}</div>')
+        say.note(error)
         return
     if answer is None:
         return
@@ -114,17 +94,10 @@ def suggestion(here: Here, found: pairs.Pairs, sprint: Sprint) -> None:
 
 
 def _answer(asked: suggest.Problem, made: suggest.Suggestion) -> str:
-    tiers = " · ".join(
-        f"{h(t.name)}: {t.proof.value}{f' in {t.seconds:g} s' if t.proof == suggest.Proof.FOUND else ''}"
-        for t in made.tiers
-    )
     busy = set(made.assignments.values())
-    why = "".join(
-        f'<div class="pd-age-wrap">{h(words)}</div>' for g, words in suggest.why(asked, made).items() if g in busy
-    )
+    why = [words for goal, words in suggest.why(asked, made).items() if goal in busy]
     lacks = [*suggest.undone(asked, made), *suggest.given_up(asked, made)]
-    rest = "".join(f'<div class="pd-age-wrap pd-muted">◆ {h(words)}</div>' for words in lacks)
-    return f'<div class="pd-muted pd-age">{tiers}</div>{why}{rest}'
+    return drawn("people/pairs", "answer", made.tiers, why, lacks)
 
 
 def _wishes(here: Here, found: pairs.Pairs, sprint: Sprint) -> None:
@@ -135,9 +108,7 @@ def _wishes(here: Here, found: pairs.Pairs, sprint: Sprint) -> None:
         if wish.kind is None or wish.person_id not in people or wish.goal_id not in titles:
             continue
         with st.container(horizontal=True, key=f"wish-{wish.id}"):
-            st.html(
-                f'<span class="pd-age">{h(people[wish.person_id])} {h(_WISHES[wish.kind])} “{h(titles[wish.goal_id])}”</span>'
-            )
+            say.aside(f"{people[wish.person_id]} {_WISHES[wish.kind]} “{titles[wish.goal_id]}”")
             if st.button("Take back", key=f"wish-back-{wish.id}", type="tertiary"):
                 _wish(here, changed(wish, kind=None))
     if not titles or not people:
@@ -185,7 +156,7 @@ def _take(here: Here, found: pairs.Pairs, made: suggest.Suggestion) -> None:
         on[goal] = (*on.get(goal, ()), person)
     asked = [g for g in found.goals if g.stage != Stage.CLOSED]
     if any(g.stage == Stage.COMMITTED for g in asked):
-        st.html('<p class="pd-muted">Some goals are committed: change owners on the Goals page, where it is kept.</p>')
+        say.muted("Some goals are committed: change owners on the Goals page, where it is kept.")
         return
     change = [g for g in asked if set(g.owners) != set(on.get(g.id, ()))]
     empty = sum(g.id not in on for g in change)
@@ -213,34 +184,17 @@ def meeting_times(here: Here, found: Overview) -> str:
     """The next planning, retro and standup in everybody's own time."""
     end = max((s.end_on for s in found.sprints), default=here.today)
     laid = sprint_calendar.ceremonies(found.sprints, found.calendar, here.today, end)
-    parts, off = [], cache.time_off(here.key, here.today, end)
-    for slot in upcoming(laid, found.people, clock.now(here.settings), off):
-        cells = []
-        for one in slot.people:
-            if one.at is None or one.inside is None:
-                cells.append(f'<span class="pd-chip pd-h-unknown">? {h(one.name)}</span>')
-                continue
-            tone, shape = ("met", "●") if one.inside else ("at-risk", "◆")
-            cells.append(f'<span class="pd-chip pd-h-{tone}">{shape} {h(one.name)} {one.at:%H:%M}</span>')
-        outside = [p.name for p in slot.people if p.inside is False]
-        unsure = [p.name for p in slot.people if p.inside is None]
-        moved = [
-            f"{p.name} ({abs(p.moves) / 60:g} h {'later' if p.moves > 0 else 'earlier'})"
-            for p in slot.people
-            if p.moves
-        ]
-        known = "inside the hours of all others" if unsure else "inside everybody's hours"
-        words = f"outside their hours: {', '.join(outside)}" if outside else known
-        words += f" · cannot tell for {', '.join(unsure)}" if unsure else ""
-        warn = (
-            f'<div class="pd-h-at-risk pd-age-wrap">◆ A clock change moves the next one for {h(", ".join(moved))}.</div>'
-            if moved
-            else ""
-        )
-        at = slot.starts_at.astimezone(ZoneInfo(here.zone))
-        parts.append(
-            f'<h3>{h(slot.kind.capitalize())} <span class="pd-muted">{at:%a %d %b, %H:%M} · {h(words)}</span></h3>'
-            f'<div class="pd-slot">{"".join(cells)}</div>{warn}'
-        )
-    body = "".join(parts) or '<p class="pd-empty">No meeting is laid yet: set the calendar in Setup.</p>'
-    return f'<h2>Meeting times</h2> <span class="pd-muted">everybody\'s own clock; zones of tzdata {h(clock.zone_data())}</span>{body}'
+    off = cache.time_off(here.key, here.today, end)
+    slots = [(slot, *_slot_words(slot)) for slot in upcoming(laid, found.people, clock.now(here.settings), off)]
+    return drawn("people/pairs", "meeting_times", slots, ZoneInfo(here.zone), clock.zone_data())
+
+
+def _slot_words(slot: Slot) -> tuple[str, str]:
+    """(for whom it is outside their hours or nobody can tell, for whom a clock change moves the next one)."""
+    outside = [p.name for p in slot.people if p.inside is False]
+    unsure = [p.name for p in slot.people if p.inside is None]
+    known = "inside the hours of all others" if unsure else "inside everybody's hours"
+    words = f"outside their hours: {', '.join(outside)}" if outside else known
+    words += f" · cannot tell for {', '.join(unsure)}" if unsure else ""
+    moves = [(p.name, abs(p.moves) / 60, "later" if p.moves > 0 else "earlier") for p in slot.people if p.moves]
+    return words, ", ".join(f"{name} ({hours:g} h {way})" for name, hours, way in moves)

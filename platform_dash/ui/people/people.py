@@ -11,9 +11,10 @@ from platform_dash.reports.overview_values import Overview
 from platform_dash.roster import hours, public_holidays, zones
 from platform_dash.roster.table import stays as stays_after
 from platform_dash.store import StoreError, teams
-from platform_dash.ui.kit import clock, forms, me
+from platform_dash.ui.kit import forms, me, say
 from platform_dash.ui.kit.session import Here
-from platform_dash.ui.kit.text import h, one_line, plain
+from platform_dash.ui.kit.template import drawn
+from platform_dash.ui.kit.text import one_line, plain
 
 USUAL = "Mon–Fri 9:00–17:30"
 HELP = "Days and hours, for example Mon–Thu 8:00–12:00, 18:00–22:00; Fri 8:00–12:00. An end before the start is the next day."
@@ -21,21 +22,8 @@ HELP = "Days and hours, for example Mon–Thu 8:00–12:00, 18:00–22:00; Fri 8
 
 def table(here: Here, found: Overview) -> str:
     """Everybody: name, roles, login, city and local time, hours."""
-    rows = []
-    for p in found.people:
-        stay = p.stay_on(here.today)
-        place = (
-            f"{h(stay.city or stay.zone)} <span class='pd-muted'>{clock.hhmm(here.now, stay.zone)} {h(stay.zone)}</span>"
-            if stay
-            else '<span class="pd-h-at-risk">◆ zone not entered</span>'
-        )
-        lead = " · lead" if p.lead else ""
-        rows.append(
-            f"<tr><td><b>{h(p.name)}</b>{lead}</td><td>{h(', '.join(p.roles))}</td>"
-            f"<td>{h(p.login)}</td><td>{place}</td><td>{h(hours.written(p.week) or 'hours not entered')}</td></tr>"
-        )
-    head = "<tr><th>Name</th><th>Roles</th><th>GitHub</th><th>Where</th><th>Hours</th></tr>"
-    return f'<table class="pd-table">{head}{"".join(rows)}</table>' if rows else '<p class="pd-empty">Nobody yet.</p>'
+    rows = [(p, p.stay_on(here.today), hours.written(p.week)) for p in found.people]
+    return drawn("people/people", "table", rows, here.now)
 
 
 class Typed(NamedTuple):
@@ -203,7 +191,7 @@ def _stays(here: Here, person: Person) -> None:
     for stay in person.stays[1:]:
         key = f"stay-{person.id}-{stay.from_on}"
         with st.container(horizontal=True, key=key):
-            st.html(f'<span class="pd-age">from {stay.from_on:%d %b %Y}: {h(stay.city or stay.zone)}</span>')
+            say.aside(f"from {stay.from_on:%d %b %Y}: {stay.city or stay.zone}")
             if not st.button("Take back", key=f"{key}-go", type="tertiary"):
                 continue
             left = changed(person, stays=tuple(s for s in person.stays if s != stay))

@@ -8,9 +8,9 @@ import streamlit as st
 from platform_dash.reports.overview_values import Overview
 from platform_dash.roster import table, zones
 from platform_dash.store import teams
-from platform_dash.ui.kit import forms, me
+from platform_dash.ui.kit import forms, me, say
 from platform_dash.ui.kit.session import Here
-from platform_dash.ui.kit.text import h, plain
+from platform_dash.ui.kit.text import plain
 
 LABELS = {
     "name": "Name",
@@ -30,9 +30,9 @@ def guided(found: Overview) -> None:
     missing = [p.first_name for p in found.people if not p.stays or not p.week]
     if missing:
         names = ", ".join(missing[:6]) + (f" and {len(missing) - 6} more" if len(missing) > 6 else "")
-        st.html(
-            f'<div class="pd-note">◆ {h(names)}: zone or hours are missing. Type city and hours of each below; the city finds the zone; '
-            "until then nobody can tell who works alone.</div>"
+        say.note(
+            f"{names}: zone or hours are missing. Type city and hours of each below; the city finds the zone; "
+            "until then nobody can tell who works alone."
         )
 
 
@@ -66,25 +66,25 @@ def edit(here: Here, found: Overview) -> None:
             try:
                 _offer(here, found, table.read(file.getvalue().decode("utf-8")), "roster-file")
             except (table.RosterError, UnicodeDecodeError) as error:
-                st.html(f'<div class="pd-note">◆ {h(error)} Nothing was taken.</div>')
+                say.note(f"{error} Nothing was taken.")
 
 
 def _offer(here: Here, found: Overview, rows: Sequence[Mapping[str, str]], key: str, *, whole: bool = False) -> None:
     """What rows would change and what is wrong with them; the button that saves all of it."""
     changes, wrong = table.changes(found.people, rows, here.today, whole=whole)
     for words in wrong:
-        st.html(f'<div class="pd-h-off-track pd-age" role="alert">✚ {h(words)}</div>')
+        say.wrong(words)
     if not changes:
         return
-    lines = "".join(
-        f"<dt>{h(c.person.name)}{' (new)' if c.new else ''}</dt><dd>"
-        + "; ".join(f"{h(LABELS[k])}: {h(a or 'empty')} → {h(b or 'empty')}" for k, (a, b) in c.fields.items())
-        + "</dd>"
+    say.facts(
+        (
+            f"{c.person.name}{' (new)' if c.new else ''}",
+            "; ".join(f"{LABELS[k]}: {a or 'empty'} → {b or 'empty'}" for k, (a, b) in c.fields.items()),
+        )
         for c in changes
     )
-    st.html(f'<dl class="pd-how">{lines}</dl>')
     if wrong:
-        st.html('<p class="pd-muted">Nothing is saved until every row is right.</p>')
+        say.muted("Nothing is saved until every row is right.")
         return
     if not st.button(plain(f"Save {len(changes)} changed"), type="primary", key=f"{key}-save"):
         return

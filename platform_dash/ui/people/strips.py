@@ -1,4 +1,4 @@
-"""Everyone's working hours today on one axis, as HTML from escaped parts."""
+"""Everyone's working hours today on one axis."""
 
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -6,57 +6,38 @@ from zoneinfo import ZoneInfo
 from platform_dash.core.pairing import Strip
 from platform_dash.reports.overview_values import Overview
 from platform_dash.ui.kit import clock
-from platform_dash.ui.kit.text import h
+from platform_dash.ui.kit.template import drawn
 
 
-def window(found: Overview) -> str:
+def window(overview: Overview) -> str:
     """When everyone who works today is at work, in the team's zone."""
-    zone = found.calendar.zone
-    if not any(s.spans and s.away is None for s in found.strips):
+    zone = overview.calendar.zone
+    if not any(s.spans and s.away is None for s in overview.strips):
         return "nobody works today"
-    if not found.window:
+    if not overview.window:
         return "no hour in which all overlap today"
-    spans = ", ".join(f"{clock.hhmm(s, zone)}–{clock.hhmm(e, zone)}" for s, e in found.window)
+    spans = ", ".join(f"{clock.hhmm(s, zone)}–{clock.hhmm(e, zone)}" for s, e in overview.window)
     return f"all overlap {spans}"
 
 
-def people_heading(found: Overview, moment: datetime) -> str:
-    zone = found.calendar.zone
-    city = zone.rpartition("/")[2].replace("_", " ")
-    return f'<h2>People</h2> <span class="pd-muted" data-q="Q8">now {clock.hhmm(moment, zone)} {h(city)} · {window(found)}</span>'
+def city(overview: Overview) -> str:
+    return overview.calendar.zone.rpartition("/")[2].replace("_", " ")
 
 
-def people(found: Overview, moment: datetime) -> str:
-    """Everyone's working hours today on one axis, now marked, time off hatched."""
-    start = datetime.combine(
-        moment.astimezone(ZoneInfo(found.calendar.zone)).date(), datetime.min.time(), ZoneInfo(found.calendar.zone)
-    )
-    rows = "".join(_strip(s, start, moment, found) for s in found.strips)
-    empty = '<p class="pd-empty">Nobody on the roster yet: import the handbook page in Setup.</p>'
-    return f'<div class="pd-people">{rows or empty}</div>'
+def people(overview: Overview, moment: datetime) -> str:
+    """The panel: who works when today, in the team's zone."""
+    zone = ZoneInfo(overview.calendar.zone)
+    midnight = datetime.combine(moment.astimezone(zone).date(), datetime.min.time(), zone)
+    strips = [(s, _spans(s, midnight), f"{_share(moment, midnight):.2f}%") for s in overview.strips]
+    time = clock.hhmm(moment, overview.calendar.zone)
+    return drawn("people/strips", "panel", city(overview), time, window(overview), strips)
 
 
-def _strip(strip: Strip, start: datetime, moment: datetime, found: Overview) -> str:
-    if strip.unknown:
-        track = '<span class="pd-track pd-nozone">' + strip.missing + " not entered</span>"
-    else:
-        bars = "".join(_span(s, e, start, "off" if strip.away else "") for s, e in strip.spans)
-        note = (
-            f"<em>{h(strip.away.holiday or 'away')}</em>"
-            if strip.away
-            else "<em>not working</em>"
-            if not strip.spans
-            else ""
-        )
-        now = f'<u style="left:{_share(moment, start):.2f}%"></u>'
-        track = f'<span class="pd-track">{bars}{note}{now}</span>'
-    return f'<div class="pd-person"><span><b>{h(strip.name)}</b> <small>{h(strip.place)}</small></span>{track}</div>'
+def _spans(strip: Strip, midnight: datetime) -> list[tuple[str, str]]:
+    """(left, width) of each span of work, as CSS takes them."""
+    shares = [(_share(start, midnight), _share(end, midnight)) for start, end in strip.spans]
+    return [(f"{left:.2f}%", f"{right - left:.2f}%") for left, right in shares]
 
 
-def _share(at: datetime, start: datetime) -> float:
-    return max(0.0, min(100.0, (at - start) / timedelta(days=1) * 100))
-
-
-def _span(start: datetime, end: datetime, day: datetime, kind: str) -> str:
-    left = _share(start, day)
-    return f'<i class="{kind}" style="left:{left:.2f}%;width:{_share(end, day) - left:.2f}%"></i>'
+def _share(at: datetime, midnight: datetime) -> float:
+    return max(0.0, min(100.0, (at - midnight) / timedelta(days=1) * 100))

@@ -8,9 +8,9 @@ from pydantic import ValidationError
 from platform_dash.model import TimeOff
 from platform_dash.reports.overview_values import Overview
 from platform_dash.store import StoreError, teams
-from platform_dash.ui.kit import forms, me
+from platform_dash.ui.kit import forms, me, say
 from platform_dash.ui.kit.session import Here
-from platform_dash.ui.kit.text import h, one_line
+from platform_dash.ui.kit.text import one_line
 
 
 def _clock(off: TimeOff) -> str:
@@ -19,16 +19,14 @@ def _clock(off: TimeOff) -> str:
 
 def time_off(here: Here, found: Overview) -> None:
     """Who is off, and a short form for more."""
-    st.html("<h2>Time off</h2>")
+    say.heading("Time off")
     names = {p.id: p.name for p in found.people}
     with here.store.read() as connection:
         coming = teams.time_off(connection, here.today)
     for off in coming:
         last = off.end_on - timedelta(days=1)
         with st.container(horizontal=True, key=f"off-{off.id}"):
-            st.html(
-                f'<span class="pd-age">{h(names.get(off.person_id, "?"))}: {off.start_on:%d %b} – {last:%d %b}{_clock(off)}</span>'
-            )
+            say.aside(f"{names.get(off.person_id, '?')}: {off.start_on:%d %b} – {last:%d %b}{_clock(off)}")
             if st.button("Remove", key=f"off-remove-{off.id}", type="tertiary"):
                 with here.store.write() as connection:
                     teams.delete_time_off(connection, off, author=me.name(), at=here.now)

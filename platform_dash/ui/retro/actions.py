@@ -8,10 +8,10 @@ import streamlit as st
 from platform_dash.model import Action, ActionState, MeetingState, PhaseName, changed
 from platform_dash.reports.overview_values import Overview
 from platform_dash.store import meetings
-from platform_dash.ui.kit import forms, live_text_field, me
-from platform_dash.ui.kit.marks import day_text
+from platform_dash.ui.kit import forms, live_text_field, me, say
 from platform_dash.ui.kit.session import Here
-from platform_dash.ui.kit.text import h, one_line, plain
+from platform_dash.ui.kit.template import drawn
+from platform_dash.ui.kit.text import one_line
 
 
 def at_the_opening(here: Here, found: Overview) -> None:
@@ -30,24 +30,18 @@ def draw(here: Here, found: Overview, title: str = "Open actions") -> None:
         rows = meetings.actions(connection, open_only=True)
     late = sum(a.due_on < here.today for a in rows)
     words = f"{len(rows)} open" + (f" · {late} overdue" if late else "")
-    st.html(f'<h2>{h(title)}</h2> <span class="pd-muted">{words}</span>')
+    say.heading(title, words)
     names = {p.id: p.first_name for p in found.people}
     for action in rows:
         _row(here, action, names.get(action.owner_id, "nobody"))
     if not rows:
-        st.html('<p class="pd-empty">No action is open.</p>')
+        say.empty("No action is open.")
 
 
 def _row(here: Here, action: Action, owner: str) -> None:
     key = f"action-{action.id}-{action.version}"
-    late = action.due_on < here.today
-    mark = (
-        f'<span class="pd-h-at-risk">◆ was due {day_text(action.due_on)}</span>'
-        if late
-        else f"by {day_text(action.due_on)}"
-    )
     a, b = st.columns([1.25, 1], vertical_alignment="center")
-    a.html(f'<div class="pd-age-wrap">{h(action.text)} <span class="pd-muted">{h(owner)}, </span>{mark}</div>')
+    a.html(drawn("retro/actions", "action", action, owner, here.today))
     with b, st.container(horizontal=True, key=f"{key}-row"):
         if st.button("Done", key=f"{key}-done"):
             _save(here, action, "Done.", state=ActionState.DONE, closed_at=here.now)
@@ -100,7 +94,7 @@ def agree(here: Here, found: Overview, sprint_id: int | None, team_id: int | Non
         if not st.button("Agree on it", key=f"{key}-go", type="primary"):
             return
         if owner is None:
-            st.html(f'<div class="pd-note">◆ {plain("Say who takes it on")}</div>')
+            say.note("Say who takes it on.")
             return
 
         def write() -> None:

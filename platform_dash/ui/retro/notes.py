@@ -8,22 +8,15 @@ from platform_dash.core.lookup import team_id_of
 from platform_dash.model import Action, Note, NoteKind, NoteState, Sprint, changed
 from platform_dash.reports.overview_values import Overview
 from platform_dash.store import meetings, retros
-from platform_dash.ui.kit import forms, live_text_field, me
+from platform_dash.ui.kit import forms, live_text_field, me, say
 from platform_dash.ui.kit.session import Here
-from platform_dash.ui.kit.text import a, h
+from platform_dash.ui.kit.template import drawn
 from platform_dash.ui.retro import actions
-
-_LOOKS = {
-    NoteKind.WENT_WELL: ("met", "●"),
-    NoteKind.DID_NOT: ("off-track", "✚"),
-    NoteKind.IDEA: ("on-track", "▶"),
-    NoteKind.RISK: ("at-risk", "◆"),
-}
 
 
 def draw(here: Here, found: Overview, sprint: Sprint, rows: Sequence[Note]) -> None:
     """All notes by kind, and the line for a new one while the sprint is open."""
-    st.html(f'<h2>Notes</h2> <span class="pd-muted">{len(rows)}, before or during the meeting</span>')
+    say.heading("Notes", f"{len(rows)}, before or during the meeting")
     open_still = sprint.closed_at is None
     if open_still:
         _write(here, found, sprint)
@@ -33,12 +26,7 @@ def draw(here: Here, found: Overview, sprint: Sprint, rows: Sequence[Note]) -> N
 
 
 def _row(here: Here, found: Overview, sprint: Sprint, note: Note, *, open_still: bool) -> None:
-    tone, shape = _LOOKS[note.kind]
-    became = "" if note.state == NoteState.OPEN else f" → {note.state.value}"
-    line = (
-        f'<div class="pd-voice" data-note="{a(note.state.value)}"><span class="pd-h-{tone}">{shape} {h(note.kind.value)}{became}</span> '
-        f'{h(note.text)} <span class="pd-muted">{h(note.author)}</span></div>'
-    )
+    line = drawn("retro/notes", "note", note)
     if note.state != NoteState.OPEN or not open_still:
         st.html(line)
         return
@@ -49,7 +37,7 @@ def _row(here: Here, found: Overview, sprint: Sprint, note: Note, *, open_still:
         owner, due = actions.owner_and_date(here, found, key)
         if st.button("An action", key=f"{key}-action", type="primary"):
             if owner is None:
-                st.html('<div class="pd-note">◆ Say who takes it on</div>')
+                say.note("Say who takes it on.")
             else:
                 action = Action(
                     text=" ".join(note.text.split())[:300],

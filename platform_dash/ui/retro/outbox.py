@@ -12,14 +12,13 @@ from platform_dash.reports import minutes_source
 from platform_dash.reports.overview_values import Overview
 from platform_dash.store import meetings
 from platform_dash.store.syncs import RequestKind
-from platform_dash.ui.kit import cache, me, requests
+from platform_dash.ui.kit import cache, me, requests, say
 from platform_dash.ui.kit.session import Here
-from platform_dash.ui.kit.text import h
 
 
 def draw(here: Here, found: Overview, sprint: Sprint) -> None:
     """Three ways out."""
-    st.html('<h2>Out of the room</h2> <span class="pd-muted">minutes, digest, calendar</span>')
+    say.heading("Out of the room", "minutes, digest, calendar")
     name = sprint.name.lower().replace(" ", "-")
     # Written before the click and the same until something changes: a file made at the click is gone when the page
     # is drawn again in between.
@@ -60,10 +59,10 @@ def _digest(here: Here, sprint: Sprint) -> None:
     with here.store.read() as connection:
         same = next((d for d in meetings.digests(connection, sprint.id) if d.text == text), None)
     if same is not None and same.state == DigestState.SENT:
-        st.html('<div class="pd-note pd-h-met">● This digest is in the channel.</div>')
+        say.note("This digest is in the channel.", "met", "●")
     else:
         if same is not None and same.state == DigestState.FAILED:
-            st.html(f'<div class="pd-trouble">✚ {h(same.said)}</div>')
+            say.trouble(same.said)
         label = "Send it again" if same is not None and same.state == DigestState.FAILED else "Send to Slack"
         if st.button(label, key="digest-send", icon=":material/send:"):
             with here.store.write() as connection:

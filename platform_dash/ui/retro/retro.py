@@ -7,37 +7,18 @@ import streamlit as st
 
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core.lookup import teams_asked
-from platform_dash.model import (
-    Goal,
-    GoalResult,
-    Outcome,
-    Person,
-    ResultKind,
-    ScopeChange,
-    Sprint,
-    SprintResult,
-    Stage,
-    changed,
-)
-from platform_dash.reports.minutes_source import numbers
+from platform_dash.model import Goal, Outcome, Person, ResultKind, Sprint, SprintResult, Stage, changed
 from platform_dash.reports.overview_values import Overview
 from platform_dash.store import StoreError, retros, teams
 from platform_dash.store import goals as stored_goals
 from platform_dash.sync import closing
-from platform_dash.ui.kit import cache, clock, forms, live_text_field, me
+from platform_dash.ui.kit import cache, clock, forms, live_text_field, me, say
 from platform_dash.ui.kit.marks import day_text
 from platform_dash.ui.kit.session import Here
-from platform_dash.ui.kit.text import h, one_line, plain
-from platform_dash.ui.palette import PRIORITY
+from platform_dash.ui.kit.template import drawn
+from platform_dash.ui.kit.text import one_line, plain
 
-_LOOKS = {
-    Outcome.COMPLETED: ("met", "●"),
-    Outcome.IN_PROGRESS: ("on-track", "▶"),
-    Outcome.CARRIED_ON: ("at-risk", "◆"),
-    Outcome.WILL_NOT_COMPLETE: ("off-track", "✚"),
-    Outcome.ABANDONED: ("unknown", "■"),
-    Outcome.NOT_STARTED: ("unknown", "□"),
-}
+HANG_OVERS = 12  # shown one by one
 
 
 def sprint_to_look_back_on(found: Overview, today: date) -> Sprint | None:
@@ -74,16 +55,14 @@ def results_of(here: Here, sprint: Sprint) -> tuple[SprintResult | None, SprintR
     return early, now(ResultKind.FINAL if over else ResultKind.PROVISIONAL), now(ResultKind.FINAL)
 
 
-def heading(sprint: Sprint, goals: Sequence[Goal], shown: SprintResult | None, found: Overview) -> str:
+def heading(sprint: Sprint, goals: Sequence[Goal], shown: SprintResult | None, found: Overview) -> None:
     done = sum(r.outcome == Outcome.COMPLETED for r in shown.goals) if shown else 0
     span = f"{day_text(sprint.start_on)} – {day_text(sprint.last_on)}"
     days = len(sprint_calendar.working_days(sprint, found.calendar))
     left = f" · {shown.done} of {shown.tagged} tagged items done" if shown else ""
     state = "closed" if sprint.closed_at else "open"
-    return (
-        f'<h2>Retro of {h(sprint.name)}</h2> <span class="pd-muted">{span} · {days} working days · {state} · '
-        f"{done} of {len(goals)} goals completed{left}</span>"
-    )
+    words = f"{span} · {days} working days · {state} · {done} of {len(goals)} goals completed{left}"
+    say.heading(f"Retro of {sprint.name}", words)
 
 
 def facts(
@@ -92,60 +71,32 @@ def facts(
     people: Mapping[int, Person],
     early: SprintResult | None,
     last: SprintResult | None,
-) -> str:
+) -> None:
     """Each goal: provisional and final side by side, what happened to its scope, who was alone."""
     if not goals:
-        return '<p class="pd-empty">That sprint had no goals here.</p>'
+        say.empty("That sprint had no goals here.")
+        return
     names = {t.id: t.name for t in found.every_team}
-    word = "Final" if last is not None and last.kind == ResultKind.FINAL and last.by else "Now"
-    rows = []
-    for g in goals:
-        owners = ", ".join(people[o].first_name for o in g.owners if o in people)
-        before = early.of_goal(g.id) if early else None
-        after = last.of_goal(g.id) if last else None
-        note = f'<div class="pd-muted">{h(after.note)}</div>' if after and after.note else ""
-        alone = f'<div class="pd-h-off-track">○ {h(after.pair_reason)}</div>' if after and after.pair == "alone" else ""
-        rows.append(
-            f'<tr data-goal="{g.id}"><td>{PRIORITY[g.priority]} <b>{h(g.title)}</b><div class="pd-muted">{h(names.get(g.team_id, ""))} · '
-            f"{h(owners or 'no owner')}</div>{alone}</td><td>{_result(before)}</td><td>{_result(after)}{note}</td>"
-            f"<td>{_scope(after.scope) if after else ''}</td></tr>"
+    rows = [
+        (
+            g,
+            names.get(g.team_id, ""),
+            ", ".join(people[o].first_name for o in g.owners if o in people),
+            early.of_goal(g.id) if early else None,
+            last.of_goal(g.id) if last else None,
         )
-    when = f" <span class='pd-muted'>{clock.stamp(early.at, found.calendar.zone)}</span>" if early else ""
-    head = f"<tr><th>Goal</th><th>Provisional{when}</th><th>{word}</th><th>Scope since the commit</th></tr>"
-    return f'<table class="pd-table pd-facts">{head}{"".join(rows)}</table>'
-
-
-def _result(one: GoalResult | None) -> str:
-    if one is None:
-        return '<span class="pd-muted">not taken</span>'
-    tone, shape = _LOOKS[one.outcome]
-    return f"<b>{h(numbers(one.done, one.target, one.unit))}</b><div class='pd-h-{tone}'>{shape} {h(one.outcome.value)}</div>"
-
-
-def _scope(scope: ScopeChange) -> str:
-    if scope.empty:
-        return '<span class="pd-muted">unchanged</span>'
-    parts = []
-    for word, items in (("added", scope.added), ("removed", scope.removed), ("dropped", scope.dropped)):
-        if items:
-            names = ", ".join(f"{i.place} {one_line(i.title, 40)}" for i in items[:3])
-            more = f" and {len(items) - 3} more" if len(items) > 3 else ""
-            parts.append(f'<div><b>{len(items)} {word}</b> <span class="pd-muted">{h(names)}{more}</span></div>')
-    return "".join(parts)
+        for g in goals
+    ]
+    taken = clock.stamp(early.at, found.calendar.zone) if early else ""
+    word = "Final" if last is not None and last.kind == ResultKind.FINAL and last.by else "Now"
+    st.html(drawn("retro/retro", "facts", rows, taken, word))
 
 
 def hang_overs(shown: SprintResult | None) -> str:
     """What is tagged and not done, as of the result."""
     if shown is None or not shown.hang_overs:
         return ""
-    rows = "".join(
-        f'<div class="pd-task"><span class="pd-muted">{h(i.place)}</span><span>{h(i.title)}</span>'
-        f'<span class="pd-muted">{h(i.status.value)}</span></div>'
-        for i in shown.hang_overs[:12]
-    )
-    more = len(shown.hang_overs) - 12
-    rest = f'<div class="pd-muted pd-more">{more} more</div>' if more > 0 else ""
-    return f'<div class="pd-sub">Not finished: {len(shown.hang_overs)} tagged items</div>{rows}{rest}'
+    return drawn("retro/retro", "hang_overs", shown.hang_overs, HANG_OVERS)
 
 
 def outcome_form(here: Here, sprint: Sprint, goals: Sequence[Goal], proposed: SprintResult | None) -> None:
@@ -182,29 +133,20 @@ def close(here: Here, sprint: Sprint, proposed: SprintResult | None, goals: Sequ
     """Close the sprint: what will stand for ever is shown first, then asked once."""
     if sprint.closed_at is not None:
         by = clock.stamp(sprint.closed_at, here.zone, year=True)
-        st.html(f'<h2>Closed</h2> <span class="pd-muted">{by}: nothing on GitHub changes these numbers any more</span>')
+        say.heading("Closed", f"{by}: nothing on GitHub changes these numbers any more")
         moved = cache.moved_on(here.key._replace(sprint=sprint.name, team=""))
         if moved:
-            st.html(
-                f'<div class="pd-note pd-moved-on">◆ The board has moved on: {moved} of the sprint\'s items stand otherwise '
-                "there now.</div>"
-            )
+            words = f"The board has moved on: {moved} of the sprint's items stand otherwise there now."
+            st.html(drawn("retro/retro", "moved_on", words, "◆"))
         return
-    st.html(f'<h2>Close {h(sprint.name)}</h2> <span class="pd-muted">its results stay as they are then</span>')
+    say.heading(f"Close {sprint.name}", "its results stay as they are then")
     if proposed is None:
         return
     left = [d for d in sprint_calendar.working_days(sprint, found.calendar) if d > here.today]
     early = f" {len(left)} working days of it are left." if left else ""
     with st.popover(f"Close {plain(sprint.name)}", key="close-sprint"):
         titles = {g.id: g.title for g in goals}
-        rows = "".join(
-            f'<tr><td>{h(titles.get(r.goal_id, "a goal of another team"))}</td><td class="pd-h-{_LOOKS[r.outcome][0]}">'
-            f"{_LOOKS[r.outcome][1]} {h(r.outcome.value)}</td><td>{h(numbers(r.done, r.target, r.unit))}</td></tr>"
-            for r in proposed.goals
-        )
-        st.html(
-            f'<p class="pd-age-wrap">From then on no change of a board touches it.{early}</p><table class="pd-table">{rows}</table>'
-        )
+        st.html(drawn("retro/retro", "closing", proposed.goals, titles, early))
         if not st.button("Close it for good", key="close-sure", type="primary"):
             return
         try:
@@ -221,8 +163,7 @@ def moved_on(here: Here, found: Overview) -> None:
     if found.closed_at is None or found.day is None:
         return
     moved = cache.moved_on(here.key._replace(team=""))
-    words = f" The board has moved on since: {moved} of its items stand otherwise there now." if moved else ""
-    st.html(
-        f'<div class="pd-note pd-moved-on">■ {h(found.day.sprint.name)} is closed: this is how it stood on '
-        f"{clock.stamp(found.closed_at, here.zone)}.{words}</div>"
-    )
+    words = f"{found.day.sprint.name} is closed: this is how it stood on {clock.stamp(found.closed_at, here.zone)}."
+    if moved:
+        words += f" The board has moved on since: {moved} of its items stand otherwise there now."
+    st.html(drawn("retro/retro", "moved_on", words, "■"))

@@ -1,18 +1,17 @@
 """What changed since a moment that stands in the address: the same view for whoever opens the link."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from platform_dash.core.changes import Group, Part
+from platform_dash.core.changes import Part
 from platform_dash.reports import whats_changed
 from platform_dash.reports.overview_values import Overview
 from platform_dash.store import StoreError, histories
-from platform_dash.ui.kit import cache, clock, me
+from platform_dash.ui.kit import cache, clock, me, say
 from platform_dash.ui.kit.session import Here
-from platform_dash.ui.kit.text import h
+from platform_dash.ui.kit.template import drawn
 
 VISIT, PLANNING, DAY = "My last visit", "The last planning", "A date"
 FIRST = 12
@@ -22,7 +21,7 @@ _TITLES = {Part.GOAL: "Goals", Part.ROADMAP: "Roadmap", Part.BOARD: "Boards", Pa
 def draw(here: Here, found: Overview) -> None:
     """The choice of a moment, then the groups; the address carries the moment itself, never “my last visit”."""
     if not me.known():
-        st.html('<p class="pd-muted">Asking the browser who looks …</p>')
+        say.muted("Asking the browser who looks …")
         return
     with st.container(key="since-controls", horizontal=True):
         how = st.segmented_control(
@@ -42,28 +41,24 @@ def draw(here: Here, found: Overview) -> None:
         since, words = _moment(here, found, how, day)
         until = _until(here)
     except StoreError as error:
-        st.html(f'<div class="pd-note">◆ {h(error)}</div>')
+        say.note(error)
         return
     st.query_params["since"] = since.isoformat(timespec="seconds")
     st.session_state["since-meant"] = (st.query_params["since"], words)
     groups = cache.changes_between(here.key, since, until, here.now)
     n = sum(len(g.entries) for g in groups)
     end = "" if until is None else f" up to {clock.stamp(until, here.zone)}"
-    st.html(
-        f'<h2>What changed</h2> <span class="pd-muted" data-changes="{n}">{n} changes since {clock.stamp(since, here.zone)}'
-        f"{words}{end} · {h(here.team or 'all teams')}</span>"
-    )
+    given = (n, clock.stamp(since, here.zone), f"{words}{end}", here.team or "all teams")
+    st.html(drawn("roadmap/changed", "heading", *given))
     if not groups:
-        st.html('<p class="pd-empty">Nothing changed: goals, roadmap, boards and roster stand as they stood then.</p>')
+        say.empty("Nothing changed: goals, roadmap, boards and roster stand as they stood then.")
     for part in Part:
         own = [g for g in groups if g.part == part]
         if own:
             with st.container(key=f"panel-changed-{part.value}"):
-                st.html(f"<h2>{_TITLES[part]}</h2>{_groups(own, here.zone)}")
+                st.html(drawn("roadmap/changed", "part", _TITLES[part], own, FIRST, here.zone))
     if groups:
-        st.html(
-            f'<p class="pd-muted">The address of this page opens the same list{h(end)}; to end it here too: <code>{h(_link(here, since))}</code></p>'
-        )
+        st.html(drawn("roadmap/changed", "address", end, _link(here, since)))
 
 
 def _moment(here: Here, found: Overview, how: str | None, day: date | None) -> tuple[datetime, str]:
@@ -101,25 +96,3 @@ def _link(here: Here, since: datetime) -> str:
     }
     parts |= {name: value for name, value in (("team", here.team), ("sprint", here.sprint)) if value}
     return f"{str(st.context.url or '').partition('?')[0]}?{urlencode(parts)}"
-
-
-def _groups(groups: Sequence[Group], zone: str) -> str:
-    return "".join(
-        f'<div class="pd-changed" data-group="{h(g.key)}"><b>{h(g.title)}</b>'
-        + "".join(_entry(g, n, zone) for n in range(min(FIRST, len(g.entries))))
-        + (_more(g, zone) if len(g.entries) > FIRST else "")
-        + "</div>"
-        for g in groups
-    )
-
-
-def _entry(group: Group, n: int, zone: str) -> str:
-    one = group.entries[n]
-    who = f"{h(one.author)}, " if one.author else "seen "
-    span = f" (after {clock.stamp(one.since, zone)})" if one.since is not None else ""
-    return f'<div>{h(one.words)} <span class="pd-muted">{who}{clock.stamp(one.at, zone)}{span}</span></div>'
-
-
-def _more(group: Group, zone: str) -> str:
-    rest = "".join(_entry(group, n, zone) for n in range(FIRST, len(group.entries)))
-    return f"<details><summary>{len(group.entries) - FIRST} more</summary>{rest}</details>"

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 import streamlit as st
 from pydantic import ValidationError
 
-from platform_dash.core.progress import RoadmapLine, cadence, number
+from platform_dash.core.progress import Effort, RoadmapLine, cadence, number
 from platform_dash.model import Direction, Health, ItemsMeasure, Kind, Objective, Revision, Scale, changed
 from platform_dash.store import StoreError, histories, roadmap
 from platform_dash.ui.goals.goal_values import as_typed, to_number
-from platform_dash.ui.kit import cache, clock, forms, live_text_field, me
+from platform_dash.ui.kit import cache, clock, forms, live_text_field, me, say
 from platform_dash.ui.kit.session import Here
-from platform_dash.ui.kit.text import h, one_line, plain
+from platform_dash.ui.kit.template import drawn
+from platform_dash.ui.kit.text import one_line
 
 CONFIDENCE = {"1 in 10": 0.1, "3 in 10": 0.3, "5 in 10": 0.5, "7 in 10": 0.7, "9 in 10": 0.9}
 
@@ -45,9 +46,9 @@ def check_in(here: Here, line: RoadmapLine) -> None:
     version = forms.base("objective", objective.id, objective.version)
     key = f"checkin-{objective.id}-{version}"
     forms.moved_on("objective", objective.id, objective.version)
-    by = f", {h(objective.checked_by)}" if objective.checked_by else ""
+    by = f", {objective.checked_by}" if objective.checked_by else ""
     age = "never checked" if line.age_days is None else f"checked {line.age_days} d ago{by}"
-    st.html(f'<p class="pd-muted">{h(line.words)} · {age}</p>')
+    say.muted(f"{line.words} · {age}")
     health = st.segmented_control(
         "Health",
         [x.value for x in Health],
@@ -148,10 +149,10 @@ def measured(here: Here, objective: Objective) -> None:
     if not st.button("Save how it is measured", key=f"{key}-save"):
         return
     if kind == Kind.BOARD.value and given["measure"] is None:
-        st.html('<div class="pd-note">◆ A board needs a filter that can be read; nothing was saved.</div>')
+        say.note("A board needs a filter that can be read; nothing was saved.")
         return
     if kind == Kind.READING.value and given["target"] is None:
-        st.html('<div class="pd-note">◆ A reading needs the number to reach or to keep; nothing was saved.</div>')
+        say.note("A reading needs the number to reach or to keep; nothing was saved.")
         return
 
     def write() -> None:
@@ -190,32 +191,19 @@ def _board_measure(here: Here, objective: Objective, key: str) -> object:
         )
         found = cache.matching_now(here.key, made)
     except (ValueError, ValidationError) as wrong:
-        st.html(f'<div class="pd-h-off-track pd-age" role="alert">✚ {h(str(wrong).splitlines()[0])}</div>')
+        say.wrong(str(wrong).splitlines()[0])
         return None
-    st.html(f'<p class="pd-muted">{number(found.done)} of {number(found.scope)} done on the boards now</p>')
+    say.muted(f"{number(found.done)} of {number(found.scope)} done on the boards now")
     return made
 
 
-def so_far(here: Here, line: RoadmapLine, revised: Sequence[Revision], effort: str) -> None:
+def so_far(here: Here, line: RoadmapLine, revised: Sequence[Revision], effort: Effort | None) -> None:
     """Every check-in with who and when, the versions before, and what sprint goals moved."""
     with here.store.read() as connection:
         said = histories.check_ins(connection, line.objective.id)
-    rows = [
-        f'<div class="pd-said"><b class="pd-h-{c.health.value.replace(" ", "-")}">{h(c.health.value)}</b> {h(c.words)}'
-        + (f" · reading {number(c.value)} {h(line.objective.unit)}" if c.value is not None else "")
-        + (f" · confidence {c.confidence:.0%}" if c.confidence is not None else "")
-        + f'<div class="pd-muted">{h(c.author or "somebody")}, {clock.stamp(c.at, here.zone, year=True)}</div></div>'
-        for c in reversed(said)
-    ]
-    st.html(f"<h3>Check-ins</h3>{''.join(rows) or _none('none yet')}")
-    if revised:
-        old = "".join(f"<li>{h(was(r))}</li>" for r in revised)
-        st.html(f'<h3>Changed since it was written</h3><ul class="pd-checks">{old}</ul>')
-    st.html(f"<h3>Sprint goals that serve it</h3>{effort or _none('none so far')}")
-
-
-def _none(words: str) -> str:
-    return f'<p class="pd-muted">{words}</p>'
+    told = [(c, number(c.value) if c.value is not None else "", clock.stamp(c.at, here.zone, year=True)) for c in said]
+    words = [was(one) for one in revised]
+    st.html(drawn("roadmap/outcome", "so_far", told[::-1], line.objective.unit, words, effort))
 
 
 def was(one: Revision) -> str:
@@ -231,5 +219,5 @@ def dialog(here: Here, lines: Sequence[RoadmapLine]) -> None:
     """The check-in over another page."""
     line = choose(lines, "meeting-outcome")
     if line is not None:
-        st.html(f"<p>{plain(line.objective.horizon)}</p>")
+        say.muted(line.objective.horizon)
         check_in(here, line)

@@ -18,9 +18,10 @@ from platform_dash.store import roadmap, sprints, syncs, teams
 from platform_dash.store.syncs import RequestKind
 from platform_dash.sync import connect, ghexport
 from platform_dash.sync import handbook as importing
-from platform_dash.ui.kit import clock, forms, me, requests, stores
+from platform_dash.ui.kit import clock, forms, me, requests, say, stores
 from platform_dash.ui.kit.session import Here
-from platform_dash.ui.kit.text import h, one_line, plain
+from platform_dash.ui.kit.template import drawn
+from platform_dash.ui.kit.text import one_line, plain
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -31,13 +32,15 @@ def own(here: Here) -> Here:
     return here._replace(store=store, version=store.version(), demo=False)
 
 
-def heading(here: Here) -> str:
-    if here.demo:
-        return (
-            '<h2 class="pd-page">Set up your team</h2> <span class="pd-muted">What you do here goes into your own store, '
-            "never into the demo. The demo ends for everyone once you have a team or a board.</span>"
-        )
-    return '<h2 class="pd-page">Setup</h2>'
+def heading(here: Here) -> None:
+    if not here.demo:
+        say.page("Setup")
+        return
+    say.page(
+        "Set up your team",
+        "What you do here goes into your own store, never into the demo. The demo ends for everyone once you have a "
+        "team or a board.",
+    )
 
 
 def names(here: Here) -> list[str]:
@@ -50,10 +53,10 @@ def names(here: Here) -> list[str]:
 
 def handbook(here: Here) -> None:
     """Import a page: the difference first, then all of it at once."""
-    st.html('<h2>1 · Handbook page</h2> <span class="pd-muted">people, teams, roadmap, guidelines, board links</span>')
+    say.heading("1 · Handbook page", "people, teams, roadmap, guidelines, board links")
     given = st.file_uploader("The page as Markdown", type=["md", "mdx", "markdown", "txt"], key="page-file")
     if given is None:
-        st.html('<p class="pd-muted">Or: platform-dash import handbook PAGE</p>')
+        say.muted("Or: platform-dash import handbook PAGE")
         return
     try:
         page = file.page_of_bytes(given.getvalue(), given.name)
@@ -63,7 +66,7 @@ def handbook(here: Here) -> None:
     found = importing.difference(here.store, page)
     st.html(_difference(found, page))
     if found.empty:
-        st.html('<p class="pd-note pd-h-met">● Everything on the page is stored already.</p>')
+        say.note("Everything on the page is stored already.", "met", "●")
         return
     if st.button("Import", type="primary", key="page-import"):
 
@@ -75,9 +78,6 @@ def handbook(here: Here) -> None:
 
 
 def _difference(found: Difference, page: Page) -> str:
-    added = ", ".join(f"{kind} {n}" for kind, n in found.added.items() if n) or "nothing"
-    altered = ", ".join(f"{kind} {n}" for kind, n in found.changed.items() if n) or "nothing"
-    lines = [f"<p><b>Adds</b> {h(added)}. <b>Changes</b> {h(altered)}.</p>"]
     news = [f"+ {p.name}" for p in found.people_added] + [f"+ team {t.name}" for t in found.teams_added]
     news += [
         f"+ {'· ' * len(o.line.path)}{o.line.title} ({o.line.team or 'all'}, {o.line.horizon})"
@@ -93,9 +93,7 @@ def _difference(found: Difference, page: Page) -> str:
     notes = [f"repaired on line {r.line}: {r.before[-30:]} → {r.after[-30:]}" for r in page.repaired]
     notes += [f"not recognised: {line}" for line in page.unrecognised]
     notes += [f"kept, the page does not speak of its team and horizon: {line}" for line in found.objectives_kept]
-    lines.append(f'<div class="pd-diff">{"".join(f"<div>{h(n)}</div>" for n in news)}</div>')
-    lines.append("".join(f'<div class="pd-muted pd-age-wrap">{h(n)}</div>' for n in notes))
-    return "".join(lines)
+    return drawn("setup/setup", "difference", found.added, found.changed, news, notes)
 
 
 # ── calendar ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -103,14 +101,14 @@ def _difference(found: Difference, page: Page) -> str:
 
 def calendar(here: Here) -> None:
     """Sprint length, first day, planning weekday, zone; the sprints come from the board where it has them."""
-    st.html("<h2>2 · Sprint calendar</h2>")
+    say.heading("2 · Sprint calendar")
     with here.store.read() as connection:
         stored = sprints.calendar(connection)
         known = sprints.sprints(connection)
     value = stored or sprint_facts.calendar_of(here.store, here.settings.timezone)
     from_board = [s for s in known if s.source == "board"]
     if from_board:
-        st.html(f'<p class="pd-muted">{len(from_board)} sprints come from the board\'s iteration field.</p>')
+        say.muted(f"{len(from_board)} sprints come from the board's iteration field.")
     version = forms.base("calendar", 0, value.version)
     key = f"calendar-{version}"
     forms.moved_on("calendar", 0, value.version)
@@ -154,7 +152,7 @@ def calendar(here: Here) -> None:
 
 def _ceremonies(value: Calendar, key: str) -> dict[str, Any]:
     """When planning and standup begin and how long they and the retro take, in the team's zone."""
-    st.html('<div class="pd-fieldname">Ceremonies, in the team\'s zone; the retro follows planning</div>')
+    say.field("Ceremonies, in the team's zone; the retro follows planning")
     a, b, c = st.columns(3)
     found: dict[str, Any] = {
         "planning_at": a.time_input("Planning at", value.planning_at, key=f"{key}-planning-at", step=900),
@@ -187,19 +185,12 @@ def _ceremonies(value: Calendar, key: str) -> dict[str, Any]:
 def token(here: Here) -> None:
     """Where the token goes. This page never takes one."""
     where = here.settings.github_api_url
-    at = "" if where == GITHUB else f" The GitHub address is {h(where)}."
-    st.html(
-        "<h2>3 · GitHub token</h2><p class='pd-age-wrap'>This page never takes a token. Put one with the scope "
-        "<code>read:project</code> (and access to the boards' repositories) into the environment as "
-        "<code>PLATFORM_DASH_GITHUB_TOKEN</code>, into a file <code>.env</code> beside the Makefile, or into "
-        f"<code>.streamlit/secrets.toml</code> under <code>[platform_dash]</code>, then start again.{at} No token to give? "
-        "Take an export below: <code>gh project item-list N --owner O --format json --limit 2000</code>.</p>"
-    )
+    st.html(drawn("setup/setup", "token", "" if where == GITHUB else where))
 
 
 def boards(here: Here) -> None:
     """Connect boards, and say what their columns mean."""
-    st.html("<h2>4 · Boards</h2>")
+    say.heading("4 · Boards")
     with here.store.read() as connection:
         known, every_team = stored_boards.boards(connection), teams.teams(connection)
         links = roadmap.board_links(connection)
@@ -268,7 +259,7 @@ def _board(here: Here, board: Board, team_names: list[str], ids: dict[str, int])
         board.trouble
         or f"{board.shown if board.shown is not None else 0} items, {clock.ago(board.synced_at, here.now)}"
     )
-    st.html(f'<p class="pd-age-wrap">{h(state)}</p>')
+    say.line(state)
     if board.held and st.button("Accept the loss and sync", key=f"{key}-accept"):
         requests.ask(here, RequestKind.SYNC, {"accept_loss": board.id})
     _status_field(here, board, key)
@@ -313,7 +304,7 @@ def _status_field(here: Here, board: Board, key: str) -> None:
             "The columns are the options of", selects, index=index, key=f"{key}-status", format_func=one_line
         )
         if field_now and field_now != board.status_field:
-            st.html('<p class="pd-age-wrap">Another status field is read from GitHub anew, its columns proposed.</p>')
+            say.line("Another status field is read from GitHub anew, its columns proposed.")
             if st.button("Use this field", key=f"{key}-use"):
                 body = {"owner": board.owner, "number": board.number, "team": "", "status_field": field_now}
                 requests.ask(here, RequestKind.CONNECT, body)
@@ -357,10 +348,7 @@ def sync_health(here: Here) -> None:
         )
         titles = {b.id: b.title for b in stored_boards.boards(connection)}
     words = "● the syncing process runs" if watched else "■ nothing syncs: start platform-dash run"
-    st.html(f'<h2>Sync</h2> <span class="pd-muted">{words}</span>')
-    rows = "".join(
-        f"<tr><td>{h(titles.get(r.board_id, ''))}</td><td>{h(r.outcome)}</td><td>{r.items} items, {r.written} written</td>"
-        f"<td>{r.points} points</td><td>{h(clock.ago(r.started_at, here.now))}</td></tr>"
-        for r in runs
+    say.heading("Sync", words)
+    st.html(
+        drawn("setup/setup", "runs", [(r, titles.get(r.board_id, ""), clock.ago(r.started_at, here.now)) for r in runs])
     )
-    st.html(f'<table class="pd-table">{rows}</table>' if rows else '<p class="pd-empty">No run yet.</p>')

@@ -6,42 +6,22 @@ from platform_dash.model import Topic, changed
 from platform_dash.reports import standup
 from platform_dash.store import meetings
 from platform_dash.ui.board import talks
-from platform_dash.ui.kit import clock, forms, goal_html, live_text_field, me
+from platform_dash.ui.kit import clock, forms, live_text_field, me, say
 from platform_dash.ui.kit.session import Here
-from platform_dash.ui.kit.text import h, link
+from platform_dash.ui.kit.template import drawn
 
 
 def blocked(found: standup.Standup) -> str:
     """What is blocked and on whom it waits, then what wants help."""
-    waits = talks.talk_rows(found.blocked, limit=12) if found.blocked else '<p class="pd-empty">Nothing is blocked.</p>'
-    calls = "".join(
-        f'<div class="pd-talk"><span class="pd-h-at-risk pd-kind">◆ help wanted</span>'
-        f'<span class="pd-muted pd-where">{link(i.url, i.place)}</span>'
-        f'<span class="pd-what">{h(i.title)} <span class="pd-muted">{h(", ".join(i.owners) or "no owner")}</span></span></div>'
-        for i in found.help
-    )
-    asked = "".join(
-        f'<div class="pd-talk"><span class="pd-h-at-risk pd-kind">◆ asks for help</span><span></span>'
-        f'<span class="pd-what">{h(t.text)} <span class="pd-muted">{h(t.author)}</span></span></div>'
-        for t in found.topics
-        if t.help
-    )
-    count = len(found.blocked) + len(found.help) + sum(t.help for t in found.topics)
-    return (
-        f'<h2>1 · Blocked and help wanted</h2> <span class="pd-muted">{count}, first, so that people may leave after it</span>'
-        f"{waits}{calls}{asked}"
-    )
+    return drawn("standup/standup", "blocked", found, talks.talk_rows(found.blocked, limit=12))
 
 
 def topics(here: Here, found: standup.Standup) -> None:
     """Topics that anyone added beforehand, each to be ticked off; and the line for one more."""
-    st.html(f'<h2>2 · Topics</h2> <span class="pd-muted">{len(found.topics)}, anyone may add one beforehand</span>')
+    say.heading("2 · Topics", f"{len(found.topics)}, anyone may add one beforehand")
     for topic in found.topics:
         left, right = st.columns([4, 1], vertical_alignment="center")
-        mark = '<span class="pd-h-at-risk">◆ help</span> ' if topic.help else ""
-        left.html(
-            f'<div class="pd-age-wrap">{mark}{h(topic.text)} <span class="pd-muted">{h(topic.author)}</span></div>'
-        )
+        left.html(drawn("standup/standup", "topic", topic))
         if right.button("Talked about", key=f"topic-{topic.id}", type="tertiary"):
             _tick(here, topic)
     turn, key = int(st.session_state.get("topics-added", 0)), "topic-new"
@@ -75,19 +55,4 @@ def _tick(here: Here, topic: Topic) -> None:
 def goals(here: Here, found: standup.Standup) -> str:
     """Each goal with what moved since the last standup."""
     since = f"{found.since:%a %d %b}, {clock.hhmm(found.since, here.zone)}"
-    rows = []
-    for one in found.goals:
-        moves = "".join(
-            f'<div class="pd-move"><span>{h(m.item.title)}</span> <span class="pd-muted">{h(m.before or "new")} → <b>{h(m.after)}</b></span></div>'
-            for m in one.moves
-        )
-        moves += (
-            f'<div class="pd-muted">{one.count - len(one.moves)} more moved</div>' if one.count > len(one.moves) else ""
-        )
-        moves += "".join(f'<div class="pd-move">reads {h(r)}</div>' for r in one.readings)
-        rows.append(
-            f'<div class="pd-standup-goal">{goal_html.line(one.row, here.now)}'
-            f'<div class="pd-moves">{moves or "<span class=pd-muted>nothing moved</span>"}</div></div>'
-        )
-    body = "".join(rows) or '<p class="pd-empty">No goal in this sprint yet.</p>'
-    return f'<h2>3 · Goals</h2> <span class="pd-muted">what moved since {h(since)}</span>{body}'
+    return drawn("standup/standup", "goals", found.goals, since, here.now)
