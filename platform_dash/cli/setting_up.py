@@ -1,7 +1,7 @@
 """import, connect, boards, calendar and person: what Setup does, on the command line."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -87,13 +87,7 @@ def connect_board(
     """Connect a board and print what its columns are taken to mean. It does not sync."""
     with told(form):
         session = Session(demo)
-        given = {}
-        for pair in column or ():
-            name, _, status = pair.partition("=")
-            try:
-                given[name.strip()] = Status(status.strip().casefold())
-            except ValueError:
-                raise typer.BadParameter(f"{pair}: a status is one of {', '.join(Status)}") from None
+        given = _meanings(column or ())
 
         async def look(client: Client) -> Any:
             async with client:
@@ -114,26 +108,28 @@ def connect_board(
         board = connect.save(session.store, proposed, meta, team, author=AUTHOR, at=session.now(), said=tuple(given))
         with session.store.read() as connection:
             of_team = next((t.name for t in teams.teams(connection) if t.id == board.team_id), "")
-        body = {
-            "owner": board.owner,
-            "number": board.number,
-            "title": board.title,
-            "team": of_team or None,
-            "status_field": board.status_field,
-            "columns": {c.name: c.status.value for c in board.columns},
-            "sprint_source": board.sprint_source.value,
-            "sprint_field": board.sprint_field or None,
-        }
+        columns = {c.name: c.status.value for c in board.columns}
+        body = board.model_dump(mode="json", include={"owner", "number", "title", "status_field", "sprint_source"})
+        body |= {"team": of_team or None, "columns": columns, "sprint_field": board.sprint_field or None}
 
         def text() -> Iterator[str]:
-            yield f"connected {board.label} “{board.title}”" + (
-                f" for {of_team}" if of_team else " for the whole platform"
-            )
-            for c in board.columns:
-                yield f"  column {c.name}: {c.status.value}"
+            yield f"connected {board.label} “{board.title}” for {of_team or 'the whole platform'}"
+            yield from (f"  column {name}: {status}" for name, status in columns.items())
             yield f"  sprint: {board.sprint_source.value} {board.sprint_field}".rstrip()
 
         out(body, form, text)
+
+
+def _meanings(pairs: Sequence[str]) -> dict[str, Status]:
+    """COLUMN=STATUS as typed, by column."""
+    meanings = {}
+    for pair in pairs:
+        name, _, status = pair.partition("=")
+        try:
+            meanings[name.strip()] = Status(status.strip().casefold())
+        except ValueError:
+            raise typer.BadParameter(f"{pair}: a status is one of {', '.join(Status)}") from None
+    return meanings
 
 
 @app.command("boards")

@@ -70,22 +70,7 @@ def sync(
         if past and any(r.ok for r in results):
             _ask_for_the_past(session)
         body = {
-            "boards": [
-                {
-                    "owner": r.owner,
-                    "number": r.number,
-                    "items": r.items,
-                    "written": r.written,
-                    "pages": r.pages,
-                    "points": r.points,
-                    "seconds": r.seconds,
-                    "ok": r.ok,
-                    "held": r.held,
-                    "reason": r.reason or None,
-                    "total": r.total,
-                }
-                for r in results
-            ],
+            "boards": [r.model_dump(exclude={"stop", "at"}) | {"reason": r.reason or None} for r in results],
             "points": sum(r.points for r in results),
             "waited": waited,
         }

@@ -52,7 +52,13 @@ def answers(
     words = [w for w in asked.casefold().replace("#", " ").split() if w]
     if not words:
         return ()
-    found = [
+    found = _goals(words, goals)
+    rest = SHOWN - min(len(found), SHOWN - 1)
+    return tuple([*found, *_items(words, goals, items, sprint, names)[:rest]][:SHOWN])
+
+
+def _goals(words: Sequence[str], goals: Sequence[tuple[Goal, str, tuple[str, ...]]]) -> list[Waited]:
+    return [
         Waited(
             kind="goal",
             title=goal.title,
@@ -64,6 +70,16 @@ def answers(
         for goal, far, owners in goals
         if _has(words, f"{goal.title} {goal.affects} {goal.why}")
     ]
+
+
+def _items(
+    words: Sequence[str],
+    goals: Sequence[tuple[Goal, str, tuple[str, ...]]],
+    items: Sequence[Item],
+    sprint: Sprint,
+    names: Mapping[str, str],
+) -> list[Waited]:
+    """Those of the sprint first, then those that are open, in the order of their board."""
     tagged = {i.node_id for i in flow.in_sprint(items, sprint)}
     serves = {i.node_id: goal.title for goal, _, _ in goals for i in game_plan.matches(goal, items)}
     hits = [
@@ -74,8 +90,7 @@ def answers(
         and _has(words, f"{i.title} {i.repository} {i.number or ''} {' '.join(i.labels)} {i.parent}")
     ]
     hits.sort(key=lambda i: (i.node_id not in tagged, i.status in (Status.DONE, Status.DROPPED), i.position))
-    rest = SHOWN - min(len(found), SHOWN - 1)
-    found += [
+    return [
         Waited(
             kind="item",
             title=item.title,
@@ -87,9 +102,8 @@ def answers(
             who=tuple(names.get(o.casefold(), o) for o in item.owners),
             why=f"serves “{serves[item.node_id]}”" if item.node_id in serves else "",
         )
-        for item in hits[:rest]
+        for item in hits[:SHOWN]
     ]
-    return tuple(found[:SHOWN])
 
 
 def _has(words: Sequence[str], text: str) -> bool:

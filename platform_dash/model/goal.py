@@ -4,7 +4,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from platform_dash.model.base import At, Line, Name, Prose, Value
 from platform_dash.model.board import Status, item_label
@@ -59,10 +59,13 @@ class Goal(Value):
     position: int = 0
     version: int = 0
 
+    @field_validator("owners")
+    @classmethod
+    def _each_owner_once(cls, owners: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(owners))
+
     @model_validator(mode="after")
     def _is_one_goal(self) -> "Goal":
-        if len(set(self.owners)) != len(self.owners):
-            object.__setattr__(self, "owners", tuple(dict.fromkeys(self.owners)))
         if self.stage == Stage.COMMITTED and self.measure is None:
             raise ValueError("a goal is committed with a measure: say how it is counted")
         return self

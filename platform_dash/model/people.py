@@ -4,7 +4,7 @@ from datetime import date, time
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from platform_dash.model.base import Line, Name, Prose, Value
 from platform_dash.model.sprint import ZoneName
@@ -103,14 +103,12 @@ class Person(Value):
     subdivision: Line = ""
     version: int = 1
 
-    @model_validator(mode="after")
-    def _stays_follow_each_other(self) -> "Person":
-        starts = [stay.from_on for stay in self.stays]
-        if len(set(starts)) != len(starts):
-            raise ValueError(f"{self.name} has two stays from the same day: keep one of them")
-        if starts != sorted(starts):
-            object.__setattr__(self, "stays", tuple(sorted(self.stays, key=lambda stay: stay.from_on)))
-        return self
+    @field_validator("stays")
+    @classmethod
+    def _stays_follow_each_other(cls, stays: tuple[Stay, ...], info: ValidationInfo) -> tuple[Stay, ...]:
+        if len({stay.from_on for stay in stays}) != len(stays):
+            raise ValueError(f"{info.data.get('name', 'Somebody')} has two stays from the same day: keep one of them")
+        return tuple(sorted(stays, key=lambda stay: stay.from_on))
 
     def stay_on(self, day: date) -> Stay | None:
         """Where the person lives on a date; before the first stay, the first one holds."""

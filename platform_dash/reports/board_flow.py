@@ -140,6 +140,41 @@ class Flow(Value):
     disagreements: int
 
 
+def _boards_of(found: Sequence[Board], measure: BoardMeasure | None, team_id: int | None) -> tuple[int, ...]:
+    """The synced boards that a measure counts, else those of a team (None: all)."""
+    return tuple(
+        b.id
+        for b in found
+        if b.synced_at is not None
+        and (measure.board_id in (None, b.id) if measure else team_id is None or b.team_id == team_id)
+    )
+
+
+def _counts(
+    past: Past,
+    own: Mapping[str, tuple[Version, ...]],
+    days: Sequence[date],
+    found: Sequence[Board],
+    sprint: Sprint,
+    measure: BoardMeasure | None,
+    ids: tuple[int, ...],
+) -> tuple[flow.DayCount, ...]:
+    """Day by day, what a measure counts, else what is tagged with the sprint. Raises filters.FilterError."""
+    nameless = {b.id for b in found if b.sprint_source == SprintSource.NONE}
+
+    def tagged(some: Sequence[Item]) -> list[Item]:
+        inside = {id(i) for i in flow.in_sprint(some, sprint)}
+        return [i for i in some if id(i) in inside or i.board_id in nameless]
+
+    def matching(some: Sequence[Item]) -> tuple[Item, ...]:
+        return filters.matching(measure.filter, some) if measure else ()
+
+    pick = matching if measure else tagged
+    meant = {i.board_id for i in pick([v.item for vs in own.values() for v in vs if v.item is not None])}
+    figures = (lambda some: progress.counted(measure, some)) if measure else flow.figures_of_items
+    return flow.day_counts(own, days, past.known(meant or ids), pick, figures, past.zone)
+
+
 def flow_of(
     store: Store,
     past: Past,
@@ -157,32 +192,10 @@ def flow_of(
     """
     items, _, found = placed
     measure = goal.measure if goal and isinstance(goal.measure, BoardMeasure) else None
-    ids = tuple(
-        b.id
-        for b in found
-        if b.synced_at is not None
-        and (measure.board_id in (None, b.id) if measure else team_id is None or b.team_id == team_id)
-    )
+    ids = _boards_of(found, measure, team_id)
     own = {i: v for i, v in past.versions.items() if _board_of(v) in ids}
-    nameless = {b.id for b in found if b.sprint_source == SprintSource.NONE}
-
-    def tagged(some: Sequence[Item]) -> list[Item]:
-        inside = {id(i) for i in flow.in_sprint(some, sprint)}
-        return [i for i in some if id(i) in inside or i.board_id in nameless]
-
-    def matching(some: Sequence[Item]) -> tuple[Item, ...]:
-        return filters.matching(measure.filter, some) if measure else ()
-
-    first = sprint.start_on - timedelta(weeks=weeks)
-    pick = matching if measure else tagged
-    meant = {i.board_id for i in pick([v.item for vs in own.values() for v in vs if v.item is not None])}
-    days = flow.day_counts(
-        own,
-        _days(past, first, sprint.last_on),
-        past.known(meant or ids),
-        pick,
-        (lambda some: progress.counted(measure, some)) if measure else flow.figures_of_items,
-        past.zone,
+    days = _counts(
+        past, own, _days(past, sprint.start_on - timedelta(weeks=weeks), sprint.last_on), found, sprint, measure, ids
     )
     cycles = tuple(c for c in flow.cycles(own, past.zone) if c.finished_on >= today - CYCLES)
     finished = flow.finished_by_day(own, _days(past, today - THROUGHPUT, today), past.known(ids), past.zone)
@@ -190,10 +203,9 @@ def flow_of(
     last = next((d for d in reversed(days) if d.done is not None), None)
     shown |= {*last.done_items, *last.open_items, *last.dropped_items} if last else set()
     working = [i for i in items if i.board_id in ids and i.status in WORKING and not i.archived]
-    unit = "%" if getattr(measure, "percent", False) else measure.unit if measure else "items"
     return Flow(
         subject=goal.title if goal else sprint.name,
-        unit=unit,
+        unit="%" if getattr(measure, "percent", False) else measure.unit if measure else "items",
         days=days,
         targets=target_steps(store, goal, past.zone) if goal else (),
         names=_names(past, shown),

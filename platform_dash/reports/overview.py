@@ -41,13 +41,13 @@ def of_sprint(
 
     today: the date in the team's zone. Reads the store only. A closed sprint answers as it stood at its close.
     """
-    known, chosen = sprint_of(store, today, sprint, calendar_of(store, zone))
-    frozen = frozen_of(store, chosen)
-    if frozen is not None and chosen is not None:
-        with store.read() as connection:
-            every_team = teams.teams(connection)
-        return _as_closed(frozen.overview, chosen, known, every_team, team)
-    return of_facts(facts_of(store, today, sprint=sprint, zone=zone, placed=placed), team)
+    with store.read() as connection:  # all that is read below is read in this one transaction
+        known, chosen = sprint_of(store, today, sprint, calendar_of(store, zone))
+        frozen = frozen_of(store, chosen)
+        if frozen is not None and chosen is not None:
+            return _as_closed(frozen.overview, chosen, known, teams.teams(connection), team)
+        facts = facts_of(store, today, sprint=sprint, zone=zone, placed=placed)
+    return of_facts(facts, team)
 
 
 def _as_closed(

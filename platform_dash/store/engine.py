@@ -4,6 +4,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, select, text, update
@@ -23,6 +24,7 @@ class Store:
         self.engine = engine
         self.demo, self.guest = demo, guest
         self._writing = threading.Lock()
+        self._reading: ContextVar[Connection | None] = ContextVar("reading", default=None)
 
     def for_guests(self) -> "Store":
         """The same database for people who only look: every write is refused."""
@@ -44,9 +46,16 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A connection that sees one consistent state."""
+        """A connection that sees one consistent state; a read inside a read is the same one."""
+        if (held := self._reading.get()) is not None:
+            yield held
+            return
         with _told(self.engine), self.engine.connect() as connection:
-            yield connection
+            token = self._reading.set(connection)
+            try:
+                yield connection
+            finally:
+                self._reading.reset(token)
             connection.rollback()
 
     @contextmanager

@@ -73,18 +73,7 @@ def proposal(
             f"Board {owner}/{number} has {what} (single-select fields: {selects}). Nothing was connected: name one "
             "with --status-field, or add a Status field on GitHub."
         )
-    source, sprint = proposed_sprint(meta)
-    if sprint_label:
-        source, sprint = SprintSource.LABEL, sprint_label
-    elif sprint_field:
-        found = fields.get(sprint_field.casefold())
-        if found is None:
-            raise ConnectError(
-                f"Board {owner}/{number} has no field “{sprint_field}”. Nothing was connected: its fields are "
-                f"{', '.join(f.name for f in meta.fields)}."
-            )
-        source = SprintSource.ITERATION if found.kind == "iteration" else SprintSource.FIELD
-        sprint = found.name
+    source, sprint = _sprint_source(f"{owner}/{number}", meta, sprint_field, sprint_label)
     given = {name.casefold(): status for name, status in (columns or {}).items()}
     proposed = proposed_columns(meta.options[chosen.name])
     unknown = given.keys() - {c.name.casefold() for c in proposed}
@@ -109,6 +98,21 @@ def proposal(
         fields=meta.fields,
         version=0,
     )
+
+
+def _sprint_source(board: str, meta: BoardMeta, field: str, label: str) -> tuple[SprintSource, str]:
+    """What carries the sprint: a label or field that was named, else what is proposed. Raises ConnectError."""
+    if label:
+        return SprintSource.LABEL, label
+    if not field:
+        return proposed_sprint(meta)
+    named = next((f for f in meta.fields if f.name.casefold() == field.casefold()), None)
+    if named is None:
+        raise ConnectError(
+            f"Board {board} has no field “{field}”. Nothing was connected: its fields are "
+            f"{', '.join(f.name for f in meta.fields)}."
+        )
+    return SprintSource.ITERATION if named.kind == "iteration" else SprintSource.FIELD, named.name
 
 
 async def look(client: Client, owner: str, number: int) -> BoardMeta:

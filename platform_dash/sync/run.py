@@ -17,6 +17,7 @@ from platform_dash.model import (
     Goal,
     GroupsMeasure,
     Item,
+    ItemChange,
     Objective,
     Sprint,
     SprintSource,
@@ -160,6 +161,26 @@ async def _sync_one(
     differences = difference.compare(known, items, since=board.synced_at, at=now)
     gone = await _confirmed_gone(client, meta, differences.missing, known, board, accept_loss)
     changes = (*differences.changes, *difference.gone_changes(gone, known, board.synced_at, now))
+    _keep(store, board, meta, differences, gone, changes, now)
+    facts = {
+        "pages": scan.pages,
+        "pages_total": scan.pages,
+        "items": len(scan.items),
+        "written": differences.written + len(gone),
+    }
+    return facts, _noted(board, meta, scan) | renamed
+
+
+def _keep(
+    store: Store,
+    board: Board,
+    meta: BoardMeta,
+    differences: difference.Differences,
+    gone: Sequence[str],
+    changes: Sequence[ItemChange],
+    now: datetime,
+) -> None:
+    """The board as it is now and what changed, in one transaction; the items of a first scan in batches before."""
     first = board.synced_at is None
     if first:
         boards.load_first(store, board.id, differences.added, now)
@@ -176,13 +197,6 @@ async def _sync_one(
             at=now,
         )
         boards.finish(connection, board.id, now)
-    facts = {
-        "pages": scan.pages,
-        "pages_total": scan.pages,
-        "items": len(scan.items),
-        "written": differences.written + len(gone),
-    }
-    return facts, _noted(board, meta, scan) | renamed
 
 
 def _noted(board: Board, meta: BoardMeta, scan: Scan) -> dict[str, object]:

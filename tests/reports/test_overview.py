@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import event
 
 from platform_dash.core.calendar import day_of
 from platform_dash.core.progress import of_goal, of_roadmap
@@ -155,3 +156,15 @@ def test_a_duplicate_name_is_a_sentence(sqlite_store: Store):
         teams.save_person(connection, twin, **WHO)
     with pytest.raises(StoreError, match="there already"), sqlite_store.write() as connection:
         teams.save_person(connection, twin, **WHO)
+
+
+def test_one_overview_is_read_in_one_transaction():
+    """A colleague who saves meanwhile shows on the whole page or not at all."""
+    store = demo_store(NOW, fixed=True)
+    begun: list[object] = []
+    event.listen(store.engine, "begin", begun.append)
+    overview.of_sprint(store, TODAY)
+    assert len(begun) == 1
+    overview.of_sprint(store, TODAY, sprint="Sprint 41")
+    assert len(begun) == 2
+    store.close()

@@ -190,21 +190,22 @@ def of_goal(
     a base rate colours nothing, for it says nothing of this goal.
     """
     own = sorted((r for r in readings if r.subject == "goal" and r.subject_id == goal.id), key=lambda r: (r.on, r.at))
-    by_id = {item.node_id: item for item in items}
     try:
         way = _way(goal, items, own)
     except filters.FilterError as unreadable:
         return _without_measure(goal, day, str(unreadable))
     if way is None:
         return _without_measure(goal, day)
-    done, target, base, unit, found, how = way
-    if found is None:  # checks and readings are typed in here: from the commit on, stillness is known
-        watched_since = watched_since or (local_date(goal.committed_at, calendar.zone) if goal.committed_at else None)
+    done, target, base, unit, found, _ = way
+    by_id = {item.node_id: item for item in items}
     committed = local_date(goal.committed_at, calendar.zone) if goal.committed_at else None
+    if found is None:  # checks and readings are typed in here: from the commit on, stillness is known
+        watched_since = watched_since or committed
     touched = [d for d in (last_moved(_ids(found), by_id, own, calendar.zone), touched_on, committed) if d]
     nothing = done is None or (found is not None and found.scope == 0) or (not target and target != 0)
     met = not nothing and done is not None and target is not None and _reached(goal, done, target)
     bar = 1.0 if met else 0.0 if done is None or target is None else share(done, base, target)
+    likely = forecast is not None and forecast.method != Method.BASE_RATE and day.state != SprintState.ENDED
     health, reason = _health(
         goal,
         met=met,
@@ -212,24 +213,17 @@ def of_goal(
         day=day,
         blocked=_blocked_days(found, by_id, day.today, calendar.zone),
         still=_still_days(touched, day, calendar, watched_since),
-        chance=forecast.p
-        if forecast and forecast.method != Method.BASE_RATE and day.state != SprintState.ENDED
-        else None,
+        chance=forecast.p if forecast and likely else None,
         left=None if done is None or target is None else target - done,
         unit=unit,
     )
     return GoalProgress(
         goal_id=goal.id,
-        done=done,
-        target=target,
-        unit=unit,
+        **way._asdict(),
         bar=bar,
         tick=day.tick,
         health=health,
         reason=reason,
-        baseline=base,
-        counted=found,
-        how=how,
         forecast=None if met else forecast,
     )
 
@@ -239,9 +233,9 @@ class _Way(NamedTuple):
 
     done: float | None
     target: float | None
-    base: float
+    baseline: float
     unit: str
-    found: Counted | None
+    counted: Counted | None
     how: str
 
 

@@ -118,6 +118,14 @@ _DASH = alt.StrokeDash(
 _PALE = alt.Opacity("knowledge:N", scale=alt.Scale(domain=["observed", "backfilled"], range=[0.85, 0.45]), legend=None)
 
 
+_TIP = [
+    alt.Tooltip("on:T", title="day", format="%a %d %b"),
+    *(alt.Tooltip(f"{field}:Q") for field in ("done", "scope", "target", "added", "removed")),
+    alt.Tooltip("dropped_now:Q", title="dropped"),
+    alt.Tooltip("knowledge:N", title="known"),
+]
+
+
 def burnup(frame: pd.DataFrame, unit: str, *, dark: bool) -> Drawn:
     """Done and scope as steps, the target as a stepped line, added ▲, removed ▼ and dropped ✚ marked on the scope.
 
@@ -126,21 +134,11 @@ def burnup(frame: pd.DataFrame, unit: str, *, dark: bool) -> Drawn:
     met, ink = shade(palette.HEALTH[Health.MET].tone, dark=dark), shade(palette.INK, dark=dark)
     warn, bad = (shade(palette.HEALTH[h].tone, dark=dark) for h in (Health.AT_RISK, Health.OFF_TRACK))
     base = alt.Chart(frame).encode(x=x())
-    tip = [
-        alt.Tooltip("on:T", title="day", format="%a %d %b"),
-        alt.Tooltip("done:Q"),
-        alt.Tooltip("scope:Q"),
-        alt.Tooltip("target:Q"),
-        alt.Tooltip("added:Q"),
-        alt.Tooltip("removed:Q"),
-        alt.Tooltip("dropped_now:Q", title="dropped"),
-        alt.Tooltip("knowledge:N", title="known"),
-    ]
 
     def steps(field: str, colour: str, width: float) -> alt.Chart:
         dots = alt.OverlayMarkDef(size=18, color=colour)  # a day alone between two gaps is a dot
         line: alt.Chart = base.mark_line(interpolate="step-after", strokeWidth=width, color=colour, point=dots).encode(
-            y=whole(f"{field}:Q", unit or None), detail="stretch:N", strokeDash=_DASH, tooltip=tip
+            y=whole(f"{field}:Q", unit or None), detail="stretch:N", strokeDash=_DASH, tooltip=_TIP
         )
         return line
 
@@ -148,14 +146,14 @@ def burnup(frame: pd.DataFrame, unit: str, *, dark: bool) -> Drawn:
         found: alt.Chart = (
             base.transform_filter(f"datum.{field} > 0")
             .mark_point(shape=shape, size=80, filled=True, color=colour, opacity=1)
-            .encode(y=whole("scope:Q"), tooltip=tip)
+            .encode(y=whole("scope:Q"), tooltip=_TIP)
         )
         return found
 
     target = (
         base.transform_filter("isValid(datum.target)")
         .mark_line(interpolate="step-after", strokeWidth=1.5, strokeDash=[2, 3], color=ink)
-        .encode(y=whole("target:Q"), tooltip=tip)
+        .encode(y=whole("target:Q"), tooltip=_TIP)
     )
     end = (
         base.transform_window(row="row_number()", sort=[alt.SortField("on", order="descending")])

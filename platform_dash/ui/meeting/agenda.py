@@ -1,5 +1,6 @@
 """Beginning a meeting: its agenda with minutes each, kept beforehand or started at once."""
 
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -77,6 +78,25 @@ def _start(here: Here, found: Overview, kind: MeetingKind, phases: tuple[Phase, 
         meeting_bar.arrive(meeting_bar.place_of(kept[0], kept[0].now_at.name, found.sprints))
 
 
+def _phases(kind: MeetingKind, on: date, ready: Meeting | None) -> list[Phase]:
+    """The minutes of each phase, as typed; a phase of none is left out."""
+    now = {p.name: p.minutes for p in ready.phases} if ready else {}
+    phases = []
+    for phase in meeting_clock.agenda(kind):
+        minutes = st.number_input(
+            phase.name.value,
+            0,
+            240,
+            now.get(phase.name, 0 if ready else phase.minutes),
+            step=5,
+            key=f"agenda-{kind.value}-{on}-{phase.name.value}",
+            help="0 leaves it out",
+        )
+        if minutes:
+            phases.append(Phase(name=phase.name, minutes=int(minutes)))
+    return phases
+
+
 def _edit(here: Here, found: Overview, first: MeetingKind) -> None:
     """Phases with minutes each, for today or a day ahead."""
     kinds = [k.value for k in MeetingKind]
@@ -93,20 +113,7 @@ def _edit(here: Here, found: Overview, first: MeetingKind) -> None:
     )
     with here.store.read() as connection:
         ready = stored.prepared(connection, kind, on)
-    now = {p.name: p.minutes for p in ready.phases} if ready else {}
-    phases = []
-    for phase in meeting_clock.agenda(kind):
-        minutes = st.number_input(
-            phase.name.value,
-            0,
-            240,
-            now.get(phase.name, 0 if ready else phase.minutes),
-            step=5,
-            key=f"agenda-{kind.value}-{on}-{phase.name.value}",
-            help="0 leaves it out",
-        )
-        if minutes:
-            phases.append(Phase(name=phase.name, minutes=int(minutes)))
+    phases = _phases(kind, on, ready)
     total = sum(p.minutes for p in phases)
     say.muted(f"{total // 60} h {total % 60:02d} min in all")
     sprint = about(found, here, kind)

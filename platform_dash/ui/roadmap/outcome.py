@@ -112,25 +112,7 @@ def measured(here: Here, objective: Objective) -> None:
     kind = st.segmented_control("Measured by", kinds, default=objective.kind.value, key=f"{key}-kind", required=True)
     given: dict[str, object] = {"baseline": None, "target": None, "keep": None, "measure": None, "scale": Scale.LINEAR}
     if kind == Kind.READING.value:
-        ways = {"from → to": None, "keep at least": Direction.UP, "keep at most": Direction.DOWN}
-        at = next(w for w, d in ways.items() if d == objective.keep)
-        way = str(st.segmented_control("Way", list(ways), default=at, key=f"{key}-keep", required=True))
-        a, b, c = st.columns(3)
-        if ways[way] is None:
-            given["baseline"] = a.number_input("From", value=objective.baseline, key=f"{key}-from", format="%g")
-        given |= {
-            "keep": ways[way],
-            "target": b.number_input("To", value=objective.target, key=f"{key}-to", format="%g"),
-            "unit": c.text_input("Unit", value=objective.unit, key=f"{key}-unit", max_chars=30),
-        }
-        if ways[way] is None:
-            log = st.toggle(
-                "Log scale",
-                value=objective.scale == Scale.LOG,
-                key=f"{key}-log",
-                help="For targets five times the baseline or more.",
-            )
-            given["scale"] = Scale.LOG if log else Scale.LINEAR
+        given |= _reading(objective, key)
     if kind == Kind.BOARD.value:
         given["measure"] = _board_measure(here, objective, key)
     a, b = st.columns(2)
@@ -164,6 +146,28 @@ def measured(here: Here, objective: Objective) -> None:
         forms.forget("objective-way", objective.id)
         forms.forget("objective", objective.id)
         st.rerun()
+
+
+def _reading(objective: Objective, key: str) -> dict[str, object]:
+    """From one number to another, or a level to keep."""
+    ways = {"from → to": None, "keep at least": Direction.UP, "keep at most": Direction.DOWN}
+    at = next(w for w, d in ways.items() if d == objective.keep)
+    way = str(st.segmented_control("Way", list(ways), default=at, key=f"{key}-keep", required=True))
+    a, b, c = st.columns(3)
+    given: dict[str, object] = {"keep": ways[way]}
+    if ways[way] is None:
+        given["baseline"] = a.number_input("From", value=objective.baseline, key=f"{key}-from", format="%g")
+    given["target"] = b.number_input("To", value=objective.target, key=f"{key}-to", format="%g")
+    given["unit"] = c.text_input("Unit", value=objective.unit, key=f"{key}-unit", max_chars=30)
+    if ways[way] is None:
+        log = st.toggle(
+            "Log scale",
+            value=objective.scale == Scale.LOG,
+            key=f"{key}-log",
+            help="For targets five times the baseline or more.",
+        )
+        given["scale"] = Scale.LOG if log else Scale.LINEAR
+    return given
 
 
 def _board_measure(here: Here, objective: Objective, key: str) -> object:
