@@ -4,7 +4,7 @@
 .PHONY: help setup run test quick nightly mutants check format bench browser lock
 VENV := .venv
 BIN := $(VENV)/bin
-# A worker a core of the usual machine; a file stays with its worker, the browser's come first. One: make test WORKERS=
+# A worker a core of the usual machine; a file stays with its worker, the browser's come last. One: make test WORKERS=
 WORKERS ?= -n 2 --dist loadfile --no-loadscope-reorder
 STAMP := $(VENV)/.set-up
 # Bytecode is kept: without it every server and every worker of a test run compiles the whole program once more.
@@ -32,8 +32,9 @@ run: setup
 	@exec $(BIN)/platform-dash run
 
 test: setup browser
-	@$(BIN)/python -m pytest $(WORKERS) $(CORE) $(COVERAGE)
-	@$(BIN)/python -m pytest $(WORKERS) $(REST)
+	@laid=$$(mktemp -d) && trap 'rm -rf "$$laid"' EXIT && export TESTS_TEMPLATES="$$laid" && \
+	  $(BIN)/python -m pytest $(WORKERS) $(CORE) $(COVERAGE) && \
+	  $(BIN)/python -m pytest $(WORKERS) $(REST)
 
 quick: setup
 	@$(BIN)/python -m pytest $(WORKERS) -m "not browser and not postgres"

@@ -1,6 +1,7 @@
 """Real parts: a SQLite file, a packaged PostgreSQL, the local GitHub over HTTP."""
 
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -92,12 +93,9 @@ def served(github: LocalGitHub) -> Iterator[str]:
 
 def pytest_configure(config: Any) -> None:
     os.environ.setdefault("TZ", "UTC")
-    templates.begin()
-
-
-def pytest_unconfigure(config: Any) -> None:
-    if not hasattr(config, "workerinput"):
-        templates.end()
+    made = templates.begin()
+    if made:
+        config.add_cleanup(lambda: shutil.rmtree(os.environ.pop(templates.FOLDER, made), ignore_errors=True))
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -19,13 +19,12 @@ DATA = Path(__file__).parent / "data"
 FOLDER = "TESTS_TEMPLATES"  # an environment variable, so that workers of one run share the folder
 
 
-def begin() -> None:
-    """Make the run's folder; a worker finds its run's own."""
-    os.environ.setdefault(FOLDER, tempfile.mkdtemp(prefix="platform-dash-tests-"))
-
-
-def end() -> None:
-    shutil.rmtree(os.environ.pop(FOLDER, ""), ignore_errors=True)
+def begin() -> str:
+    """Make the run's folder, "" where there is one: `make test` gives its two runs one, a worker has its run's own."""
+    if FOLDER in os.environ:
+        return ""
+    os.environ[FOLDER] = tempfile.mkdtemp(prefix="platform-dash-tests-")
+    return os.environ[FOLDER]
 
 
 def apart(call: Callable[..., T], *args: object) -> T:

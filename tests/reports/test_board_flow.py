@@ -19,6 +19,7 @@ from platform_dash.store import boards as boards_
 from platform_dash.sync import difference
 from tests.builders import NOW, SPRINT, item
 from tests.builders import board as board_of
+from tests.counts import EXAMPLES, WEEKS
 from tests.year import FIRST, counted, live, replayed
 
 START = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -89,7 +90,7 @@ def lived(scans: Sequence[Sequence[Item]], gaps: Sequence[int] = ()) -> Board:
     return board
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=EXAMPLES)
 @given(boards)
 def test_replaying_the_kept_changes_up_to_any_sync_gives_the_board_as_it_was_then(scans: list[list[Item]]) -> None:
     board = lived(scans)
@@ -98,7 +99,7 @@ def test_replaying_the_kept_changes_up_to_any_sync_gives_the_board_as_it_was_the
         assert {i: told(x) for i, x in replayed.items()} == {i: told(x) for i, x in snapshot.items()}
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=EXAMPLES)
 @given(boards)
 def test_syncing_the_same_board_again_keeps_nothing_new(scans: list[list[Item]]) -> None:
     board = lived(scans)
@@ -122,7 +123,7 @@ def counts(board: Board, last: datetime) -> tuple[flow.DayCount, ...]:
     )
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=EXAMPLES)
 @given(boards, st.lists(st.integers(1, 4), max_size=7))
 def test_the_last_point_is_the_count_on_the_page_and_a_day_without_a_sync_is_a_gap(
     scans: list[list[Item]], gaps: list[int]
@@ -138,7 +139,7 @@ def test_the_last_point_is_the_count_on_the_page_and_a_day_without_a_sync_is_a_g
         assert (day.done is None) == (day.knowledge == Knowledge.UNKNOWN)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=EXAMPLES)
 @given(boards)
 def test_columns_sum_to_the_total_and_nothing_that_was_ever_in_scope_is_lost(scans: list[list[Item]]) -> None:
     found = [d for d in counts(lived(scans), START + timedelta(days=len(scans) - 1)) if d.knowledge != "unknown"]
@@ -151,7 +152,7 @@ def test_columns_sum_to_the_total_and_nothing_that_was_ever_in_scope_is_lost(sca
         assert day.scope == len(day.done_items) + len(day.open_items)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=EXAMPLES)
 @given(boards)
 def test_scope_moves_by_what_was_added_removed_and_dropped_and_by_nothing_else(scans: list[list[Item]]) -> None:
     found = [d for d in counts(lived(scans), START + timedelta(days=len(scans) - 1)) if d.knowledge == "observed"]
@@ -283,14 +284,13 @@ def test_a_column_that_only_means_something_else_is_kept_as_that() -> None:
     assert board_history.replay(board.versions, START)["N1"].status == Status.PLANNED
 
 
-def test_four_weeks_of_daily_syncs_replay_and_missed_days_are_gaps_with_the_same_totals_elsewhere(
-    tmp_path: Path,
-) -> None:
+def test_weeks_of_daily_syncs_replay_and_missed_days_are_gaps_with_the_same_totals_elsewhere(tmp_path: Path) -> None:
     """Two boards through the local GitHub; the year itself runs in the bench."""
-    days, missed = 28, {5, 6, 13, 20, 21, 22}
+    days = 7 * WEEKS
+    missed = {day for day in (5, 6, 13, 20, 21, 22) if day < days}
     stores = [open_store(str(tmp_path / f"{name}.db")) for name in ("daily", "gaps")]
     daily, gaps = live(stores[0], days, items=40), live(stores[1], days, items=40, missed=missed)
-    assert daily.changes > 200
+    assert daily.changes > 50 * WEEKS
     for at, snapshot in list(daily.snapshots.items())[::5]:
         assert replayed(stores[0], at) == snapshot
     for at, snapshot in gaps.snapshots.items():

@@ -292,15 +292,15 @@ def test_a_date_begins_in_the_teams_zone() -> None:
 
 def test_the_digest_prints_the_same_list() -> None:
     body = as_json(
-        dash("export", "digest", "--demo", "--since", "2026-11-23", "--format", "json", NOW="2026-11-25T14:05:00+00:00")
+        dash("export", "digest", "--demo", "--since", "2026-11-18", "--format", "json", NOW="2026-11-20T13:20:00+00:00")
     )
-    words = dash("export", "digest", "--demo", "--since", "2026-11-23", NOW="2026-11-25T14:05:00+00:00").stdout
+    words = dash("export", "digest", "--demo", "--since", "2026-11-18", NOW="2026-11-20T13:20:00+00:00").stdout
     assert body["groups"]
     for group in body["groups"]:
         assert group["title"] in words
         assert all(e["words"] in words for e in group["entries"])
-    assert words.splitlines()[0].endswith("2026-11-25 14:05 GMT"), "in the team's zone"
-    wrong = dash("export", "digest", "--demo", "--since", "soon", NOW="2026-11-25T14:05:00+00:00")
+    assert words.splitlines()[0].endswith("2026-11-20 13:20 GMT"), "in the team's zone"
+    wrong = dash("export", "digest", "--demo", "--since", "soon", NOW="2026-11-20T13:20:00+00:00")
     assert wrong.returncode == 1
     assert "is no date" in wrong.stderr
 

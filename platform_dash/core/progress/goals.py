@@ -199,9 +199,9 @@ def of_goal(
     done, target, base, unit, found, _ = way
     by_id = {item.node_id: item for item in items}
     committed = local_date(goal.committed_at, calendar.zone) if goal.committed_at else None
-    if found is None:  # checks and readings are typed in here: from the commit on, stillness is known
-        watched_since = watched_since or committed
     touched = [d for d in (last_moved(_ids(found), by_id, own, calendar.zone), touched_on, committed) if d]
+    # Checks and readings are typed in here: from the commit on, their stillness is known.
+    watched_since = watched_since or (committed if found is None else None)
     nothing = done is None or (found is not None and found.scope == 0) or (not target and target != 0)
     met = not nothing and done is not None and target is not None and _reached(goal, done, target)
     bar = 1.0 if met else 0.0 if done is None or target is None else share(done, base, target)
@@ -217,14 +217,9 @@ def of_goal(
         left=None if done is None or target is None else target - done,
         unit=unit,
     )
+    kept = None if met else forecast
     return GoalProgress(
-        goal_id=goal.id,
-        **way._asdict(),
-        bar=bar,
-        tick=day.tick,
-        health=health,
-        reason=reason,
-        forecast=None if met else forecast,
+        goal_id=goal.id, **way._asdict(), bar=bar, tick=day.tick, health=health, reason=reason, forecast=kept
     )
 
 
