@@ -143,8 +143,10 @@ class Session:
     def overview(self, sprint: str = "", team: str = "") -> Overview:
         """The overview; an unknown sprint or team is refused, never taken for another one."""
         calendar = sprint_facts.calendar_of(self.store, self.settings.timezone)
-        today = local_date(self.now(), calendar.zone)
-        found = overview.of_sprint(self.store, today, sprint=sprint, team=team, zone=self.settings.timezone)
+        now, zone = self.now(), self.settings.timezone
+        found = overview.of_sprint(
+            self.store, local_date(now, calendar.zone), sprint=sprint, team=team, zone=zone, now=now
+        )
         refuse_unknown("team", team, [t.name for t in found.every_team])
         refuse_unknown("sprint", sprint, [s.name for s in found.sprints])
         return found

@@ -20,7 +20,8 @@ class SprintState(StrEnum):
 
 
 class SprintDay(Value):
-    """Where a sprint stands on a day. `day` counts working days up to and with today; `tick` is its share."""
+    """Where a sprint stands on a day. `day` counts working days up to and with today; `tick` is its share. over: the
+    team's working hours of today have ended."""
 
     sprint: Sprint
     today: date
@@ -34,6 +35,17 @@ class SprintDay(Value):
     next_sprint: Sprint | None = None
     elapsed: tuple[date, ...] = ()
     all_days: tuple[date, ...] = ()
+    over: bool = False
+
+    @property
+    def ended(self) -> bool:
+        """Whether the sprint is over for good: its end has come, or somebody closed it."""
+        return self.today >= self.sprint.end_on or self.sprint.closed_at is not None
+
+    @property
+    def work_left(self) -> bool:
+        """Whether a working day lies ahead, or is today and not over."""
+        return self.left > 0 or (self.working and not self.over)
 
 
 def laid(calendar: Calendar, first: date, last: date) -> tuple[Sprint, ...]:
@@ -101,7 +113,9 @@ def next_planning_day(sprints: Sequence[Sprint], calendar: Calendar, today: date
     return min((d for s in sprints if (d := planning_day(s, calendar)) >= today), default=None)
 
 
-def day_of(sprint: Sprint, sprints: Sequence[Sprint], calendar: Calendar, today: date) -> SprintDay:
+def day_of(
+    sprint: Sprint, sprints: Sequence[Sprint], calendar: Calendar, today: date, *, over: bool = False
+) -> SprintDay:
     """Day k of n in working days; before the sprint 0, after it n."""
     days = working_days(sprint, calendar)
     elapsed = tuple(d for d in days if d <= today)
@@ -132,7 +146,13 @@ def day_of(sprint: Sprint, sprints: Sequence[Sprint], calendar: Calendar, today:
         next_sprint=following_one,
         elapsed=elapsed,
         all_days=days,
+        over=over,
     )
+
+
+def day_text(day: date) -> str:
+    """A day as people say it: "Tue 17 Nov"."""
+    return f"{day:%a} {day.day} {day:%b}"
 
 
 def local_date(at: datetime, zone: str) -> date:

@@ -11,7 +11,10 @@ from platform_dash.model.measure import BoardMeasure, Direction
 
 
 class Health(StrEnum):
+    """What one can say of a goal or an outcome at a moment; only a goal of a sprint that ended is *not met*."""
+
     MET = "met"
+    NOT_MET = "not met"
     ON_TRACK = "on track"
     AT_RISK = "at risk"
     OFF_TRACK = "off track"

@@ -212,7 +212,7 @@ def _confidence(goal: Goal, measure: ReadinessMeasure, at: datetime) -> Forecast
     )
 
 
-def _steady(asked: _Asked) -> Forecast:
+def _steady(asked: _Asked) -> Forecast | None:
     """The Gamma-Poisson flow of the units' own past, in windows of the sprint's length up to its start (or today)."""
     outlook, today = asked.outlook, asked.outlook.day.today
     sprint = outlook.day.sprint
@@ -270,7 +270,7 @@ def _days_ahead(today: date, sprint: Sprint) -> float:
     return ahead / inside if inside else 1.0
 
 
-def _fixed_scope(asked: _Asked) -> Forecast:
+def _fixed_scope(asked: _Asked) -> Forecast | None:
     """The mean of four, from what the team's past goals did after the same share of their days."""
     outlook = asked.outlook
     past = [(goal, fixed) for goal, fixed in _past_goals(outlook, asked.goal) if fixed.scope]
@@ -315,8 +315,11 @@ def _scope_then(outlook: Outlook, goal: Goal, fixed: Commitment, sprint: Sprint,
     )
 
 
-def _base_rate(asked: _Asked, why: str) -> Forecast:
+def _base_rate(asked: _Asked, why: str) -> Forecast | None:
+    """How often the team's goals were reached; None before the first: a constant is no chance."""
     past = _past_goals(asked.outlook, asked.goal)
+    if not past:
+        return None
     hits = sum(g.outcome == Outcome.COMPLETED for g, _ in past)
     words = f"base rate: {hits} of {len(past)} goals of the team were reached so far; {why}"
     return _given(asked, Method.BASE_RATE, forecast.base_rate(hits, len(past)), words, hits=hits, of=len(past))

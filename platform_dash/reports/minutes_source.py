@@ -28,7 +28,7 @@ from platform_dash.store import Store, feedback, goals, meetings, retros, teams
 
 def paper(store: Store, sprint: Sprint, today: date, now: datetime, zone: str | None = None) -> Paper:
     """Everything minutes and digest say of a sprint: as of its close, or as of now while it runs."""
-    found = overview.of_sprint(store, today, sprint=sprint.name, zone=zone)
+    found = overview.of_sprint(store, today, sprint=sprint.name, zone=zone, now=now)
     with store.read() as connection:
         results = retros.results(connection, sprint.id)
         notes = retros.notes(connection, sprint.id)
@@ -80,7 +80,7 @@ def paper(store: Store, sprint: Sprint, today: date, now: datetime, zone: str | 
 def _now(store: Store, sprint: Sprint, today: date, now: datetime, zone: str | None) -> SprintResult | None:
     if not sprint.id:
         return None
-    facts = sprint_facts.facts_of(store, today, sprint=sprint.name, zone=zone)
+    facts = sprint_facts.facts_of(store, today, sprint=sprint.name, zone=zone, now=now)
     return retro.result_of(facts, ResultKind.PROVISIONAL, now, "")
 
 

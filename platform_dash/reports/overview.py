@@ -1,7 +1,7 @@
 """The overview of a sprint: every question asked once, a row a team."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import filters, flow, pairing, progress
@@ -36,17 +36,18 @@ def of_sprint(
     team: str = ALL_TEAMS,
     zone: str | None = None,
     placed: Placed | None = None,
+    now: datetime | None = None,
 ) -> Overview:
     """The overview of a sprint by name (the current one when "" or unknown) for one team's name or all.
 
-    today: the date in the team's zone. Reads the store only. A closed sprint answers as it stood at its close.
+    today: the date in the team's zone. now: tells whether its working hours are over. Reads the store only. A closed sprint answers as it stood at its close.
     """
     with store.read() as connection:  # all that is read below is read in this one transaction
         known, chosen = sprint_of(store, today, sprint, calendar_of(store, zone))
         frozen = frozen_of(store, chosen)
         if frozen is not None and chosen is not None:
             return _as_closed(frozen.overview, chosen, known, teams.teams(connection), team)
-        facts = facts_of(store, today, sprint=sprint, zone=zone, placed=placed)
+        facts = facts_of(store, today, sprint=sprint, zone=zone, placed=placed, now=now)
     return of_facts(facts, team)
 
 
@@ -179,8 +180,16 @@ def progress_of(facts: Facts, goal: Goal) -> progress.GoalProgress:
         facts.calendar,
         watched_since=facts.watching,
         touched_on=facts.touched.get(goal.id),
+        seen_on=_seen_on(facts, goal),
         forecast=forecasts.of_goal(facts.ahead, goal, facts.items) if facts.ahead else None,
     )
+
+
+def _seen_on(facts: Facts, goal: Goal) -> date | None:
+    """The day of the last look at the boards that a goal counts, the oldest of them; None where none was looked at."""
+    only = getattr(goal.measure, "board_id", None)
+    looks = [b.synced_at for b in facts.boards if b.synced_at is not None and only in (None, b.id)]
+    return sprint_calendar.local_date(min(looks), facts.calendar.zone) if looks else None
 
 
 def scope_of(facts: Facts, goal: Goal) -> ScopeChange:

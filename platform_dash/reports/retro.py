@@ -94,7 +94,7 @@ def proposal(
     placed: Placed | None = None,
 ) -> SprintResult:
     """The results of a sprint if they were taken now."""
-    facts = sprint_facts.facts_of(store, today, sprint=sprint.name, zone=zone, placed=placed)
+    facts = sprint_facts.facts_of(store, today, sprint=sprint.name, zone=zone, placed=placed, now=at)
     return result_of(facts, kind, at, "")
 
 

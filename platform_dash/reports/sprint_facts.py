@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import flow, pairing, progress
@@ -28,6 +29,7 @@ from platform_dash.roster import public_holidays
 from platform_dash.store import Store, boards, feedback, goals, histories, retros, roadmap, sprints, teams
 
 ALL_TEAMS = ""
+USUAL_END = time(18)
 
 
 def is_empty(store: Store) -> bool:
@@ -99,9 +101,16 @@ def frozen_of(store: Store, sprint: Sprint | None) -> FrozenSprint | None:
 
 
 def facts_of(
-    store: Store, today: date, *, sprint: str = "", zone: str | None = None, placed: Placed | None = None
+    store: Store,
+    today: date,
+    *,
+    sprint: str = "",
+    zone: str | None = None,
+    placed: Placed | None = None,
+    now: datetime | None = None,
 ) -> Facts:
-    """Everything the questions about one sprint read, from the store only. placed: the items where they are known."""
+    """Everything the questions about one sprint read, from the store only. placed: the items where they are known. now:
+    tells whether today's working hours are over; without it they are not."""
     items, disagreements, found_boards = placed or placed_items(store)
     calendar = calendar_of(store, zone)
     known, chosen = sprint_of(store, today, sprint, calendar)
@@ -112,8 +121,10 @@ def facts_of(
         watched, tags = boards.first_synced(connection), histories.changes(connection, field="sprint")
         fixed, voices = goals.commitments(connection), feedback.feedback(connection)
     members, off = _roster(store, chosen, people, today)
+    staff = forecasts.Staff({team: tuple(p for p in people if p.id in ids) for team, ids in members.items()}, off)
     spans = progress.horizons(objectives)
-    day = sprint_calendar.day_of(chosen, known, calendar, today) if chosen else None
+    over = _work_is_over(people, off, today, calendar.zone, now)
+    day = sprint_calendar.day_of(chosen, known, calendar, today, over=over) if chosen else None
     return Facts(
         calendar=calendar,
         day=day,
@@ -136,16 +147,7 @@ def facts_of(
         sprints=known,
         teams=every_team,
         off=off,
-        ahead=forecasts.of_sprint(
-            store,
-            day,
-            calendar,
-            known,
-            every_goal,
-            fixed,
-            items,
-            forecasts.Staff({team: tuple(p for p in people if p.id in ids) for team, ids in members.items()}, off),
-        ),
+        ahead=forecasts.of_sprint(store, day, calendar, known, every_goal, fixed, items, staff),
     )
 
 
@@ -167,6 +169,14 @@ def holidays_of(store: Store, people: Sequence[Person], first: date, end: date) 
         rules = teams.holiday_rules(connection)
     around = timedelta(days=2)
     return public_holidays.time_off(people, first - around, end + around, rules)
+
+
+def _work_is_over(
+    people: Sequence[Person], off: Sequence[TimeOff], today: date, zone: str, now: datetime | None
+) -> bool:
+    """Whether the last of the team stopped working today; at 18:00 in the team's zone where nobody's hours are known."""
+    ends = [end for strip in pairing.strips(people, today, zone, off) if strip.away is None for _, end in strip.spans]
+    return now is not None and now >= max(ends, default=datetime.combine(today, USUAL_END, ZoneInfo(zone)))
 
 
 def _carried(tags: Sequence[ItemChange], items: Sequence[Item]) -> dict[str, int]:

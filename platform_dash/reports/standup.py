@@ -51,7 +51,7 @@ def of_day(
     store: Store, today: date, now: datetime, *, team: str = "", zone: str | None = None, placed: Placed | None = None
 ) -> Standup:
     """The standup of a day for one team's name or all: moves since the last standup before `now`."""
-    facts = sprint_facts.facts_of(store, today, zone=zone, placed=placed)
+    facts = sprint_facts.facts_of(store, today, zone=zone, placed=placed, now=now)
     found = overview.of_facts(facts, team)
     since = meeting_clock.last_standup(facts.calendar, now)
     with store.read() as connection:

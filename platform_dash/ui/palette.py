@@ -39,6 +39,7 @@ HEALTH: dict[Health, Mark] = {
     Health.AT_RISK: Mark(Tone("#8f5f00", "#e5b04d"), "◆"),
     Health.OFF_TRACK: Mark(Tone("#b3261e", "#ff8f85"), "✚"),
     Health.UNKNOWN: Mark(Tone("#626b76", "#a9b4c0"), "■"),
+    Health.NOT_MET: Mark(Tone("#7a3b69", "#d79bc7"), "▬"),
 }
 
 STATUS: dict[Status, Mark] = {

@@ -93,10 +93,9 @@ def health(chance: float) -> Health:
     return progress.of_goal(one, own, (), sprint_day(), CALENDAR, forecast=given, touched_on=TODAY).health
 
 
-def test_a_chance_of_exactly_two_in_ten_is_at_risk_and_of_four_on_track():
-    assert [health(p) for p in (0.19, 0.2, 0.39, 0.4)] == [
-        Health.OFF_TRACK, Health.AT_RISK, Health.AT_RISK, Health.ON_TRACK,
-    ]  # fmt: skip
+def test_a_chance_is_rounded_once_and_its_word_and_tone_come_from_the_same_tenth():
+    given = {0.14: Health.OFF_TRACK, 0.15: Health.AT_RISK, 0.44: Health.AT_RISK, 0.45: Health.ON_TRACK}
+    assert {p: health(p) for p in given} == given
 
 
 def test_a_percentage_of_no_group_is_unknown_and_no_way_is_longer_than_itself():

@@ -126,7 +126,7 @@ def test_a_log_scale_does_not_call_the_first_step_nothing():
         (date(2026, 11, 20), {"done": 4}, {}, Health.MET, "met"),
         (date(2026, 11, 17), {"done": 1, "open": 1}, {}, Health.UNKNOWN, "too early to say"),
         (date(2026, 11, 20), {}, {}, Health.UNKNOWN, "nothing to count yet"),
-        (date(2026, 11, 20), {"done": 1, "open": 1}, {"forecast": chance_of(0.19)}, Health.OFF_TRACK, "2 in 10"),
+        (date(2026, 11, 20), {"done": 1, "open": 1}, {"forecast": chance_of(0.14)}, Health.OFF_TRACK, "1 in 10"),
         (
             date(2026, 11, 20),
             {"done": 1, "open": 1},
@@ -137,6 +137,24 @@ def test_a_log_scale_does_not_call_the_first_step_nothing():
         (date(2026, 11, 20), {"done": 1, "open": 1}, {"concerns": 1}, Health.AT_RISK, "1 open concern"),
         (date(2026, 11, 20), {"done": 1, "open": 1}, {"forecast": chance_of(0.39)}, Health.AT_RISK, "4 in 10"),
         (date(2026, 11, 20), {"done": 1, "open": 1}, {}, Health.ON_TRACK, "1 to go"),
+        (date(2026, 11, 20), {"done": 1, "open": 5}, {}, Health.UNKNOWN, "5 items to go, 6 days left"),
+        (date(2026, 11, 28), {"done": 1, "open": 5}, {}, Health.OFF_TRACK, "5 of 6 left, no working day left"),
+        (date(2026, 11, 30), {"done": 1, "open": 5}, {"forecast": chance_of(0.9)}, Health.NOT_MET, "1 of 6 items"),
+        (date(2026, 11, 30), {}, {}, Health.NOT_MET, "not counted"),
+        (
+            date(2026, 11, 20),
+            {"done": 1, "open": 1},
+            {"seen_on": date(2026, 11, 13)},
+            Health.UNKNOWN,
+            "boards last seen 7 days ago",
+        ),
+        (
+            date(2026, 11, 20),
+            {"done": 1, "open": 1},
+            {"seen_on": date(2026, 11, 18)},
+            Health.ON_TRACK,
+            "1 to go · as of Wed 18 Nov",
+        ),
     ],
 )
 def test_health_is_the_first_that_holds(today, found, more, health, reason):
@@ -147,13 +165,13 @@ def test_health_is_the_first_that_holds(today, found, more, health, reason):
 def test_an_item_blocked_for_two_days_puts_its_goal_off_track():
     blocked = item(1, Status.BLOCKED, labels=("x",), status_since=NOW - timedelta(days=2), status_since_known=True)
     p = progress(ItemsMeasure(filter="label:x"), [blocked, item(2, labels=("x",))])
-    assert (p.health, p.reason) == (Health.OFF_TRACK, "blocked 2 days")
+    assert (p.health, p.reason) == (Health.OFF_TRACK, "blocked 2 working days")
 
 
-def test_pace_alone_never_colours_a_goal():
+def test_behind_the_tick_and_without_a_chance_nobody_knows():
     p = progress(ItemsMeasure(filter="label:x"), items(done=1, open=99, labels=("x",)))
     assert p.bar < p.tick
-    assert p.health == Health.ON_TRACK
+    assert (p.health, p.reason) == (Health.UNKNOWN, "99 items to go, 6 days left")
 
 
 # ── roadmap ──

@@ -101,12 +101,9 @@ def test_who_is_away_lowers_the_chance_against_who_usually_is_there() -> None:
     assert "with 50% of the usual person-days" in half.words
 
 
-def test_fewer_than_three_sprints_of_history_give_the_base_rate_in_words() -> None:
+def test_without_a_past_of_its_own_no_constant_is_shown_as_a_chance() -> None:
     found = [*done_items(20, 20), *open_items(60)]
-    given = forecasts.of_goal(seen(found), goal(measure=TABLES), found)
-    assert given is not None
-    assert (given.method, round(given.p, 4)) == (Method.BASE_RATE, 0.45)
-    assert given.words.startswith("base rate: 0 of 0 goals")
+    assert forecasts.of_goal(seen(found), goal(measure=TABLES), found) is None
 
 
 def test_a_scope_of_the_sprint_itself_is_told_from_past_goals_of_the_team() -> None:

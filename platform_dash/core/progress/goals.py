@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from platform_dash.core import filters
-from platform_dash.core.calendar import SprintDay, SprintState, local_date, working_days_since
+from platform_dash.core.calendar import SprintDay, local_date, working_days_since
 from platform_dash.core.flow import age
-from platform_dash.core.forecast import chance as words_of_chance
+from platform_dash.core.progress.health import Standing, health_of
 from platform_dash.core.progress.numbers import number, share
 from platform_dash.model import (
     BoardMeasure,
@@ -28,11 +28,6 @@ from platform_dash.model import (
     Status,
     Value,
 )
-
-TOO_EARLY_DAYS = 2
-BLOCKED_DAYS = 2
-STILL_DAYS = 3
-OFF_TRACK_CHANCE, AT_RISK_CHANCE = 0.2, 0.4  # a chance below it
 
 
 class Counted(Value):
@@ -180,14 +175,15 @@ def of_goal(
     *,
     watched_since: date | None = None,
     touched_on: date | None = None,
+    seen_on: date | None = None,
     forecast: Forecast | None = None,
 ) -> GoalProgress:
     """Bar, tick and health of one goal.
 
     items: the placed items that its measure may match. readings: those of this goal, any order.
-    watched_since: the first day whose movements were observed; before it stillness is unknown, not a risk.
-    touched_on: the last day on which the goal's own checks were edited. forecast: its chance, where one can be given;
-    a base rate colours nothing, for it says nothing of this goal.
+    watched_since: the first day whose movements were observed; before it stillness is unknown. touched_on: the last day
+    on which its own checks were edited. seen_on: the day of the last look at the boards it counts; stillness and blocked
+    days are counted up to it. forecast: its chance; a base rate colours nothing, for it says nothing of this goal.
     """
     own = sorted((r for r in readings if r.subject == "goal" and r.subject_id == goal.id), key=lambda r: (r.on, r.at))
     try:
@@ -196,30 +192,47 @@ def of_goal(
         return _without_measure(goal, day, str(unreadable))
     if way is None:
         return _without_measure(goal, day)
-    done, target, base, unit, found, _ = way
+    done, target, base, _, found, _ = way
+    countable = done is not None and (found is None or found.scope > 0) and (target == 0 or bool(target))
+    met = countable and done is not None and target is not None and _reached(goal, done, target)
+    bar = 1.0 if met else 0.0 if done is None or target is None else share(done, base, target)
+    likely = forecast is not None and forecast.method != Method.BASE_RATE and day.work_left and not day.ended
+    seen_on = seen_on if found else None
     by_id = {item.node_id: item for item in items}
     committed = local_date(goal.committed_at, calendar.zone) if goal.committed_at else None
-    touched = [d for d in (last_moved(_ids(found), by_id, own, calendar.zone), touched_on, committed) if d]
-    # Checks and readings are typed in here: from the commit on, their stillness is known.
-    watched_since = watched_since or (committed if found is None else None)
-    nothing = done is None or (found is not None and found.scope == 0) or (not target and target != 0)
-    met = not nothing and done is not None and target is not None and _reached(goal, done, target)
-    bar = 1.0 if met else 0.0 if done is None or target is None else share(done, base, target)
-    likely = forecast is not None and forecast.method != Method.BASE_RATE and day.state != SprintState.ENDED
-    health, reason = _health(
-        goal,
-        met=met,
-        nothing=bool(nothing),
-        day=day,
-        blocked=_blocked_days(found, by_id, day.today, calendar.zone),
-        still=_still_days(touched, day, calendar, watched_since),
-        chance=forecast.p if forecast and likely else None,
-        left=None if done is None or target is None else target - done,
-        unit=unit,
+    moved = last_moved(_ids(found), by_id, own, calendar.zone)
+    if found is None:  # checks and readings are typed in here: from the commit on, their stillness is known
+        watched_since = watched_since or committed
+    health, reason = health_of(
+        _standing(way, day, bar=bar, met=met, countable=countable)._replace(
+            unseen=None if seen_on is None else (day.today - seen_on).days,
+            stale=0 if seen_on is None else working_days_since(seen_on, day.today, calendar),
+            blocked=_blocked_days(found, by_id, seen_on or day.today, calendar),
+            still=_still_days((moved, touched_on, committed), day, seen_on or day.today, calendar, watched_since),
+            chance=forecast.p if forecast and likely else None,
+            concerns=goal.concerns,
+        )
     )
-    kept = None if met else forecast
-    return GoalProgress(
-        goal_id=goal.id, **way._asdict(), bar=bar, tick=day.tick, health=health, reason=reason, forecast=kept
+    kept = forecast if day.work_left and not (met or day.ended) else None
+    shown = {"bar": bar, "tick": day.tick, "health": health, "reason": reason, "forecast": kept}
+    return GoalProgress(goal_id=goal.id, **way._asdict(), **shown)
+
+
+def _standing(way: "_Way", day: SprintDay, *, bar: float, met: bool, countable: bool) -> Standing:
+    """What the numbers alone say."""
+    done, target, counted = way.done, way.target, way.counted
+    return Standing(
+        day=day,
+        done=done,
+        target=target,
+        baseline=way.baseline,
+        unit=way.unit,
+        bar=bar,
+        met=met,
+        countable=countable,
+        open=None if counted is None else len(counted.open_items),
+        dropped=0 if counted is None else len(counted.dropped_items),
+        moving_away=done is not None and target is not None and (done - way.baseline) * (target - way.baseline) < 0,
     )
 
 
@@ -292,65 +305,28 @@ def _how_counted(measure: BoardMeasure, found: Counted) -> str:
 
 
 def _without_measure(goal: Goal, day: SprintDay, reason: str = "no measure yet") -> GoalProgress:
+    health = Health.NOT_MET if day.ended else Health.UNKNOWN
+    reason = "not counted" if day.ended else reason
     return GoalProgress(
-        goal_id=goal.id, done=None, target=None, unit="", bar=0.0, tick=day.tick, health=Health.UNKNOWN, reason=reason
+        goal_id=goal.id, done=None, target=None, unit="", bar=0.0, tick=day.tick, health=health, reason=reason
     )
 
 
-def _blocked_days(found: Counted | None, items: Mapping[str, Item], today: date, zone: str) -> int | None:
-    """Days the longest blocked item of a goal has been blocked; None where none is."""
+def _blocked_days(found: Counted | None, items: Mapping[str, Item], until: date, calendar: Calendar) -> int | None:
+    """Working days the longest blocked item of a goal has been blocked; None where none is."""
     if found is None:
         return None
     blocked = [items[i] for i in found.open_items if items[i].status == Status.BLOCKED]
-    return max((age(item, today, zone)[0] for item in blocked), default=None)
+    since = [until - timedelta(days=age(item, until, calendar.zone)[0]) for item in blocked]
+    return max((working_days_since(day, until, calendar) for day in since), default=None)
 
 
-def _still_days(touched: Sequence[date], day: SprintDay, calendar: Calendar, watched_since: date | None) -> int | None:
+def _still_days(
+    touched: Sequence[date | None], day: SprintDay, until: date, calendar: Calendar, watched_since: date | None
+) -> int | None:
     """Working days without movement in this sprint, as far as they were watched; None where unknown."""
-    floor = [day.sprint.start_on - timedelta(days=1)]
-    if watched_since is not None:
-        floor.append(watched_since)
-    elif not touched:
+    known = [d for d in (*touched, watched_since) if d is not None]
+    if not known:
         return None
-    today = min(day.today, day.sprint.last_on)
-    return working_days_since(max((*touched, *floor)), today, calendar)
-
-
-def _health(
-    goal: Goal,
-    *,
-    met: bool,
-    nothing: bool,
-    day: SprintDay,
-    blocked: int | None,
-    still: int | None,
-    chance: float | None,
-    left: float | None,
-    unit: str,
-) -> tuple[Health, str]:
-    """The first that holds (`docs/measures.md`), with its reason in a few words."""
-    odds = "" if chance is None else f" · {words_of_chance(chance)}"
-    if met:
-        return Health.MET, "met"
-    if nothing:
-        return Health.UNKNOWN, "nothing to count yet"
-    if day.state != SprintState.ENDED and day.day <= TOO_EARLY_DAYS:
-        return Health.UNKNOWN, "too early to say"
-    if blocked is not None and blocked >= BLOCKED_DAYS:
-        return Health.OFF_TRACK, f"blocked {blocked} days{odds}"
-    if chance is not None and chance < OFF_TRACK_CHANCE:
-        return Health.OFF_TRACK, words_of_chance(chance)
-    if still is not None and still >= STILL_DAYS:
-        return Health.AT_RISK, f"no movement for {still} days{odds}"
-    if goal.concerns:
-        return Health.AT_RISK, ("1 open concern" if goal.concerns == 1 else f"{goal.concerns} open concerns") + odds
-    if chance is not None and chance < AT_RISK_CHANCE:
-        return Health.AT_RISK, words_of_chance(chance)
-    rest = (
-        "on track"
-        if left is None
-        else "1 to go"
-        if abs(left) == 1
-        else f"{number(abs(left))} {unit}".strip() + " to go"
-    )
-    return Health.ON_TRACK, rest + odds
+    last = max(*known, day.sprint.start_on - timedelta(days=1))
+    return working_days_since(last, min(until, day.sprint.last_on), calendar)

@@ -18,6 +18,7 @@ _SHAPES = {
     Health.AT_RISK: "diamond",
     Health.OFF_TRACK: "cross",
     Health.UNKNOWN: "square",
+    Health.NOT_MET: "stroke",
 }
 
 

@@ -29,7 +29,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 class Key(NamedTuple):
     """What an answer hangs on: the store and its data version, the sprint and team chosen ("" for the current one and
-    for all), the local date, the zone that is taken where no calendar is set."""
+    for all), the local date, the zone that is taken where no calendar is set, and the quarter of an hour where it tells."""
 
     store: Store
     version: int
@@ -37,6 +37,7 @@ class Key(NamedTuple):
     team: str = ""
     today: date = date.min
     zone: str | None = None
+    quarter: datetime | None = None
 
 
 def answer(entries: int, *, shared: bool = False, ttl: timedelta | None = None) -> Callable[[F], F]:
@@ -67,7 +68,8 @@ def _sprint(key: Key) -> Sprint | None:
 @answer(40)
 def of_sprint(key: Key) -> Overview:
     """The meeting's answer for a sprint and a team."""
-    return overview.of_sprint(key.store, key.today, sprint=key.sprint, team=key.team, zone=key.zone, placed=placed(key))
+    store, _, sprint, team, today, zone, quarter = key
+    return overview.of_sprint(store, today, sprint=sprint, team=team, zone=zone, placed=placed(key), now=quarter)
 
 
 @answer(40)

@@ -1,10 +1,6 @@
 """Small words that every page says alike; the marks themselves are in `marks.html`."""
 
-from datetime import date
-
-
-def day_text(day: date) -> str:
-    return f"{day:%a} {day.day} {day:%b}"
+from platform_dash.core.calendar import day_text as day_text
 
 
 def nth(n: int) -> str:

@@ -53,7 +53,8 @@ class Here(NamedTuple):
         return cache.Key(self.store, self.version, self.sprint, self.team, self.today, self.settings.timezone)
 
     def overview(self) -> Overview:
-        return cache.of_sprint(self.key)
+        quarter = self.now.replace(minute=self.now.minute // 15 * 15, second=0, microsecond=0)
+        return cache.of_sprint(self.key._replace(quarter=quarter))
 
 
 def navigation() -> Any:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from platform_dash.core.flow import COLUMNS
 from platform_dash.core.pairing import FLIP, HOURS, LONE_SHARE, OWN_SHARE
-from platform_dash.core.progress import goals as rules
+from platform_dash.core.progress import health as rules
 from platform_dash.core.progress.roadmap import CADENCE_DAYS, LATE
 from platform_dash.reports.overview_values import Overview
 from platform_dash.ui.kit import clock
@@ -21,10 +21,12 @@ def goals(found: Overview) -> Rows:
     rows: Rows = [
         (
             "Health",
-            f"The first that holds: met; unknown (the first {rules.TOO_EARLY_DAYS} days, or nothing to count); off track "
-            f"(an item blocked for {rules.BLOCKED_DAYS} days or more, or a chance under {rules.OFF_TRACK_CHANCE * 10:g} in "
-            f"10); at risk (no movement for {rules.STILL_DAYS} working days, an open concern, or a chance under "
-            f"{rules.AT_RISK_CHANCE * 10:g} in 10); else on track. A base rate colours nothing. "
+            "The first that holds: met; not met (the sprint has ended); unknown (nothing to count, or boards not seen for "
+            f"{rules.STALE_DAYS} days); off track (blocked for {rules.BLOCKED_DAYS} working days or more); unknown (too early: "
+            f"the first {rules.EARLY_DAYS} days); off track (no working day left, or a chance up to {rules.OFF_TRACK_TENTHS} in "
+            f"10); at risk (a chance up to {rules.AT_RISK_TENTHS} in 10, moving away, nothing left open, no movement for "
+            f"{rules.STILL_DAYS} working days, an open concern); else on track, without a chance only while the bar is at the "
+            "tick. A base rate colours nothing. "
             "The tick is a guide: pace alone colours no goal.",
         )
     ]

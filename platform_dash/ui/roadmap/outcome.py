@@ -51,7 +51,7 @@ def check_in(here: Here, line: RoadmapLine) -> None:
     say.muted(f"{line.words} · {age}")
     health = st.segmented_control(
         "Health",
-        [x.value for x in Health],
+        [x.value for x in Health if x != Health.NOT_MET],
         default=(objective.health or line.health).value,
         key=f"{key}-health",
         required=True,

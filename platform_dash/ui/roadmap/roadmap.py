@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 
 from platform_dash.core.progress import Effort, RoadmapLine
-from platform_dash.model import Revision, Team
+from platform_dash.model import Health, Revision, Team
 from platform_dash.reports.overview_values import Overview
 from platform_dash.ui import palette
 from platform_dash.ui.kit.template import drawn
@@ -38,4 +38,4 @@ def tree(lines: Sequence[RoadmapLine], revised: Mapping[int, Sequence[Revision]]
 
 
 def legend() -> str:
-    return drawn("kit/marks", "legend", list(palette.HEALTH))
+    return drawn("kit/marks", "legend", [x for x in palette.HEALTH if x != Health.NOT_MET])
