@@ -53,7 +53,7 @@ def check_in(page: Page, outcome: str, words: str, health: str) -> None:
     page.get_by_role("combobox", name="Outcome").click()
     page.get_by_role("option", name=outcome).click()
     settle(page)
-    page.get_by_test_id("stButtonGroup").filter(has_text="off track").get_by_text(health, exact=True).click()
+    page.get_by_test_id("stButtonGroup").filter(has_text="off track").get_by_role("radio", name=health).click()
     settle(page)
     page.get_by_label("In a sentence").fill(words)
     settle(page)
