@@ -99,7 +99,7 @@ def test_in_no_state_of_thousands_is_anything_false_said():
 @pytest.mark.parametrize(
     ("one", "health", "words"),
     [
-        (standing(at(LAST), share=0.375), Health.UNKNOWN, "5 items to go, 1 day left"),
+        (standing(at(LAST), share=0.375), Health.UNKNOWN, "5 items to go, the last day"),
         (standing(at(LAST, over=True), share=0.375), Health.OFF_TRACK, "5 of 8 left, no working day left"),
         (standing(at(SUNDAY), share=0.375, chance=0.9), Health.OFF_TRACK, "5 of 8 left, no working day left"),
         (standing(at(AFTER), share=0.375, chance=0.9), Health.NOT_MET, "3 of 8 items"),
@@ -121,7 +121,7 @@ def test_in_no_state_of_thousands_is_anything_false_said():
         (
             standing(at(FIFTH), share=0.25, stale=2, unseen=3),
             Health.UNKNOWN,
-            "6 items to go, 6 days left · as of Tue 17 Nov",
+            "6 items to go, 5 days left · as of Tue 17 Nov",
         ),
         (standing(at(FIFTH), done=7.9951, unit="", chance=0.7), Health.ON_TRACK, "0.0049 to go · 7 in 10"),
     ],

@@ -137,7 +137,7 @@ def test_a_log_scale_does_not_call_the_first_step_nothing():
         (date(2026, 11, 20), {"done": 1, "open": 1}, {"concerns": 1}, Health.AT_RISK, "1 open concern"),
         (date(2026, 11, 20), {"done": 1, "open": 1}, {"forecast": chance_of(0.39)}, Health.AT_RISK, "4 in 10"),
         (date(2026, 11, 20), {"done": 1, "open": 1}, {}, Health.ON_TRACK, "1 to go"),
-        (date(2026, 11, 20), {"done": 1, "open": 5}, {}, Health.UNKNOWN, "5 items to go, 6 days left"),
+        (date(2026, 11, 20), {"done": 1, "open": 5}, {}, Health.UNKNOWN, "5 items to go, 5 days left"),
         (date(2026, 11, 28), {"done": 1, "open": 5}, {}, Health.OFF_TRACK, "5 of 6 left, no working day left"),
         (date(2026, 11, 30), {"done": 1, "open": 5}, {"forecast": chance_of(0.9)}, Health.NOT_MET, "1 of 6 items"),
         (date(2026, 11, 30), {}, {}, Health.NOT_MET, "not counted"),
@@ -171,7 +171,7 @@ def test_an_item_blocked_for_two_days_puts_its_goal_off_track():
 def test_behind_the_tick_and_without_a_chance_nobody_knows():
     p = progress(ItemsMeasure(filter="label:x"), items(done=1, open=99, labels=("x",)))
     assert p.bar < p.tick
-    assert (p.health, p.reason) == (Health.UNKNOWN, "99 items to go, 6 days left")
+    assert (p.health, p.reason) == (Health.UNKNOWN, "99 items to go, 5 days left")
 
 
 # ── roadmap ──

@@ -86,8 +86,8 @@ def _running(one: Standing) -> tuple[Health, str]:
     to_go = "1 to go" if one.left == 1 else f"{_amount(one.left or 0, one.unit)} to go"
     if one.chance is not None or one.bar >= day.tick:
         return Health.ON_TRACK, to_go + odds
-    days = day.left + (day.working and not day.over)
-    return Health.UNKNOWN, f"{to_go}, {days} day{'s' if days != 1 else ''} left"
+    days = f"{day.left} day{'s' if day.left != 1 else ''} left" if day.left else "the last day"
+    return Health.UNKNOWN, f"{to_go}, {days}"
 
 
 def _risk(one: Standing) -> str:

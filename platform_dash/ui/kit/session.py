@@ -50,11 +50,11 @@ class Here(NamedTuple):
     @property
     def key(self) -> cache.Key:
         """What the answers shown here hang on."""
-        return cache.Key(self.store, self.version, self.sprint, self.team, self.today, self.settings.timezone)
+        quarter = self.now.replace(minute=self.now.minute // 15 * 15, second=0, microsecond=0)
+        return cache.Key(self.store, self.version, self.sprint, self.team, self.today, self.settings.timezone, quarter)
 
     def overview(self) -> Overview:
-        quarter = self.now.replace(minute=self.now.minute // 15 * 15, second=0, microsecond=0)
-        return cache.of_sprint(self.key._replace(quarter=quarter))
+        return cache.of_sprint(self.key)
 
 
 def navigation() -> Any:
