@@ -16,10 +16,10 @@ PAGES = ("meeting", "board", "goals", "roadmap", "people", "standup", "retro", "
 DAYS = {
     "2026-11-16T06:00:00+00:00": "day 1 of 10",
     "2026-11-20T13:20:00+00:00": "day 5 of 10",
-    "2026-11-22T10:00:00+00:00": "weekend",
+    "2026-11-22T10:00:00+00:00": "weekend · ends Fri 27 Nov",
     "2026-11-25T10:00:00+00:00": "planning and retro today",
     "2026-11-27T20:00:00+00:00": "day 10 of 10",
-    "2026-11-29T10:00:00+00:00": "weekend",
+    "2026-11-29T10:00:00+00:00": "weekend · work ended Fri 27 Nov",
     "2026-12-30T10:00:00+00:00": "between sprints",
 }
 
