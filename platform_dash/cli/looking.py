@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from platform_dash.cli.commands import app
-from platform_dash.cli.shared import STALE, AsFormat, Demo, Format, Session, Stale, err, out, told
+from platform_dash.cli.shared import STALE, AsFormat, Demo, Format, Session, SprintName, Stale, TeamName, err, out, told
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import flow, guidelines, minutes, progress, suggest
 from platform_dash.core.calendar import local_date
@@ -30,12 +30,7 @@ TEXTS = ("minutes", "digest", "calendar")
 
 
 @app.command()
-def status(
-    sprint: Annotated[str, typer.Option(help="The sprint's name; the current one without.")] = "",
-    team: Annotated[str, typer.Option(help="One team; all without.")] = "",
-    form: AsFormat = Format.TEXT,
-    demo: Demo = False,
-) -> None:
+def status(sprint: SprintName = "", team: TeamName = "", form: AsFormat = Format.TEXT, demo: Demo = False) -> None:
     """Print the numbers of the meeting page. Exit code 3 when the boards are over an hour old."""
     with told(form):
         session = Session(demo)
@@ -84,12 +79,7 @@ def _status_lines(found: Overview, body: dict[str, Any]) -> Iterator[str]:
 
 
 @app.command("pairs")
-def show_pairs(
-    sprint: Annotated[str, typer.Option(help="The sprint's name; the current one without.")] = "",
-    team: Annotated[str, typer.Option(help="One team; all without.")] = "",
-    form: AsFormat = Format.TEXT,
-    demo: Demo = False,
-) -> None:
+def show_pairs(sprint: SprintName = "", team: TeamName = "", form: AsFormat = Format.TEXT, demo: Demo = False) -> None:
     """Print who meets whom, which goals leave somebody alone, and who could work on what, with the reasons."""
     with told(form):
         session = Session(demo)
@@ -124,8 +114,8 @@ def _pairs_lines(body: dict[str, Any]) -> Iterator[str]:
 def export(
     what: Annotated[str, typer.Argument(help="board, goals, roadmap, roster, minutes, digest, calendar or handbook")],
     page: Annotated[Path | None, typer.Argument(help="handbook: the page the roadmap is written back into.")] = None,
-    sprint: Annotated[str, typer.Option(help="The sprint's name; the current one without.")] = "",
-    team: Annotated[str, typer.Option(help="One team; all without.")] = "",
+    sprint: SprintName = "",
+    team: TeamName = "",
     since: Annotated[str, typer.Option(help="digest: what changed since 2026-11-25, or since planning.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="handbook: print the page, write nothing.")] = False,
     form: Annotated[Format, typer.Option("--format", help="csv or json")] = Format.CSV,
@@ -155,11 +145,11 @@ def export(
             return
         if what in TEXTS:
             text = _text(session, what, sprint)
-            out({what: text}, Format.JSON, lambda: iter(())) if form == Format.JSON else sys.stdout.write(text)
+            out({what: text}, Format.JSON) if form == Format.JSON else sys.stdout.write(text)
             return
         rows = _export_rows(session, what, sprint, team)
         if form == Format.JSON:
-            out(rows, form, lambda: iter(()))
+            out(rows, form)
             return
         writer = csv.DictWriter(sys.stdout, list(rows[0]) if rows else [what], lineterminator="\n")
         writer.writeheader()
@@ -188,12 +178,8 @@ def _handbook(session: Session, path: Path, form: Format, *, dry_run: bool) -> N
     if not dry_run and found.text != text:
         file.put_into_file(path, found.text)
     if form == Format.JSON:
-        body = {
-            "changed": found.changed,
-            "unplaced": [u.title for u in found.unplaced],
-            "written": not dry_run and found.text != text,
-        }
-        out(body, form, lambda: iter(()))
+        unplaced = [u.title for u in found.unplaced]
+        out({"changed": found.changed, "unplaced": unplaced, "written": not dry_run and found.text != text}, form)
     else:
         sys.stdout.write(found.text)
     err(f"{found.changed} lines of the roadmap {'would change' if dry_run else 'changed'} in {path.name}.")
@@ -213,12 +199,8 @@ def _digest_since(session: Session, since: str, team: str, form: Format) -> None
     chosen = team_id_of(found.every_team, team)
     groups = whats_changed.between(session.store, at, now, placed_items(session.store), team_id=chosen)
     if form == Format.JSON:
-        body = {
-            "since": at.isoformat(),
-            "until": now.isoformat(),
-            "groups": [g.model_dump(mode="json") for g in groups],
-        }
-        out(body, form, lambda: iter(()))
+        changes = [g.model_dump(mode="json") for g in groups]
+        out({"since": at.isoformat(), "until": now.isoformat(), "groups": changes}, form)
         return
     sys.stdout.write(minutes.changes_digest(groups, at, now, found.calendar.zone))
 

@@ -3,7 +3,7 @@
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -37,6 +37,8 @@ class Format(StrEnum):
 
 
 Demo = Annotated[bool, typer.Option("--demo", help="Work on the demo team.")]
+SprintName = Annotated[str, typer.Option(help="The sprint's name; the current one without.")]
+TeamName = Annotated[str, typer.Option(help="One team; all without.")]
 AsFormat = Annotated[Format, typer.Option("--format", help="text for people, json for scripts.")]
 
 
@@ -48,7 +50,8 @@ def err(text: str) -> None:
     print(text, file=sys.stderr)  # noqa: T201 - the command line's own voice
 
 
-def out(value: Any, form: Format, text: Callable[[], Iterator[str]]) -> None:
+def out(value: Any, form: Format, text: Callable[[], Iterable[str]] = tuple) -> None:
+    """One JSON value, or the lines of `text`."""
     if form == Format.CSV:
         raise typer.BadParameter("csv is for export; here it is text or json")
     if form == Format.JSON:

@@ -2,7 +2,7 @@
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,10 @@ def _offset(cursor: str) -> int:
         return (int(base64.b64decode(cursor).decode().removeprefix("cursor:v2:")) - 3) // 7
     except ValueError:
         raise github_error(f"`{cursor}` does not appear to be a valid cursor.", "INVALID_CURSOR_ARGUMENTS") from None
+
+
+def label(name: str) -> dict[str, Any]:
+    return {"__typename": "Label", "id": node_id("LA", name), "name": name, "color": "ededed"}
 
 
 def connection(
@@ -74,6 +78,18 @@ def connection(
             "endCursor": _cursor(start + len(page)) if page else None,
         },
     }
+
+
+def paged(nodes: Callable[..., Sequence[Any]]) -> Callable[..., dict[str, Any]]:
+    """A connection of a method that gives its nodes; arguments that are not about pages are the method's."""
+
+    def field(
+        self: Any, info: Any, first: int | None = None, after: str | None = None, last: int | None = None,
+        before: str | None = None, **rest: Any,
+    ) -> dict[str, Any]:  # fmt: skip
+        return connection(nodes.__name__, nodes(self, **rest), first, after, last, before)
+
+    return field
 
 
 class Thing:
@@ -118,32 +134,27 @@ class Account(Thing):
             raise github_error(f"Could not resolve to a ProjectV2 with the number {number}.", "NOT_FOUND")
         return found
 
-    def projectsV2(  # noqa: N802
-        self, info: Any, first: int | None = None, after: str | None = None, last: int | None = None,
-        before: str | None = None, query: str | None = None, **_: Any,
-    ) -> dict[str, Any]:  # fmt: skip
-        shown = [p for p in self.projects if not query or query.casefold() in p.title.casefold()]
-        return connection("projectsV2", shown[::-1], first, after, last, before)
+    @paged
+    def projectsV2(self, query: str | None = None, **_: Any) -> "list[Project]":  # noqa: N802
+        return [p for p in self.projects if not query or query.casefold() in p.title.casefold()][::-1]
 
-    def organizations(self, info: Any, first: int | None = None, after: str | None = None, **_: Any) -> Any:
-        return connection("organizations", self.orgs, first, after)
+    @paged
+    def organizations(self, **_: Any) -> "list[Account]":
+        return self.orgs
 
-    def repositories(self, info: Any, first: int | None = None, after: str | None = None, **_: Any) -> Any:
-        return connection("repositories", [], first, after)
+    @paged
+    def repositories(self, **_: Any) -> list[Any]:
+        return []
 
 
 class Field(Thing):
     """A board's field; `kind` is its data type."""
 
     def __init__(self, project: "Project", name: str, kind: str, **more: Any) -> None:
-        super().__init__(
-            id=node_id("PVTF", project.id, name), name=name, dataType=kind, project=project,
-            createdAt=project.createdAt, updatedAt=project.createdAt, databaseId=None, **more,
-        )  # fmt: skip
-        self.typename = {
-            "SINGLE_SELECT": "ProjectV2SingleSelectField", "ITERATION": "ProjectV2IterationField",
-            "MULTI_SELECT": "ProjectV2MultiSelectField",
-        }.get(kind, "ProjectV2Field")  # fmt: skip
+        at = {"createdAt": project.createdAt, "updatedAt": project.createdAt}
+        super().__init__(id=node_id("PVTF", project.id, name), name=name, dataType=kind, project=project, **at, **more)
+        named = {"SINGLE_SELECT": "SingleSelect", "ITERATION": "Iteration", "MULTI_SELECT": "MultiSelect"}
+        self.typename = f"ProjectV2{named.get(kind, '')}Field"
 
     def options(self, info: Any, names: Sequence[str] | None = None) -> list[dict[str, Any]]:
         return [o for o in self.choices if names is None or o["name"] in names]
@@ -170,85 +181,72 @@ class Item(Thing):
     def __init__(
         self, project: "Project", key: object, content: Thing | None, values: dict[str, Any], at: datetime
     ) -> None:
-        super().__init__(
-            id=node_id("PVTI", project.id, key), project=project, content=content, values=values,
-            createdAt=stamp(at), updatedAt=stamp(at), isArchived=False,
-        )  # fmt: skip
+        super().__init__(id=node_id("PVTI", project.id, key), project=project, content=content, values=values)
+        self.createdAt = self.updatedAt = stamp(at)
+        self.isArchived = False
         kinds = {"Issue": "ISSUE", "PullRequest": "PULL_REQUEST", "DraftIssue": "DRAFT_ISSUE"}
         self.type = kinds[content.typename] if content else "REDACTED"
         self.typename = "ProjectV2Item"
 
     def value(self, field: Field) -> dict[str, Any] | None:
         """The value of a field as GitHub shapes it; None where the item has none."""
-        common = {
-            "id": f"PVTFV_{self.id[5:]}{field.id[5:]}", "createdAt": self.createdAt, "updatedAt": self.updatedAt,
-            "databaseId": None, "field": field, "item": self, "creator": None,
-        }  # fmt: skip
-        content, kind = self.content, field.dataType
-        if kind == "TITLE":
-            text = content.title if content else None
-            return {**common, "__typename": "ProjectV2ItemFieldTextValue", "text": text} if content else None
-        if kind in ("LABELS", "ASSIGNEES", "REPOSITORY", "MILESTONE"):
-            return self._of_content(kind, common)
+        of_kind = self._of_content(field.dataType) or self._of_values(field)
+        if of_kind is None:
+            return None
+        name, shape = of_kind
+        times = {"createdAt": self.createdAt, "updatedAt": self.updatedAt}
+        common = {"id": f"PVTFV_{self.id[5:]}{field.id[5:]}", "field": field, "item": self, **times}
+        return {**common, "databaseId": None, "creator": None, "__typename": f"ProjectV2ItemField{name}Value", **shape}
+
+    def _of_values(self, field: Field) -> tuple[str, dict[str, Any]] | None:
+        """The name of the shape and what is in it, of a field that the board holds."""
         value = self.values.get(field.name)
         if value is None:
             return None
-        match kind:
+        match field.dataType:
             case "SINGLE_SELECT":
-                chosen = next((o for o in field.choices if o["id"] == value), None)
-                return {
-                    **common, "__typename": "ProjectV2ItemFieldSingleSelectValue", "optionId": value,
-                    "name": chosen and chosen["name"], "color": chosen["color"] if chosen else "GRAY",
-                    "description": "",
-                }  # fmt: skip
+                chosen = next((o for o in field.choices if o["id"] == value), {"name": None, "color": "GRAY"})
+                named = {"name": chosen["name"], "color": chosen["color"], "description": ""}
+                return "SingleSelect", {"optionId": value, **named}
             case "ITERATION":
-                one = next((s for s in field.sprints if s[0] == value), None)
-                if one is None:
-                    return None
-                return {
-                    **common, "__typename": "ProjectV2ItemFieldIterationValue", "iterationId": one[0], "title": one[1],
-                    "startDate": one[2].isoformat(), "duration": one[3],
-                }  # fmt: skip
+                of_sprint = ("iterationId", "title", "startDate", "duration")
+                sprint = next((s for s in field.sprints if s[0] == value), None)
+                return sprint and (
+                    "Iteration",
+                    {**dict(zip(of_sprint, sprint, strict=True)), "startDate": sprint[2].isoformat()},
+                )
             case "NUMBER":
-                return {**common, "__typename": "ProjectV2ItemFieldNumberValue", "number": float(value)}
+                return "Number", {"number": float(value)}
             case "DATE":
-                day = value.isoformat() if isinstance(value, date) else value
-                return {**common, "__typename": "ProjectV2ItemFieldDateValue", "date": day}
+                return "Date", {"date": value.isoformat() if isinstance(value, date) else value}
             case "MULTI_SELECT":
                 options = [o for o in field.choices if o["id"] in value]
-                names = ", ".join(o["name"] for o in options)
-                return {
-                    **common,
-                    "__typename": "ProjectV2ItemFieldMultiSelectValue",
-                    "options": options,
-                    "value": names,
-                }
+                return "MultiSelect", {"options": options, "value": ", ".join(o["name"] for o in options)}
             case _:
-                return {**common, "__typename": "ProjectV2ItemFieldTextValue", "text": str(value)}
+                return "Text", {"text": str(value)}
 
-    def _of_content(self, kind: str, common: dict[str, Any]) -> dict[str, Any] | None:
+    def _of_content(self, kind: str) -> tuple[str, dict[str, Any]] | None:
+        """The same, of a field that GitHub takes from the issue."""
         content = self.content
         if content is None:
             return None
-        if kind == "LABELS" and content.labelled:
-            return {**common, "__typename": "ProjectV2ItemFieldLabelValue", "labels": content.labels}
-        if kind == "ASSIGNEES" and content.assigned:
-            return {**common, "__typename": "ProjectV2ItemFieldUserValue", "users": content.assignees}
-        if kind == "REPOSITORY" and content.repository:
-            return {**common, "__typename": "ProjectV2ItemFieldRepositoryValue", "repository": content.repository}
-        if kind == "MILESTONE" and content.milestone:
-            return {**common, "__typename": "ProjectV2ItemFieldMilestoneValue", "milestone": content.milestone}
-        return None
+        shapes = {
+            "TITLE": (content.title, "Text", {"text": content.title}),
+            "LABELS": (content.labelled, "Label", {"labels": content.labels}),
+            "ASSIGNEES": (content.assigned, "User", {"users": content.assignees}),
+            "REPOSITORY": (content.repository, "Repository", {"repository": content.repository}),
+            "MILESTONE": (content.milestone, "Milestone", {"milestone": content.milestone}),
+        }
+        there, name, shape = shapes.get(kind, (None, "", {}))
+        return (name, shape) if there or (kind == "TITLE") else None
 
     def fieldValueByName(self, info: Any, name: str) -> Any:  # noqa: N802
         field = self.project.by_name.get(name)
         return None if field is None else self.value(field)
 
-    def fieldValues(  # noqa: N802
-        self, info: Any, first: int | None = None, after: str | None = None, last: int | None = None, **_: Any
-    ) -> Any:
-        values = [v for f in self.project.all_fields if (v := self.value(f)) is not None]
-        return connection("fieldValues", values, first, after, last)
+    @paged
+    def fieldValues(self, **_: Any) -> list[Any]:  # noqa: N802
+        return [v for f in self.project.all_fields if (v := self.value(f)) is not None]
 
 
 class Project(Thing):
@@ -275,21 +273,16 @@ class Project(Thing):
         found: Field | None = self.by_name.get(name)
         return found
 
-    def fields(
-        self, info: Any, first: int | None = None, after: str | None = None, last: int | None = None, **_: Any
-    ) -> Any:
-        return connection("fields", self.all_fields, first, after, last)
+    @paged
+    def fields(self, **_: Any) -> list[Field]:
+        return list(self.all_fields)
 
-    def items(
-        self, info: Any, first: int | None = None, after: str | None = None, last: int | None = None,
-        before: str | None = None, archivedStates: Sequence[str] = ("NOT_ARCHIVED",), query: str = "", **_: Any,  # noqa: N803
-    ) -> Any:  # fmt: skip
+    @paged
+    def items(self, archivedStates: Sequence[str] = ("NOT_ARCHIVED",), query: str = "", **_: Any) -> list[Item]:  # noqa: N803
         if len(archivedStates) == 2 and not query:
-            shown = self.cards
-        else:
-            wanted = {s == "ARCHIVED" for s in archivedStates}
-            shown = [c for c in self.cards if c.isArchived in wanted and _asked_for(c, query)]
-        return connection("items", shown, first, after, last, before)
+            return list(self.cards)
+        wanted = {s == "ARCHIVED" for s in archivedStates}
+        return [c for c in self.cards if c.isArchived in wanted and _asked_for(c, query)]
 
 
 def _asked_for(card: Item, query: str) -> bool:
@@ -306,25 +299,20 @@ class Content(Thing):
         self.typename = kind
         self.body = ""
 
-    def labels(
-        self, info: Any, first: int | None = None, after: str | None = None, last: int | None = None, **_: Any
-    ) -> Any:
-        found = [{"__typename": "Label", "id": node_id("LA", n), "name": n, "color": "ededed"} for n in self.labelled]
-        return connection("labels", found, first, after, last)
+    @paged
+    def labels(self, **_: Any) -> list[Any]:
+        return [label(n) for n in self.labelled]
 
-    def assignees(
-        self, info: Any, first: int | None = None, after: str | None = None, last: int | None = None, **_: Any
-    ) -> Any:
-        found = [
+    @paged
+    def assignees(self, **_: Any) -> list[Any]:
+        return [
             {"__typename": "User", "id": node_id("U", n), "login": n, "name": n, "url": f"https://github.com/{n}"}
             for n in self.assigned
         ]
-        return connection("assignees", found, first, after, last)
 
-    def timelineItems(  # noqa: N802
-        self, info: Any, first: int | None = None, after: str | None = None, last: int | None = None, **_: Any
-    ) -> Any:
-        return connection("timelineItems", self.events, first, after, last)
+    @paged
+    def timelineItems(self, **_: Any) -> list[Any]:  # noqa: N802
+        return list(self.events)
 
     def moved_on(self, project: Project, at: datetime, before: str, after: str) -> None:
         """Keep that its status changed on a board, as GitHub's timeline does."""
@@ -335,10 +323,9 @@ class Content(Thing):
             }
         )  # fmt: skip
 
-    def blockedBy(  # noqa: N802
-        self, info: Any, first: int | None = None, after: str | None = None, last: int | None = None, **_: Any
-    ) -> Any:
-        return connection("blockedBy", self.blocking, first, after, last)
+    @paged
+    def blockedBy(self, **_: Any) -> list[Any]:  # noqa: N802
+        return list(self.blocking)
 
     def issueDependenciesSummary(self, info: Any) -> dict[str, int]:  # noqa: N802
         still = sum(b.state == "OPEN" for b in self.blocking)

@@ -21,7 +21,18 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from platform_dash.demo import cost
-from platform_dash.demo.objects import Account, Item, Project, Thing, connection, github_error, node_id, stamp, type_of
+from platform_dash.demo.objects import (
+    Account,
+    Item,
+    Project,
+    Thing,
+    connection,
+    github_error,
+    label,
+    node_id,
+    stamp,
+    type_of,
+)
 
 POINTS_PER_HOUR = 5_000
 
@@ -200,11 +211,7 @@ class Root:
 
 def _labels_of(names: list[str]) -> Callable[..., Any]:
     def labels(info: Any, first: int | None = None, after: str | None = None, query: str = "", **_: Any) -> Any:
-        found = [
-            {"__typename": "Label", "id": node_id("LA", n), "name": n, "color": "ededed"}
-            for n in names
-            if query.casefold() in n.casefold()
-        ]
+        found = [label(n) for n in names if query.casefold() in n.casefold()]
         return connection("labels", found, first, after)
 
     return labels

@@ -60,9 +60,7 @@ _PEOPLE = (
 MEMBERS: Mapping[int, Sequence[int]] = {1: (1, 2, 3, 4, 5), 2: (6, 7, 8, 4)}
 SLACK = "#team-platform-demo"
 GUIDELINES = (
-    "Nobody works on a goal alone",
-    "The board says where things stand",
-    "We finish what we start",
+    "Nobody works on a goal alone", "The board says where things stand", "We finish what we start",
     "We unblock each other first",
 )
 
@@ -151,12 +149,7 @@ def _goal(team: int, title: str, priority: Priority, owners: Sequence[int], meas
 def _ingestion(days: Days) -> tuple[Goal, ...]:
     tables = ItemsMeasure(filter="label:event-table", board_id=1, target=50, unit="tables")
     customers = GroupsMeasure(
-        filter="label:customer-table",
-        group_by="field:Customer",
-        board_id=1,
-        target=15,
-        percent=True,
-        unit="customers",
+        filter="label:customer-table", group_by="field:Customer", board_id=1, target=15, percent=True, unit="customers",
     )
     template = ItemsMeasure(filter="label:app-template", board_id=2, unit="items")
     dlq = ReadinessMeasure(
@@ -199,31 +192,10 @@ def _past(sprint: Sprint) -> tuple[Goal, ...]:
 
     made: tuple[tuple[int, str, Sequence[int], ReadinessMeasure, Outcome, str], ...] = (
         (1, "Move the first third of the event tables", (1, 2), checks(3, 3), Outcome.COMPLETED, ""),
-        (
-            1,
-            "One customer on every table",
-            (3, 1),
-            checks(2, 3),
-            Outcome.CARRIED_ON,
-            "two tables were locked",
-        ),
-        (
-            1,
-            "Synthetic data for plugin tests",
-            (4,),
-            checks(0, 2),
-            Outcome.WILL_NOT_COMPLETE,
-            "nobody was free",
-        ),
+        (1, "One customer on every table", (3, 1), checks(2, 3), Outcome.CARRIED_ON, "two tables were locked"),
+        (1, "Synthetic data for plugin tests", (4,), checks(0, 2), Outcome.WILL_NOT_COMPLETE, "nobody was free"),
         (2, "Move the billing worker", (6, 7), checks(4, 4), Outcome.COMPLETED, ""),
-        (
-            2,
-            "Spot instances for batch jobs",
-            (7,),
-            checks(1, 3),
-            Outcome.ABANDONED,
-            "saves less than it costs",
-        ),
+        (2, "Spot instances for batch jobs", (7,), checks(1, 3), Outcome.ABANDONED, "saves less than it costs"),
     )
     committed = datetime.combine(sprint.start_on - timedelta(days=5), time(15, 0), tzinfo=UTC)
     return tuple(
@@ -277,40 +249,27 @@ _DATES = {
 
 
 def _objectives(now: datetime) -> tuple[Objective, ...]:
-    found = []
+    objectives = []
     for n, team, (horizon, months), parent, title, known in _LINES:
         met, age = known.get("met"), known.get("age")
         ago, ahead = _DATES.get(n, (None, None))
-        found.append(
-            Objective.model_validate(
-                {
-                    "id": n,
-                    "team_id": team,
-                    "horizon": horizon,
-                    "horizon_months": months,
-                    "parent_id": parent,
-                    "position": n,
-                    "title": title,
-                    "note": known.get("note", ""),
-                    "health": known.get("health"),
-                    "baseline": known.get("baseline"),
-                    "target": known.get("target"),
-                    "unit": known.get("unit", ""),
-                    "scale": known.get("scale", Scale.LINEAR),
-                    "met_on": (now - timedelta(days=int(str(met)))).date() if met else None,
-                    "checked_at": now - timedelta(days=int(str(age))) if age else None,
-                    "start_on": None if ago is None else (now - timedelta(days=ago)).date(),
-                    "due_on": None if ahead is None else (now + timedelta(days=ahead)).date(),
-                    "checked_by": "Ana Kask" if team == 1 else "Fay Nolan",
-                }
-            )
-        )
-    return tuple(found)
+        stated = {k: v for k, v in known.items() if k not in ("met", "age")}
+        dates = {
+            "met_on": (now - timedelta(days=int(str(met)))).date() if met else None,
+            "checked_at": now - timedelta(days=int(str(age))) if age else None,
+            "start_on": None if ago is None else (now - timedelta(days=ago)).date(),
+            "due_on": None if ahead is None else (now + timedelta(days=ahead)).date(),
+        }
+        objectives.append(Objective.model_validate({
+            "id": n, "team_id": team, "horizon": horizon, "horizon_months": months, "parent_id": parent, "position": n,
+            "title": title, "checked_by": "Ana Kask" if team == 1 else "Fay Nolan", **stated, **dates,
+        }))
+    return tuple(objectives)
 
 
 def _readings(days: Days, now: datetime, goals: Sequence[Goal]) -> tuple[Reading, ...]:
     near = [(2, 62.0, 20), (2, 41.0, 6), (8, 99.93, 20), (13, 2.4, 31), (13, 2.9, 3), (19, 2.9, 3)]
-    found = [
+    readings = [
         Reading(
             subject="objective", subject_id=n, value=value, on=(now - timedelta(days=age)).date(),
             at=now - timedelta(days=age), source="production dashboard", author="Ana Kask",
@@ -321,13 +280,9 @@ def _readings(days: Days, now: datetime, goals: Sequence[Goal]) -> tuple[Reading
     for day, value in ((1, 52.0), (3, 46.0), (5, 41.0), (8, 35.0), (10, 29.0)):
         if days.past(day):
             at = days.moment(day)
-            found.append(
-                Reading(
-                    subject="goal", subject_id=goal_id, value=value, on=at.date(), at=at, source="restore drill",
-                    author="Fay Nolan",
-                )
-            )
-    return tuple(found)
+            by = {"source": "restore drill", "author": "Fay Nolan"}
+            readings.append(Reading(subject="goal", subject_id=goal_id, value=value, on=at.date(), at=at, **by))
+    return tuple(readings)
 
 
 def feedback_of(team: DemoTeam) -> tuple[tuple[str, Feedback], ...]:

@@ -29,24 +29,24 @@ def stretches(days: Sequence[DayCount] | Sequence[Finished]) -> list[int]:
 def burnup_frame(days: Sequence[DayCount], targets: Targets = ()) -> pd.DataFrame:
     """One row a known day: on (datetime), done, scope, dropped (float), target (float, NaN where none), knowledge
     (str), stretch (int; a line is drawn inside one), added, removed, dropped_now (int counts), in day order."""
+    counts = ["done", "scope", "dropped", "target", "knowledge", "stretch", "added", "removed", "dropped_now"]
     rows = [
-        {
-            "on": pd.Timestamp(day.on),
-            "done": day.done,
-            "scope": day.scope,
-            "dropped": day.dropped,
-            "target": _target(day.on, targets),
-            "knowledge": day.knowledge.value,
-            "stretch": stretch,
-            "added": len(day.added),
-            "removed": len(day.removed),
-            "dropped_now": len(day.dropped_now),
-        }
-        for day, stretch in zip(days, stretches(days), strict=True)
-        if day.knowledge != Knowledge.UNKNOWN
+        (
+            pd.Timestamp(d.on),
+            d.done,
+            d.scope,
+            d.dropped,
+            _target(d.on, targets),
+            d.knowledge.value,
+            stretch,
+            len(d.added),
+            len(d.removed),
+            len(d.dropped_now),
+        )
+        for d, stretch in zip(days, stretches(days), strict=True)
+        if d.knowledge != Knowledge.UNKNOWN
     ]
-    columns = ["on", "done", "scope", "dropped", "target", "knowledge", "stretch", "added", "removed", "dropped_now"]
-    return pd.DataFrame(rows, columns=columns).astype({"target": "float64"})
+    return pd.DataFrame(rows, columns=["on", *counts]).astype({"target": "float64"})
 
 
 def _target(on: date, targets: Targets) -> float | None:
@@ -61,16 +61,16 @@ def burnup_table(days: Sequence[DayCount], names: Names, targets: Targets = ()) 
         return "; ".join(_named(i, names) for i in ids)
 
     rows = [
-        {
-            "Day": d.on,
-            "Done": d.done,
-            "Scope": d.scope,
-            "Target": _target(d.on, targets),
-            "Known": d.knowledge.value,
-            "Added": told(d.added),
-            "Removed": told(d.removed),
-            "Dropped": told(d.dropped_now),
-        }
+        (
+            d.on,
+            d.done,
+            d.scope,
+            _target(d.on, targets),
+            d.knowledge.value,
+            told(d.added),
+            told(d.removed),
+            told(d.dropped_now),
+        )
         for d in reversed(days)
     ]
     return pd.DataFrame(rows, columns=["Day", "Done", "Scope", "Target", "Known", "Added", "Removed", "Dropped"])
@@ -84,29 +84,14 @@ def items_table(day: DayCount, names: Names) -> pd.DataFrame:
     """The items behind a day's numbers: Counted as (done, open, dropped), Item, Status, url, in that order."""
     buckets = (("done", day.done_items), ("open", day.open_items), ("dropped", day.dropped_items))
     rows = [
-        {
-            "Counted as": bucket,
-            "Item": _named(i, names),
-            "Status": names[i][1] if i in names else "",
-            "url": names[i][2] if i in names else "",
-        }
-        for bucket, ids in buckets
-        for i in ids
+        (bucket, _named(i, names), *(names[i][1:] if i in names else ("", ""))) for bucket, ids in buckets for i in ids
     ]
     return pd.DataFrame(rows, columns=["Counted as", "Item", "Status", "url"])
 
 
 def throughput_table(days: Sequence[Finished], names: Names) -> pd.DataFrame:
     """Every day, newest first: Day, Finished (empty where nobody knows), Known, Items by name."""
-    rows = [
-        {
-            "Day": d.on,
-            "Finished": d.count,
-            "Known": d.knowledge.value,
-            "Items": "; ".join(_named(i, names) for i in d.items),
-        }
-        for d in reversed(days)
-    ]
+    rows = [(d.on, d.count, d.knowledge.value, "; ".join(_named(i, names) for i in d.items)) for d in reversed(days)]
     return pd.DataFrame(rows, columns=["Day", "Finished", "Known", "Items"])
 
 
@@ -118,12 +103,9 @@ _DASH = alt.StrokeDash(
 _PALE = alt.Opacity("knowledge:N", scale=alt.Scale(domain=["observed", "backfilled"], range=[0.85, 0.45]), legend=None)
 
 
-_TIP = [
-    alt.Tooltip("on:T", title="day", format="%a %d %b"),
-    *(alt.Tooltip(f"{field}:Q") for field in ("done", "scope", "target", "added", "removed")),
-    alt.Tooltip("dropped_now:Q", title="dropped"),
-    alt.Tooltip("knowledge:N", title="known"),
-]
+_DAY, _KNOWN = alt.Tooltip("on:T", title="day", format="%a %d %b"), alt.Tooltip("knowledge:N", title="known")
+_COUNTS = (alt.Tooltip(f"{field}:Q") for field in ("done", "scope", "target", "added", "removed"))
+_TIP = [_DAY, *_COUNTS, alt.Tooltip("dropped_now:Q", title="dropped"), _KNOWN]
 
 
 def burnup(frame: pd.DataFrame, unit: str, *, dark: bool) -> Drawn:
@@ -186,30 +168,14 @@ def cumulative_frame(days: Sequence[DayCount]) -> pd.DataFrame:
         counts, low = dict(day.columns), 0
         for status in _LOWEST_FIRST:
             items = counts.get(status, 0)
-            rows.append(
-                {
-                    "on": pd.Timestamp(day.on),
-                    "until": pd.Timestamp(day.on + timedelta(days=1)),
-                    "status": status.value,
-                    "items": items,
-                    "low": low,
-                    "high": low + items,
-                    "knowledge": day.knowledge.value,
-                }
-            )
+            until = pd.Timestamp(day.on + timedelta(days=1))
+            rows.append((pd.Timestamp(day.on), until, status.value, items, low, low + items, day.knowledge.value))
             low += items
     return pd.DataFrame(rows, columns=["on", "until", "status", "items", "low", "high", "knowledge"])
 
 
-_LOWEST_FIRST = (
-    Status.DROPPED,
-    Status.DONE,
-    Status.IN_REVIEW,
-    Status.BLOCKED,
-    Status.IN_PROGRESS,
-    Status.PLANNED,
-    Status.UNSORTED,
-)
+_LOWEST_FIRST = (Status.DROPPED, Status.DONE, Status.IN_REVIEW, Status.BLOCKED, Status.IN_PROGRESS)
+_LOWEST_FIRST += (Status.PLANNED, Status.UNSORTED)
 
 
 def cumulative(frame: pd.DataFrame, *, dark: bool) -> Drawn:
@@ -240,12 +206,7 @@ def cumulative(frame: pd.DataFrame, *, dark: bool) -> Drawn:
                 ),
             ),
             opacity=_PALE,
-            tooltip=[
-                alt.Tooltip("on:T", format="%a %d %b", title="day"),
-                "status:N",
-                "items:Q",
-                alt.Tooltip("knowledge:N", title="known"),
-            ],
+            tooltip=[_DAY, "status:N", "items:Q", _KNOWN],
         )
     )
     return finished(bands, dark=dark)
@@ -254,12 +215,7 @@ def cumulative(frame: pd.DataFrame, *, dark: bool) -> Drawn:
 def cycle_frame(cycles: Iterable[Cycle]) -> pd.DataFrame:
     """One row a finished item: finished (datetime), days (int), item (str), url (str), in the order they finished."""
     rows = [
-        {
-            "finished": pd.Timestamp(c.finished_on),
-            "days": c.days,
-            "item": item_label(c.place, c.title, c.private),
-            "url": "" if c.private else c.url,
-        }
+        (pd.Timestamp(c.finished_on), c.days, item_label(c.place, c.title, c.private), "" if c.private else c.url)
         for c in cycles
     ]
     return pd.DataFrame(rows, columns=["finished", "days", "item", "url"])
@@ -292,12 +248,7 @@ def cycle_times(frame: pd.DataFrame, lines: Iterable[Percentile], *, dark: bool)
 def throughput_frame(days: Sequence[Finished]) -> pd.DataFrame:
     """One row a known day: on (datetime), until (datetime, the next day), finished (int, 0 too), knowledge (str)."""
     rows = [
-        {
-            "on": pd.Timestamp(d.on),
-            "until": pd.Timestamp(d.on + timedelta(days=1)),
-            "finished": d.count,
-            "knowledge": d.knowledge.value,
-        }
+        (pd.Timestamp(d.on), pd.Timestamp(d.on + timedelta(days=1)), d.count, d.knowledge.value)
         for d in days
         if d.count is not None
     ]
@@ -316,29 +267,25 @@ def throughput(frame: pd.DataFrame, *, dark: bool) -> Drawn:
             y=whole("finished:Q", "finished"),
             y2=alt.datum(0),
             opacity=_PALE,
-            tooltip=[
-                alt.Tooltip("on:T", format="%a %d %b", title="day"),
-                "finished:Q",
-                alt.Tooltip("knowledge:N", title="known"),
-            ],
+            tooltip=[_DAY, "finished:Q", _KNOWN],
         )
     )
     return finished(bars, dark=dark, height=150)
 
 
-def age_frame(found: Iterable[tuple[Item, int, bool]]) -> pd.DataFrame:
+def age_frame(standing: Iterable[tuple[Item, int, bool]]) -> pd.DataFrame:
     """One row an item in progress, blocked or in review, oldest first: item, status (str), days (int), at_least (bool:
-    nobody saw it come there), owners, url (str). found: (item, days, at least)."""
+    nobody saw it come there), owners, url (str). standing: (item, days, at least)."""
     rows = [
-        {
-            "item": item_label(i.place, i.title, i.private),
-            "status": i.status.value,
-            "days": days,
-            "at_least": at_least,
-            "owners": ", ".join(i.owners),
-            "url": "" if i.private else i.url,
-        }
-        for i, days, at_least in sorted(found, key=lambda x: -x[1])
+        (
+            item_label(i.place, i.title, i.private),
+            i.status.value,
+            days,
+            at_least,
+            ", ".join(i.owners),
+            "" if i.private else i.url,
+        )
+        for i, days, at_least in sorted(standing, key=lambda x: -x[1])
     ]
     return pd.DataFrame(rows, columns=["item", "status", "days", "at_least", "owners", "url"])
 

@@ -9,7 +9,7 @@ import pandas as pd
 from platform_dash.core.pairing import Pair, PairVerdict, Strip
 from platform_dash.model import Health
 from platform_dash.ui import palette
-from platform_dash.ui.charts.theme import Drawn
+from platform_dash.ui.charts.theme import Drawn, shade
 
 _PAIR_MARKS = {PairVerdict.SAME: "", PairVerdict.BORDERLINE: "◌", PairVerdict.APART: "", PairVerdict.CANNOT_TELL: "?"}
 
@@ -24,26 +24,15 @@ def pair_frame(names: Mapping[int, str], pairs: Iterable[Pair], since: Mapping[t
         last = "never" if ago is None else "last sprint" if ago == 1 else f"{ago} sprints ago"
         days = "?" if p.verdict == PairVerdict.CANNOT_TELL else f"{p.days}{_PAIR_MARKS[p.verdict]}"
         for a, b in ((p.a, p.b), (p.b, p.a)):
-            rows.append(
-                {
-                    "a": names[a],
-                    "b": names[b],
-                    "share": p.days / p.of if p.of else 0.0,
-                    "text": days,
-                    "hours": p.hours,
-                    "verdict": p.verdict.value,
-                    "last": last,
-                }
-            )
+            share = p.days / p.of if p.of else 0.0
+            rows.append((names[a], names[b], share, days, p.hours, p.verdict.value, last))
     return pd.DataFrame(rows, columns=["a", "b", "share", "text", "hours", "verdict", "last"])
 
 
 def pair_matrix(frame: pd.DataFrame, order: Sequence[str], *, dark: bool) -> Drawn:
     """On how many days each two meet: the number in each cell, darker for more, ◌ where it is borderline, ? where
     nobody can tell; hovering tells hours and when they last shared a goal."""
-    ink, track = ((t.dark if dark else t.light) for t in (palette.INK, palette.TRACK))
-    tone = palette.HEALTH[Health.ON_TRACK].tone
-    full = tone.dark if dark else tone.light
+    ink, track = (shade(t, dark=dark) for t in (palette.INK, palette.TRACK))
     axis = alt.Axis(labelAngle=-35, labelColor=ink, labelFontSize=14, labelLimit=110, title=None, orient="top")
     side = alt.Axis(labelColor=ink, labelFontSize=14, labelLimit=130, title=None)
     base = alt.Chart(frame).encode(
@@ -59,7 +48,7 @@ def pair_matrix(frame: pd.DataFrame, order: Sequence[str], *, dark: bool) -> Dra
     )
     cells = base.mark_rect(cornerRadius=4, stroke=track, strokeWidth=1).encode(
         opacity=alt.Opacity("share:Q", scale=alt.Scale(domain=[0, 1], range=[0.06, 0.85]), legend=None),
-        color=alt.value(full),
+        color=alt.value(shade(palette.HEALTH[Health.ON_TRACK].tone, dark=dark)),
     )
     text = base.mark_text(fontSize=15, fontWeight=600).encode(
         text="text:N",
@@ -84,19 +73,14 @@ def strip_frame(strips: Iterable[Strip], start: datetime, names: Mapping[int, st
     for one in strips:
         name = names.get(one.person_id, one.name)
         who = f"{name} · {one.place}" if one.place else name
-        kind = "at work" if one.away is None else "holiday" if one.away.holiday else "off"
-        words = one.away.holiday if one.away else ""
+        kind, words = "at work", ""
+        if one.unknown:
+            kind, words = "not entered", f"{one.missing} not entered"
+        elif one.away is not None:
+            kind, words = "holiday" if one.away.holiday else "off", one.away.holiday
         spans = [((s - start) / hour, (e - start) / hour) for s, e in one.spans]
         for begins, ends in spans or [(0.0, 0.0)]:
-            rows.append(
-                {
-                    "who": who,
-                    "begins": max(0.0, begins),
-                    "ends": min(24.0, ends),
-                    "kind": "not entered" if one.unknown else kind,
-                    "words": f"{one.missing} not entered" if one.unknown else words,
-                }
-            )
+            rows.append((who, max(0.0, begins), min(24.0, ends), kind, words))
     return pd.DataFrame(rows, columns=["who", "begins", "ends", "kind", "words"])
 
 
@@ -104,23 +88,13 @@ def day_strip(frame: pd.DataFrame, now: float | None, *, dark: bool) -> Drawn:
     """People by the hours of a day: at work filled, off and holidays outlined with their word, now as a line.
 
     now: hours from the day's start, None where the day is another one."""
-    ink, muted = ((t.dark if dark else t.light) for t in (palette.INK, palette.MUTED))
-    tones = {
-        kind: (tone.dark if dark else tone.light)
-        for kind, tone in (
-            ("at work", palette.HEALTH[Health.ON_TRACK].tone),
-            ("off", palette.TRACK),
-            ("holiday", palette.TRACK),
-            ("not entered", palette.TRACK),
-        )
-    }
+    ink, muted = (shade(t, dark=dark) for t in (palette.INK, palette.MUTED))
+    tones = dict.fromkeys(("at work", "off", "holiday", "not entered"), shade(palette.TRACK, dark=dark))
+    tones["at work"] = shade(palette.HEALTH[Health.ON_TRACK].tone, dark=dark)
     order = list(dict.fromkeys(frame["who"]))
+    hours = {"values": list(range(0, 25, 3)), "labelExpr": "datum.value + ':00'"}
     x = alt.X(
-        "begins:Q",
-        scale=alt.Scale(domain=[0, 24]),
-        axis=alt.Axis(
-            values=list(range(0, 25, 3)), labelExpr="datum.value + ':00'", labelColor=muted, title=None, grid=True
-        ),
+        "begins:Q", scale=alt.Scale(domain=[0, 24]), axis=alt.Axis(**hours, labelColor=muted, title=None, grid=True)
     )
     y = alt.Y("who:N", sort=order, axis=alt.Axis(labelColor=ink, labelFontSize=14, labelLimit=190, title=None))
     base = alt.Chart(frame).encode(y=y, tooltip=["who:N", "kind:N", "words:N"])

@@ -10,7 +10,7 @@ import pandas as pd
 from platform_dash.core.progress import RoadmapLine
 from platform_dash.model import Health
 from platform_dash.ui import palette
-from platform_dash.ui.charts.theme import Drawn
+from platform_dash.ui.charts.theme import Drawn, shade
 
 _SHAPES = {
     Health.MET: "circle",
@@ -54,12 +54,12 @@ def roadmap(frame: pd.DataFrame, *, dark: bool) -> alt.HConcatChart:
     value in plain words at the right."""
     order = frame["order"].tolist()
     y = alt.Y("order:O", sort=order, axis=None)
-    tone = [m.tone.dark if dark else m.tone.light for m in palette.HEALTH.values()]
+    tone = [shade(m.tone, dark=dark) for m in palette.HEALTH.values()]
     domain = [health.value for health in palette.HEALTH]
     shapes = [_SHAPES[h] for h in palette.HEALTH]
     colour = alt.Color("health:N", scale=alt.Scale(domain=domain, range=tone), legend=None)
     shape = alt.Shape("health:N", scale=alt.Scale(domain=domain, range=shapes), legend=None)
-    ink, muted, track = ((t.dark if dark else t.light) for t in (palette.INK, palette.MUTED, palette.TRACK))
+    ink, muted, track = (shade(t, dark=dark) for t in (palette.INK, palette.MUTED, palette.TRACK))
     base = alt.Chart(frame.fillna({"words": "", "label": ""})).encode(y=y)
     tip = [alt.Tooltip("label:N", title="objective"), alt.Tooltip("health:N"), alt.Tooltip("words:N", title="state")]
 
@@ -104,23 +104,15 @@ def timeline_frame(lines: Sequence[RoadmapLine]) -> pd.DataFrame:
         if first is not None and last is not None:
             seen[title := line.objective.title] += 1
             label = title if seen[title] == 1 else f"{title} ({seen[title]})"
-            rows.append(
-                {
-                    "label": label,
-                    "starts": pd.Timestamp(first),
-                    "due": pd.Timestamp(last),
-                    "health": line.health.value,
-                    "words": line.words,
-                }
-            )
+            rows.append((label, pd.Timestamp(first), pd.Timestamp(last), line.health.value, line.words))
     return pd.DataFrame(rows, columns=["label", "starts", "due", "health", "words"])
 
 
 def timeline(frame: pd.DataFrame, today: date, *, dark: bool) -> Drawn:
     """Outcomes along the months: from their start to the day they are due, health as colour and shape, today a line."""
     domain = [health.value for health in palette.HEALTH]
-    tone = [m.tone.dark if dark else m.tone.light for m in palette.HEALTH.values()]
-    ink, muted = ((t.dark if dark else t.light) for t in (palette.INK, palette.MUTED))
+    tone = [shade(m.tone, dark=dark) for m in palette.HEALTH.values()]
+    ink, muted = (shade(t, dark=dark) for t in (palette.INK, palette.MUTED))
     colour = alt.Color("health:N", scale=alt.Scale(domain=domain, range=tone), legend=None)
     shape = alt.Shape(
         "health:N", scale=alt.Scale(domain=domain, range=[_SHAPES[h] for h in palette.HEALTH]), legend=None

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from platform_dash.store.migrations.columns import column, key, optional, ref, table
 from platform_dash.store.tables import Utc
 
 revision = "0001"
@@ -10,267 +11,93 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+# Laid out by hand, as store/tables.py is.
+# fmt: off
+
 
 def upgrade() -> None:
-    op.create_table(
-        "board_link",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("owner", sa.Text(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_board_link")),
-        sa.UniqueConstraint("owner", "number", name=op.f("uq_board_link_owner_number")),
-        sqlite_autoincrement=True,
+    table(
+        "board_link", key(), column("owner", sa.Text), column("number", sa.Integer), column("name", sa.Text),
+        sa.UniqueConstraint("owner", "number"),
     )
-    op.create_table(
-        "calendar",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_calendar")),
-        sqlite_autoincrement=True,
+    table("calendar", key(), column("body", sa.Text), column("version", sa.Integer))
+    table(
+        "change", key(), column("at", Utc), column("author", sa.Text), column("noun", sa.String(30)),
+        column("row_id", sa.BigInteger), column("what", sa.JSON), sa.Index("ix_change_at", "at"),
+        sa.Index("ix_change_row", "noun", "row_id"),
     )
-    op.create_table(
-        "change",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("at", Utc(), nullable=False),
-        sa.Column("author", sa.Text(), nullable=False),
-        sa.Column("noun", sa.String(length=30), nullable=False),
-        sa.Column("row_id", sa.BigInteger(), nullable=False),
-        sa.Column("what", sa.JSON(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_change")),
-        sqlite_autoincrement=True,
+    table("guideline", key(), column("position", sa.Integer), column("text", sa.Text))
+    table("meta", column("key", sa.String(60)), column("value", sa.Text), sa.PrimaryKeyConstraint("key"))
+    table(
+        "person", key(), column("name", sa.Text), column("roles", sa.JSON), column("lead", sa.Boolean),
+        column("login", sa.Text), column("stays", sa.JSON), column("week", sa.JSON), column("version", sa.Integer),
+        sa.UniqueConstraint("name"),
     )
-    with op.batch_alter_table("change", schema=None) as batch_op:
-        batch_op.create_index("ix_change_at", ["at"], unique=False)
-        batch_op.create_index("ix_change_row", ["noun", "row_id"], unique=False)
-
-    op.create_table(
-        "guideline",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_guideline")),
-        sqlite_autoincrement=True,
+    table(
+        "reading", key(), column("subject", sa.String(20)), column("subject_id", sa.BigInteger),
+        column("value", sa.Float), column("on", sa.Date), column("at", Utc), column("source", sa.Text),
+        column("author", sa.Text), sa.Index("ix_reading_subject", "subject", "subject_id"),
     )
-    op.create_table(
-        "meta",
-        sa.Column("key", sa.String(length=60), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("key", name=op.f("pk_meta")),
+    table(
+        "request", key(), column("kind", sa.String(30)), column("body", sa.Text), column("asked_by", sa.Text),
+        column("asked_at", Utc), optional("answered_at", Utc), optional("ok", sa.Boolean), column("answer", sa.Text),
     )
-    op.create_table(
-        "person",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("roles", sa.JSON(), nullable=False),
-        sa.Column("lead", sa.Boolean(), nullable=False),
-        sa.Column("login", sa.Text(), nullable=False),
-        sa.Column("stays", sa.JSON(), nullable=False),
-        sa.Column("week", sa.JSON(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
-        sa.UniqueConstraint("name", name=op.f("uq_person_name")),
-        sqlite_autoincrement=True,
+    table(
+        "sprint", key(), column("name", sa.Text), column("start_on", sa.Date), column("end_on", sa.Date),
+        column("source", sa.String(40)), optional("provisional_at", Utc), optional("closed_at", Utc),
+        column("version", sa.Integer), sa.UniqueConstraint("name"),
     )
-    op.create_table(
-        "reading",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("subject", sa.String(length=20), nullable=False),
-        sa.Column("subject_id", sa.BigInteger(), nullable=False),
-        sa.Column("value", sa.Float(), nullable=False),
-        sa.Column("on", sa.Date(), nullable=False),
-        sa.Column("at", Utc(), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("author", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_reading")),
-        sqlite_autoincrement=True,
+    table(
+        "team", key(), column("name", sa.Text), column("mission", sa.Text), column("position", sa.Integer),
+        column("version", sa.Integer), sa.UniqueConstraint("name"),
     )
-    with op.batch_alter_table("reading", schema=None) as batch_op:
-        batch_op.create_index("ix_reading_subject", ["subject", "subject_id"], unique=False)
-
-    op.create_table(
-        "request",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("kind", sa.String(length=30), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("asked_by", sa.Text(), nullable=False),
-        sa.Column("asked_at", Utc(), nullable=False),
-        sa.Column("answered_at", Utc(), nullable=True),
-        sa.Column("ok", sa.Boolean(), nullable=True),
-        sa.Column("answer", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_request")),
-        sqlite_autoincrement=True,
+    table(
+        "board", key(), ref("team", optional=True, ondelete="SET NULL"), column("owner", sa.Text), column("number", sa.Integer),
+        column("body", sa.Text), column("visible", sa.Boolean), column("generation", sa.Integer),
+        optional("synced_at", Utc), optional("first_synced_at", Utc), column("version", sa.Integer),
+        sa.UniqueConstraint("owner", "number"),
     )
-    op.create_table(
-        "sprint",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("start_on", sa.Date(), nullable=False),
-        sa.Column("end_on", sa.Date(), nullable=False),
-        sa.Column("source", sa.String(length=40), nullable=False),
-        sa.Column("provisional_at", Utc(), nullable=True),
-        sa.Column("closed_at", Utc(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sprint")),
-        sa.UniqueConstraint("name", name=op.f("uq_sprint_name")),
-        sqlite_autoincrement=True,
+    table(
+        "membership", ref("person"), ref("team"), ref("sprint"),
+        sa.PrimaryKeyConstraint("person_id", "team_id", "sprint_id"),
     )
-    op.create_table(
-        "team",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("mission", sa.Text(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_team")),
-        sa.UniqueConstraint("name", name=op.f("uq_team_name")),
-        sqlite_autoincrement=True,
+    table(
+        "objective", key(), ref("team", optional=True, ondelete="SET NULL"), column("horizon", sa.Text),
+        column("horizon_months", sa.Integer), ref("objective", name="parent_id", optional=True),
+        column("position", sa.Integer), column("title", sa.Text), optional("met_on", sa.Date),
+        optional("baseline", sa.Float), optional("target", sa.Float), column("scale", sa.String(20)),
+        column("unit", sa.Text), optional("health", sa.String(20)), column("note", sa.Text),
+        optional("checked_at", Utc), column("checked_by", sa.Text), column("version", sa.Integer),
     )
-    op.create_table(
-        "board",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("team_id", sa.BigInteger(), nullable=True),
-        sa.Column("owner", sa.Text(), nullable=False),
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("visible", sa.Boolean(), nullable=False),
-        sa.Column("generation", sa.Integer(), nullable=False),
-        sa.Column("synced_at", Utc(), nullable=True),
-        sa.Column("first_synced_at", Utc(), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_board_team_id"), ondelete="SET NULL"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_board")),
-        sa.UniqueConstraint("owner", "number", name=op.f("uq_board_owner_number")),
-        sqlite_autoincrement=True,
+    table(
+        "time_off", key(), ref("person"), column("start_on", sa.Date), column("end_on", sa.Date),
+        column("note", sa.Text),
     )
-    op.create_table(
-        "membership",
-        sa.Column("person_id", sa.BigInteger(), nullable=False),
-        sa.Column("team_id", sa.BigInteger(), nullable=False),
-        sa.Column("sprint_id", sa.BigInteger(), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_membership_person_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["sprint_id"], ["sprint.id"], name=op.f("fk_membership_sprint_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_membership_team_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("person_id", "team_id", "sprint_id", name=op.f("pk_membership")),
+    table(
+        "goal", key(), ref("sprint"), ref("team"), ref("objective", optional=True, ondelete="SET NULL"), column("title", sa.Text),
+        column("why", sa.Text), column("priority", sa.String(20)), column("stage", sa.String(20)),
+        column("owners", sa.JSON), column("affects", sa.Text), optional("measure", sa.JSON),
+        optional("baseline", sa.Float), optional("committed_at", Utc), column("committed_by", sa.Text),
+        optional("outcome", sa.String(30)), column("outcome_note", sa.Text), column("concerns", sa.Integer),
+        column("position", sa.Integer), column("version", sa.Integer),
+        sa.Index("ix_goal_sprint_team", "sprint_id", "team_id"),
     )
-    op.create_table(
-        "objective",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("team_id", sa.BigInteger(), nullable=True),
-        sa.Column("horizon", sa.Text(), nullable=False),
-        sa.Column("horizon_months", sa.Integer(), nullable=False),
-        sa.Column("parent_id", sa.BigInteger(), nullable=True),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("met_on", sa.Date(), nullable=True),
-        sa.Column("baseline", sa.Float(), nullable=True),
-        sa.Column("target", sa.Float(), nullable=True),
-        sa.Column("scale", sa.String(length=20), nullable=False),
-        sa.Column("unit", sa.Text(), nullable=False),
-        sa.Column("health", sa.String(length=20), nullable=True),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.Column("checked_at", Utc(), nullable=True),
-        sa.Column("checked_by", sa.Text(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["parent_id"], ["objective.id"], name=op.f("fk_objective_parent_id"), ondelete="CASCADE"
-        ),
-        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_objective_team_id"), ondelete="SET NULL"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_objective")),
-        sqlite_autoincrement=True,
+    table(
+        "item", ref("board"), column("node_id", sa.String(200)), column("body", sa.Text), optional("gone_at", Utc),
+        column("first_seen_at", Utc), column("written_at", Utc), sa.PrimaryKeyConstraint("board_id", "node_id"),
     )
-    op.create_table(
-        "time_off",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("person_id", sa.BigInteger(), nullable=False),
-        sa.Column("start_on", sa.Date(), nullable=False),
-        sa.Column("end_on", sa.Date(), nullable=False),
-        sa.Column("note", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_time_off_person_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_time_off")),
-        sqlite_autoincrement=True,
+    table(
+        "item_change", key(), ref("board"), column("node_id", sa.String(200)), column("field", sa.String(100)),
+        column("before", sa.Text), column("after", sa.Text), optional("since_at", Utc), column("seen_at", Utc),
+        sa.Index("ix_item_change_board_seen", "board_id", "seen_at"),
+        sa.Index("ix_item_change_node", "board_id", "node_id"),
     )
-    op.create_table(
-        "goal",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("sprint_id", sa.BigInteger(), nullable=False),
-        sa.Column("team_id", sa.BigInteger(), nullable=False),
-        sa.Column("objective_id", sa.BigInteger(), nullable=True),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("why", sa.Text(), nullable=False),
-        sa.Column("priority", sa.String(length=20), nullable=False),
-        sa.Column("stage", sa.String(length=20), nullable=False),
-        sa.Column("owners", sa.JSON(), nullable=False),
-        sa.Column("affects", sa.Text(), nullable=False),
-        sa.Column("measure", sa.JSON(), nullable=True),
-        sa.Column("baseline", sa.Float(), nullable=True),
-        sa.Column("committed_at", Utc(), nullable=True),
-        sa.Column("committed_by", sa.Text(), nullable=False),
-        sa.Column("outcome", sa.String(length=30), nullable=True),
-        sa.Column("outcome_note", sa.Text(), nullable=False),
-        sa.Column("concerns", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["objective_id"], ["objective.id"], name=op.f("fk_goal_objective_id"), ondelete="SET NULL"
-        ),
-        sa.ForeignKeyConstraint(["sprint_id"], ["sprint.id"], name=op.f("fk_goal_sprint_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["team_id"], ["team.id"], name=op.f("fk_goal_team_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_goal")),
-        sqlite_autoincrement=True,
+    table(
+        "sync_run", key(), ref("board"), column("started_at", Utc), optional("ended_at", Utc),
+        column("outcome", sa.String(20)), column("reason", sa.Text), column("pages", sa.Integer),
+        optional("pages_total", sa.Integer), column("points", sa.Integer), column("items", sa.Integer),
+        column("written", sa.Integer), sa.Index("ix_sync_run_board", "board_id", "started_at"),
     )
-    with op.batch_alter_table("goal", schema=None) as batch_op:
-        batch_op.create_index("ix_goal_sprint_team", ["sprint_id", "team_id"], unique=False)
-
-    op.create_table(
-        "item",
-        sa.Column("board_id", sa.BigInteger(), nullable=False),
-        sa.Column("node_id", sa.String(length=200), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("gone_at", Utc(), nullable=True),
-        sa.Column("first_seen_at", Utc(), nullable=False),
-        sa.Column("written_at", Utc(), nullable=False),
-        sa.ForeignKeyConstraint(["board_id"], ["board.id"], name=op.f("fk_item_board_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("board_id", "node_id", name=op.f("pk_item")),
-    )
-    op.create_table(
-        "item_change",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("board_id", sa.BigInteger(), nullable=False),
-        sa.Column("node_id", sa.String(length=200), nullable=False),
-        sa.Column("field", sa.String(length=100), nullable=False),
-        sa.Column("before", sa.Text(), nullable=False),
-        sa.Column("after", sa.Text(), nullable=False),
-        sa.Column("since_at", Utc(), nullable=True),
-        sa.Column("seen_at", Utc(), nullable=False),
-        sa.ForeignKeyConstraint(["board_id"], ["board.id"], name=op.f("fk_item_change_board_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_item_change")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("item_change", schema=None) as batch_op:
-        batch_op.create_index("ix_item_change_board_seen", ["board_id", "seen_at"], unique=False)
-        batch_op.create_index("ix_item_change_node", ["board_id", "node_id"], unique=False)
-
-    op.create_table(
-        "sync_run",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
-        sa.Column("board_id", sa.BigInteger(), nullable=False),
-        sa.Column("started_at", Utc(), nullable=False),
-        sa.Column("ended_at", Utc(), nullable=True),
-        sa.Column("outcome", sa.String(length=20), nullable=False),
-        sa.Column("reason", sa.Text(), nullable=False),
-        sa.Column("pages", sa.Integer(), nullable=False),
-        sa.Column("pages_total", sa.Integer(), nullable=True),
-        sa.Column("points", sa.Integer(), nullable=False),
-        sa.Column("items", sa.Integer(), nullable=False),
-        sa.Column("written", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(["board_id"], ["board.id"], name=op.f("fk_sync_run_board_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_sync_run")),
-        sqlite_autoincrement=True,
-    )
-    with op.batch_alter_table("sync_run", schema=None) as batch_op:
-        batch_op.create_index("ix_sync_run_board", ["board_id", "started_at"], unique=False)
 
     op.execute("INSERT INTO meta (key, value) VALUES ('data_version', '1')")
 

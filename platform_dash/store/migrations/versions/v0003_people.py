@@ -3,14 +3,15 @@
 import sqlalchemy as sa
 from alembic import op
 
+from platform_dash.store.migrations.columns import column, key, ref, table
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-
-def _id() -> sa.Column[int]:
-    return sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False)
+# Laid out by hand, as store/tables.py is.
+# fmt: off
 
 
 def upgrade() -> None:
@@ -21,31 +22,13 @@ def upgrade() -> None:
     with op.batch_alter_table("time_off", schema=None) as batch_op:
         batch_op.add_column(sa.Column("from_at", sa.Time(), nullable=True))
         batch_op.add_column(sa.Column("to_at", sa.Time(), nullable=True))
-    op.create_table(
-        "holiday_rule",
-        _id(),
-        sa.Column("country", sa.String(length=2), nullable=False),
-        sa.Column("subdivision", sa.Text(), nullable=False),
-        sa.Column("on", sa.Date(), nullable=False),
-        sa.Column("works", sa.Boolean(), nullable=False),
-        sa.Column("name", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_holiday_rule")),
-        sa.UniqueConstraint("country", "subdivision", "on", name=op.f("uq_holiday_rule_country_subdivision_on")),
-        sqlite_autoincrement=True,
+    table(
+        "holiday_rule", key(), column("country", sa.String(2)), column("subdivision", sa.Text), column("on", sa.Date),
+        column("works", sa.Boolean), column("name", sa.Text), sa.UniqueConstraint("country", "subdivision", "on"),
     )
-    op.create_table(
-        "wish",
-        _id(),
-        sa.Column("sprint_id", sa.BigInteger(), nullable=False),
-        sa.Column("goal_id", sa.BigInteger(), nullable=False),
-        sa.Column("person_id", sa.BigInteger(), nullable=False),
-        sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.ForeignKeyConstraint(["sprint_id"], ["sprint.id"], name=op.f("fk_wish_sprint_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["goal_id"], ["goal.id"], name=op.f("fk_wish_goal_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_wish_person_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_wish")),
-        sa.UniqueConstraint("goal_id", "person_id", name=op.f("uq_wish_goal_id_person_id")),
-        sqlite_autoincrement=True,
+    table(
+        "wish", key(), ref("sprint"), ref("goal"), ref("person"), column("kind", sa.String(20)),
+        sa.UniqueConstraint("goal_id", "person_id"),
     )
 
 

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
+from platform_dash.store.migrations.columns import column, key, optional, ref, table
 from platform_dash.store.tables import Utc
 
 revision = "0004"
@@ -10,23 +11,17 @@ down_revision = "0003"
 branch_labels = None
 depends_on = None
 
-
-def _id() -> sa.Column[int]:
-    return sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False)
+# Laid out by hand, as store/tables.py is.
+# fmt: off
 
 
 def upgrade() -> None:
     with op.batch_alter_table("item_change", schema=None) as batch_op:
         batch_op.add_column(sa.Column("source", sa.String(length=10), nullable=True))
         batch_op.drop_index("ix_item_change_node")
-    op.create_table(
-        "sync_day",
-        sa.Column("board_id", sa.BigInteger(), nullable=False),
-        sa.Column("on", sa.Date(), nullable=False),
-        sa.Column("first_at", Utc(), nullable=False),
-        sa.Column("last_at", Utc(), nullable=False),
-        sa.ForeignKeyConstraint(["board_id"], ["board.id"], name=op.f("fk_sync_day_board_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("board_id", "on", name=op.f("pk_sync_day")),
+    table(
+        "sync_day", ref("board"), column("on", sa.Date), column("first_at", Utc), column("last_at", Utc),
+        sa.PrimaryKeyConstraint("board_id", "on"),
     )
     with op.batch_alter_table("objective", schema=None) as batch_op:
         batch_op.add_column(sa.Column("keep", sa.String(length=10), nullable=True))
@@ -37,49 +32,23 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("stretch", sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column("confidence", sa.Float(), nullable=True))
     _observed_days()
-    op.create_table(
-        "check_in",
-        _id(),
-        sa.Column("objective_id", sa.BigInteger(), nullable=False),
-        sa.Column("at", Utc(), nullable=False),
-        sa.Column("author", sa.Text(), nullable=False),
-        sa.Column("health", sa.String(length=20), nullable=False),
-        sa.Column("words", sa.Text(), nullable=False),
-        sa.Column("value", sa.Float(), nullable=True),
-        sa.Column("confidence", sa.Float(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["objective_id"], ["objective.id"], name=op.f("fk_check_in_objective_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_check_in")),
-        sqlite_autoincrement=True,
+    table(
+        "check_in", key(), ref("objective"), column("at", Utc), column("author", sa.Text),
+        column("health", sa.String(20)), column("words", sa.Text), optional("value", sa.Float),
+        optional("confidence", sa.Float), sa.Index("ix_check_in_objective", "objective_id", "at"),
     )
-    op.create_index("ix_check_in_objective", "check_in", ["objective_id", "at"])
     op.execute(
         "INSERT INTO check_in (objective_id, at, author, health, words) SELECT id, checked_at, checked_by, health, note "
         "FROM objective WHERE checked_at IS NOT NULL AND health IS NOT NULL"
     )
-    op.create_table(
-        "forecast",
-        _id(),
-        sa.Column("goal_id", sa.BigInteger(), nullable=False),
-        sa.Column("checkpoint", sa.String(length=20), nullable=False),
-        sa.Column("at", Utc(), nullable=False),
-        sa.Column("p", sa.Float(), nullable=False),
-        sa.Column("body", sa.Text(), nullable=False),
-        sa.Column("happened", sa.Boolean(), nullable=True),
-        sa.Column("scored_at", Utc(), nullable=True),
-        sa.ForeignKeyConstraint(["goal_id"], ["goal.id"], name=op.f("fk_forecast_goal_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_forecast")),
-        sa.UniqueConstraint("goal_id", "checkpoint", name=op.f("uq_forecast_goal_id_checkpoint")),
-        sqlite_autoincrement=True,
+    table(
+        "forecast", key(), ref("goal"), column("checkpoint", sa.String(20)), column("at", Utc), column("p", sa.Float),
+        column("body", sa.Text), optional("happened", sa.Boolean), optional("scored_at", Utc),
+        sa.UniqueConstraint("goal_id", "checkpoint"),
     )
-    op.create_table(
-        "visit",
-        sa.Column("person", sa.String(length=300), nullable=False),
-        sa.Column("began_at", Utc(), nullable=False),
-        sa.Column("at", Utc(), nullable=False),
-        sa.Column("before_at", Utc(), nullable=True),
-        sa.PrimaryKeyConstraint("person", name=op.f("pk_visit")),
+    table(
+        "visit", column("person", sa.String(300)), column("began_at", Utc), column("at", Utc),
+        optional("before_at", Utc), sa.PrimaryKeyConstraint("person"),
     )
 
 
