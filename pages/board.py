@@ -10,9 +10,9 @@ from platform_dash.ui.retro import retro
 CAP = 20
 
 here = session.begin()
-found = here.overview()
+overview = here.overview()
 topbar.trouble(here)
-retro.moved_on(here, found)
+retro.moved_on(here, overview)
 
 with st.container(key="board-controls", horizontal=True):
     view = st.segmented_control(
@@ -43,7 +43,7 @@ with st.container(key="board-controls", horizontal=True):
 if not here.guest:
     requests.answered(here, RequestKind.SYNC)
 if view == "Flow":
-    flow.draw(here, found)
+    flow.draw(here, overview)
     st.stop()
 columns, hidden = cache.board_columns(here.key, which != "Everything", None if whole else CAP)
 total = sum(c.count for c in columns)
@@ -51,12 +51,12 @@ unowned = sum(c.unowned for c in columns if c.status.value not in ("done", "drop
 team = here.team or "all teams"
 hidden_words = f" · {hidden} hidden from the token" if hidden else ""
 say.page("Board", f"{team} · {total} items · {unowned} open without owner{hidden_words}")
-if not found.boards:
+if not overview.boards:
     st.info("No board is connected yet: Setup connects one, or takes an export of one.")
 shown = [c for c in columns if c.count]
-if found.boards and not shown:
+if overview.boards and not shown:
     say.empty("No item is tagged with this sprint: choose Everything, or tag items on GitHub.")
-names = {p.login.casefold(): p.first_name for p in found.people if p.login}
+names = {p.login.casefold(): p.first_name for p in overview.people if p.login}
 for start in range(0, len(shown), 5):
     row = shown[start : start + 5]
     for place, column in zip(st.columns(len(row), gap="small"), row, strict=True):

@@ -10,41 +10,41 @@ from platform_dash.ui.retro import actions, retro
 from platform_dash.ui.roadmap import outcome
 
 here = session.begin()
-found = here.overview()
+overview = here.overview()
 
 if here.present:
-    present.draw(here, found)
+    present.draw(here, overview)
     st.stop()
 
 topbar.trouble(here)
-retro.moved_on(here, found)
+retro.moved_on(here, overview)
 with st.container(key="sprint-line", horizontal=True):
-    st.html(panels.sprint_line(found))
-    agenda.begin(here, found)
+    st.html(panels.sprint_line(overview))
+    agenda.begin(here, overview)
     present.enter()
 if here.guest:
-    guest.ask(here, found)
-actions.at_the_opening(here, found)
-foot = counted.as_of(found, here.now)
+    guest.ask(here, overview)
+actions.at_the_opening(here, overview)
+foot = counted.as_of(overview, here.now)
 left, right = st.columns([1.15, 1], gap="small")
 with left, st.container(key="panel-goals"):
-    st.html(panels.goals(found, here.now))
+    st.html(panels.goals(overview, here.now))
     with st.container(key="how-goals"), st.popover("how counted", type="tertiary"):
-        st.html(drawn("kit/marks", "how", counted.goals(found), foot))
+        st.html(drawn("kit/marks", "how", counted.goals(overview), foot))
 with right:
     with st.container(key="panel-board"):
-        st.html(panels.board(found))
+        st.html(panels.board(overview))
         with st.container(key="how-board"), st.popover("how counted", type="tertiary"):
-            st.html(drawn("kit/marks", "how", counted.board(found), foot))
+            st.html(drawn("kit/marks", "how", counted.board(overview), foot))
     with st.container(key="panel-roadmap"):
-        st.html(panels.roadmap(found))
-        if not here.guest and any(line.leaf for team in found.teams for line in team.lines):
+        st.html(panels.roadmap(overview))
+        if not here.guest and any(line.leaf for team in overview.teams for line in team.lines):
             with st.container(key="check-in"):
                 if st.button("Check in", key="meeting-check-in", type="tertiary", icon=":material/edit_note:"):
-                    outcome.dialog(here, [line for team in found.teams for line in team.lines])
+                    outcome.dialog(here, [line for team in overview.teams for line in team.lines])
         with st.container(key="how-roadmap"), st.popover("how counted", type="tertiary"):
-            st.html(drawn("kit/marks", "how", counted.roadmap(found), foot))
+            st.html(drawn("kit/marks", "how", counted.roadmap(overview), foot))
     with st.container(key="panel-people"):
-        st.html(strips.people(found, here.now))
+        st.html(strips.people(overview, here.now))
         with st.container(key="how-people"), st.popover("how counted", type="tertiary"):
-            st.html(drawn("kit/marks", "how", counted.people(found), foot))
+            st.html(drawn("kit/marks", "how", counted.people(overview), foot))

@@ -9,14 +9,14 @@ from platform_dash.ui.people import holidays, overlap, pairs, people, roster, st
 PARTS = ["Roster", "Pairs"]
 
 here = session.begin()
-found = here.overview()
-names = {p.id: p.name for p in found.people}
+overview = here.overview()
+names = {p.id: p.name for p in overview.people}
 part = st.segmented_control(
     "Part", PARTS, default=PARTS[0], required=True, key="people-part", bind="query-params", label_visibility="collapsed"
 )
 if part == "Pairs":
     joined = cache.pairs_of(here.key)
-    sprint = sprint_calendar.named(found.sprints, joined.sprint.name) if joined else None
+    sprint = sprint_calendar.named(overview.sprints, joined.sprint.name) if joined else None
     if joined is None or sprint is None:
         st.info("Pairs are looked at over a sprint: Setup lays the calendar.", icon=":material/groups:")
         st.stop()
@@ -25,29 +25,29 @@ if part == "Pairs":
         with st.container(key="panel-matrix"):
             pairs.matrix(joined)
         with st.container(key="panel-strip"):
-            pairs.strip(here, found)
+            pairs.strip(here, overview)
         with st.container(key="panel-slots"):
-            st.html(pairs.meeting_times(here, found))
+            st.html(pairs.meeting_times(here, overview))
     with right:
         with st.container(key="panel-company"):
             st.html(pairs.company(joined))
         with st.container(key="panel-suggestion"):
             pairs.suggestion(here, joined, sprint)
     st.stop()
-roster.guided(found)
+roster.guided(overview)
 with st.container(key="panel-roster"):
     say.heading("Roster", f"{len(names)} people; holidays by calendar, the rest by hand")
-    roster.edit(here, found)
+    roster.edit(here, overview)
 left, right = st.columns([1.25, 1], gap="small")
 with left:
     with st.container(key="panel-today"):
-        st.html(strips.people(found, here.now))
+        st.html(strips.people(overview, here.now))
     with st.container(key="panel-overlap"):
-        overlap.overlap(here, found)
+        overlap.overlap(here, overview)
     with st.container(key="panel-off"):
-        time_off.time_off(here, found)
+        time_off.time_off(here, overview)
     with st.container(key="panel-holidays"):
-        holidays.holidays(here, found)
+        holidays.holidays(here, overview)
 with right:
     with st.container(key="panel-me"):
         me.ask(list(names.values()))
@@ -60,4 +60,4 @@ with right:
             key="person",
             label_visibility="collapsed",
         )
-        people.form(here, found, next((p for p in found.people if p.id == chosen), None))
+        people.form(here, overview, next((p for p in overview.people if p.id == chosen), None))

@@ -7,8 +7,8 @@ from platform_dash.ui.kit import session
 from platform_dash.ui.retro import actions, forecasts, notes, outbox, retro
 
 here = session.begin()
-found = here.overview()
-sprint = retro.sprint_to_look_back_on(found, here.today)
+overview = here.overview()
+sprint = retro.sprint_to_look_back_on(overview, here.today)
 if sprint is None:
     st.info("No sprint has begun yet: the retro opens with the first one that has.", icon=":material/history:")
     st.stop()
@@ -19,19 +19,19 @@ with here.store.read() as connection:
 left, right = st.columns([1.55, 1], gap="small")
 with left:
     with st.container(key="panel-retro"):
-        retro.heading(sprint, goals, shown, found)
-        retro.facts(goals, found, people, early, shown)
+        retro.heading(sprint, goals, shown, overview)
+        retro.facts(goals, overview, people, early, shown)
         retro.outcome_form(here, sprint, goals, proposed)
         if unfinished := retro.hang_overs(shown):
             st.html(unfinished)
         forecasts.against_outcomes(here, goals)
     with st.container(key="panel-close"):
-        retro.close(here, sprint, proposed, goals, found)
+        retro.close(here, sprint, proposed, goals, overview)
 with right:
     with st.container(key="panel-notes"):
-        notes.draw(here, found, sprint, written)
+        notes.draw(here, overview, sprint, written)
     with st.container(key="panel-actions"):
-        actions.draw(here, found)
-        actions.agree(here, found, sprint.id)
+        actions.draw(here, overview)
+        actions.agree(here, overview, sprint.id)
     with st.container(key="panel-leaving"):
-        outbox.draw(here, found, sprint)
+        outbox.draw(here, overview, sprint)

@@ -10,7 +10,7 @@ from platform_dash.ui.roadmap import changed, outcome, roadmap
 WAYS = ["Tree", "Picture", "Table", "Timeline", "Changes"]
 
 here = session.begin()
-found = here.overview()
+overview = here.overview()
 topbar.trouble(here)
 lines = cache.roadmap_lines(here.key, here.zone)
 spans = list(dict.fromkeys(line.objective.horizon for line in lines))
@@ -35,7 +35,7 @@ with st.container(key="roadmap-controls", horizontal=True):
         )
         st.html(roadmap.legend())
 if how == "Changes":
-    changed.draw(here, found)
+    changed.draw(here, overview)
     st.stop()
 if not lines:
     st.info("No roadmap yet: import the team's handbook page in Setup.", icon=":material/map:")
@@ -46,7 +46,7 @@ with here.store.read() as connection:
     revised = stored.revisions(connection)
 left, right = st.columns([2.2, 1], gap="small")
 with left:
-    for team, own in roadmap.by_team(found, lines, str(chosen), here.team):
+    for team, own in roadmap.by_team(overview, lines, str(chosen), here.team):
         with st.container(key=f"panel-roadmap-{team.id if team else 0}"):
             st.html(roadmap.heading(team, own))
             if how == "Picture":

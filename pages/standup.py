@@ -9,12 +9,12 @@ from platform_dash.ui.retro import actions
 from platform_dash.ui.standup import standup
 
 here = session.begin()
-found = here.overview()
+overview = here.overview()
 topbar.trouble(here)
 today = cache.of_standup(here.key._replace(sprint=""), here.now)
 with st.container(key="standup-head", horizontal=True):
     say.page("Standup")
-    agenda.begin(here, found, MeetingKind.STANDUP)
+    agenda.begin(here, overview, MeetingKind.STANDUP)
 left, right = st.columns([1.25, 1], gap="small")
 with left:
     with st.container(key="panel-blocked"):
@@ -25,5 +25,5 @@ with right:
     with st.container(key="panel-topics"):
         standup.topics(here, today)
     with st.container(key="panel-actions"):
-        actions.draw(here, found)
-        actions.agree(here, found, found.day.sprint.id if found.day else None)
+        actions.draw(here, overview)
+        actions.agree(here, overview, overview.day.sprint.id if overview.day else None)

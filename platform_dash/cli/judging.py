@@ -29,8 +29,8 @@ def backtest(
     and 11. Lower is better in all three scores.
     """
     with told(form):
-        found = forecast.backtest(forecast.read(_text(file)))
-        out(found.model_dump(mode="json"), form, lambda: _lines(found))
+        scores = forecast.backtest(forecast.read(_text(file)))
+        out(scores.model_dump(mode="json"), form, lambda: _lines(scores))
 
 
 def _text(file: Path) -> str:
@@ -42,10 +42,10 @@ def _text(file: Path) -> str:
         raise forecast.BacktestError(f"{file} is not UTF-8 text.") from None
 
 
-def _lines(found: forecast.Backtest) -> Iterator[str]:
-    yield f"{found.forecasts:,} forecasts of {found.sprints:,} sprints in {found.repositories} repositories"
+def _lines(scores: forecast.Backtest) -> Iterator[str]:
+    yield f"{scores.forecasts:,} forecasts of {scores.sprints:,} sprints in {scores.repositories} repositories"
     yield f"{'':<28}{'Brier':>8}{'log':>8}{'ECE':>8}"
-    for name, one in found.methods.items():
+    for name, one in scores.methods.items():
         yield f"{NAMES[name]:<28}{one.brier:>8.4f}{one.log:>8.4f}{one.ece:>8.4f}"
-    gap, (low, high) = found.difference, found.difference.interval
+    gap, (low, high) = scores.difference, scores.difference.interval
     yield f"shipped − Monte Carlo, Brier: {gap.brier:+.4f}, 95 % interval {low:+.4f} to {high:+.4f} over {gap.clusters:,} sprints"

@@ -34,10 +34,10 @@ def status(sprint: SprintName = "", team: TeamName = "", form: AsFormat = Format
     """Print the numbers of the meeting page. Exit code 3 when the boards are over an hour old."""
     with told(form):
         session = Session(demo)
-        found = session.overview(sprint, team)
-        body = exports.status(found, session.now(), _guidelines(session, found, team))
-        out(body, form, lambda: _status_lines(found, body))
-        for one in found.boards:
+        overview = session.overview(sprint, team)
+        body = exports.status(overview, session.now(), _guidelines(session, overview, team))
+        out(body, form, lambda: _status_lines(overview, body))
+        for one in overview.boards:
             if one.board.trouble:
                 err(f"{one.board.label}: {one.board.trouble}")
         age = body["board_age_s"]
@@ -45,22 +45,22 @@ def status(sprint: SprintName = "", team: TeamName = "", form: AsFormat = Format
             raise Stale(f"The boards are {age // 60} minutes old: sync, or start platform-dash run.")
 
 
-def _guidelines(session: Session, found: Overview, team: str) -> tuple[guidelines.Check, ...]:
+def _guidelines(session: Session, overview: Overview, team: str) -> tuple[guidelines.Check, ...]:
     """The guidelines' answers for the sprint shown; none once it is closed, or where there is no sprint."""
-    if found.day is None or not found.day.sprint.id or found.closed_at is not None:
+    if overview.day is None or not overview.day.sprint.id or overview.closed_at is not None:
         return ()
-    today, zone = local_date(session.now(), found.calendar.zone), session.settings.timezone
-    sprint = found.day.sprint
+    today, zone = local_date(session.now(), overview.calendar.zone), session.settings.timezone
+    sprint = overview.day.sprint
     return planning.of_sprint(session.store, sprint, today, team=team, zone=zone, now=session.now()).checks
 
 
-def _status_lines(found: Overview, body: dict[str, Any]) -> Iterator[str]:
-    day = found.day
+def _status_lines(overview: Overview, body: dict[str, Any]) -> Iterator[str]:
+    day = overview.day
     if day is None:
         yield "No sprint yet: set a calendar or connect a board with an iteration field."
     else:
         yield f"{day.sprint.name}: day {day.day} of {day.days}, {day.left} working days left, {day.state}"
-    for team in found.teams:
+    for team in overview.teams:
         yield team.team.name
         for row in team.goals:
             p = row.progress
@@ -83,11 +83,11 @@ def show_pairs(sprint: SprintName = "", team: TeamName = "", form: AsFormat = Fo
     """Print who meets whom, which goals leave somebody alone, and who could work on what, with the reasons."""
     with told(form):
         session = Session(demo)
-        found = session.overview(sprint, team)
-        if found.day is None or not found.day.sprint.id:
+        overview = session.overview(sprint, team)
+        if overview.day is None or not overview.day.sprint.id:
             raise StoreError("There is no sprint yet, so there is nobody to pair: set a calendar or connect a board.")
-        today, zone = local_date(session.now(), found.calendar.zone), session.settings.timezone
-        joined = pairs.of_sprint(session.store, found.day.sprint, today, team=team, zone=zone)
+        today, zone = local_date(session.now(), overview.calendar.zone), session.settings.timezone
+        joined = pairs.of_sprint(session.store, overview.day.sprint, today, team=team, zone=zone)
         asked = pairs.problem(joined)
         try:
             made, words = suggest.suggest(asked), ""
@@ -158,32 +158,32 @@ def export(
 
 def _text(session: Session, what: str, sprint: str) -> str:
     """Minutes and digest of a sprint; the calendar of the ceremonies that are known from today on."""
-    found = session.overview(sprint)
-    now, today = session.now(), local_date(session.now(), found.calendar.zone)
+    overview = session.overview(sprint)
+    now, today = session.now(), local_date(session.now(), overview.calendar.zone)
     if what == "calendar":
         with session.store.read() as connection:
             names = [t.name for t in teams.teams(connection)]
-        end = max((s.end_on for s in found.sprints), default=today)
-        laid = sprint_calendar.ceremonies(found.sprints, found.calendar, today, end)
+        end = max((s.end_on for s in overview.sprints), default=today)
+        laid = sprint_calendar.ceremonies(overview.sprints, overview.calendar, today, end)
         return ical.written(laid, " and ".join(names) or "Team", now)
-    if found.day is None or not found.day.sprint.id:
+    if overview.day is None or not overview.day.sprint.id:
         raise StoreError("There is no sprint yet, so there is nothing to write: set a calendar or connect a board.")
-    paper = minutes_source.paper(session.store, found.day.sprint, today, now, session.settings.timezone)
+    paper = minutes_source.paper(session.store, overview.day.sprint, today, now, session.settings.timezone)
     return minutes.minutes(paper) if what == "minutes" else minutes.digest(paper)
 
 
 def _handbook(session: Session, path: Path, form: Format, *, dry_run: bool) -> None:
     """The page on standard output and, unless it is a dry run, in its file; what changed on standard error."""
-    found = handbook.written(session.store, text := file.text_of_file(path))
-    if not dry_run and found.text != text:
-        file.put_into_file(path, found.text)
+    page = handbook.written(session.store, text := file.text_of_file(path))
+    if not dry_run and page.text != text:
+        file.put_into_file(path, page.text)
     if form == Format.JSON:
-        unplaced = [u.title for u in found.unplaced]
-        out({"changed": found.changed, "unplaced": unplaced, "written": not dry_run and found.text != text}, form)
+        unplaced = [u.title for u in page.unplaced]
+        out({"changed": page.changed, "unplaced": unplaced, "written": not dry_run and page.text != text}, form)
     else:
-        sys.stdout.write(found.text)
-    err(f"{found.changed} lines of the roadmap {'would change' if dry_run else 'changed'} in {path.name}.")
-    for title, why in found.unplaced:
+        sys.stdout.write(page.text)
+    err(f"{page.changed} lines of the roadmap {'would change' if dry_run else 'changed'} in {path.name}.")
+    for title, why in page.unplaced:
         err(f"“{title}” is not on the page: {why}.")
 
 
@@ -206,21 +206,21 @@ def _digest_since(session: Session, since: str, team: str, form: Format) -> None
 
 
 def _export_rows(session: Session, what: str, sprint: str, team: str) -> list[exports.Row]:
-    found = session.overview(sprint, team)
+    overview = session.overview(sprint, team)
     if what == "goals":
-        return exports.goal_rows(found)
+        return exports.goal_rows(overview)
     if what == "roster":
-        return [dict(table.row(p, local_date(session.now(), found.calendar.zone))) for p in found.people]
+        return [dict(table.row(p, local_date(session.now(), overview.calendar.zone))) for p in overview.people]
     if what == "board":
         items, _, boards = placed_items(session.store)
-        frozen = sprint_facts.frozen_of(session.store, found.day.sprint) if sprint and found.day else None
+        frozen = sprint_facts.frozen_of(session.store, overview.day.sprint) if sprint and overview.day else None
         if frozen is not None:
             items = frozen.items
         with session.store.read() as connection:
             chosen = team_id_of(teams.teams(connection), team)
         own = tuple(i for i in flow.of_team(items, chosen, boards) if not i.archived)
-        if sprint and found.day is not None:
-            own = flow.in_sprint(own, found.day.sprint)
+        if sprint and overview.day is not None:
+            own = flow.in_sprint(own, overview.day.sprint)
         return exports.board_rows(own, boards)
     with session.store.read() as connection:
         names = {t.id: t.name for t in teams.teams(connection)}

@@ -37,31 +37,33 @@ def import_handbook(
         read = page_of_file(page)
         session = Session(demo)
         if dry_run:
-            found = handbook.difference(session.store, read)
+            difference = handbook.difference(session.store, read)
         else:
-            found = handbook.apply(session.store, read, author=AUTHOR, at=session.now(), zone=session.settings.timezone)
+            difference = handbook.apply(
+                session.store, read, author=AUTHOR, at=session.now(), zone=session.settings.timezone
+            )
         body = {
-            "added": found.added,
-            "changed": found.changed,
+            "added": difference.added,
+            "changed": difference.changed,
             "repaired": [r.model_dump() for r in read.repaired],
             "unrecognised": list(read.unrecognised),
-            "left": [o.title for o in found.objectives_left],
-            "kept": list(found.objectives_kept),
+            "left": [o.title for o in difference.objectives_left],
+            "kept": list(difference.objectives_kept),
             "dry_run": dry_run,
         }
 
         def text() -> Iterator[str]:
-            for word, counts in (("added", found.added), ("changed", found.changed)):
+            for word, counts in (("added", difference.added), ("changed", difference.changed)):
                 yield f"{word}: " + ", ".join(f"{kind} {n}" for kind, n in counts.items())
             for r in read.repaired:
                 yield f"repaired on line {r.line}: {r.before[-40:]} → {r.after[-40:]}"
             for line in read.unrecognised:
                 yield f"not recognised: {line}"
-            for change in found.objectives_changed:
+            for change in difference.objectives_changed:
                 yield f"changed: {change.told}"
-            for one in found.objectives_left:
+            for one in difference.objectives_left:
                 yield f"no longer on the page, leaves the roadmap (its history is kept): {one.title}"
-            for line in found.objectives_kept:
+            for line in difference.objectives_kept:
                 yield f"kept, the page does not speak of its team and horizon: {line}"
             if dry_run:
                 yield "dry run: nothing was written"
@@ -143,8 +145,8 @@ def list_boards(form: AsFormat = Format.TEXT, demo: Demo = False) -> None:
                 return await github_scan.list_boards(client)
 
         with session.connected() as client:
-            found = asyncio.run(look(client))
-        out([b.model_dump() for b in found], form, lambda: (f"{b.owner} {b.number}  {b.title}" for b in found))
+            listed = asyncio.run(look(client))
+        out([b.model_dump() for b in listed], form, lambda: (f"{b.owner} {b.number}  {b.title}" for b in listed))
 
 
 @import_app.command("roster")
@@ -231,15 +233,15 @@ def _weekday(name: str) -> int | None:
     names = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
     if not name:
         return None
-    found = [n for n, day in enumerate(names) if day.startswith(name.casefold())]
-    if len(found) != 1:
+    days = [n for n, day in enumerate(names) if day.startswith(name.casefold())]
+    if len(days) != 1:
         raise typer.BadParameter(f"{name} is no weekday: write for example wednesday")
-    return found[0]
+    return days[0]
 
 
 def _weekdays(names: str) -> tuple[int, ...] | None:
-    found = {_weekday(name.strip()) for name in names.split(",")}
-    return tuple(sorted(d for d in found if d is not None)) or None
+    days = {_weekday(name.strip()) for name in names.split(",")}
+    return tuple(sorted(d for d in days if d is not None)) or None
 
 
 @app.command("person")
@@ -284,14 +286,14 @@ def set_person(
 
 
 def _join(connection: Any, person: Person, team: str, at: datetime) -> None:
-    found = team_named(teams.teams(connection), team)
+    own_team = team_named(teams.teams(connection), team)
     current = sprint_calendar.current(sprints.sprints(connection), at.date())
-    if found is None or current is None:
+    if own_team is None or current is None:
         raise connect.ConnectError(
             f"{person.name} cannot join “{team}”: there is no such team, or no sprint yet. Nothing was changed."
         )
     roster = {t: set(people) for t, people in teams.members(connection, current.id).items()}
-    roster.setdefault(found.id, set()).add(person.id)
+    roster.setdefault(own_team.id, set()).add(person.id)
     teams.save_members(connection, current.id, roster, author=AUTHOR, at=at)
 
 

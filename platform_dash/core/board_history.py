@@ -126,12 +126,12 @@ def _moment(item: Item, together: Sequence[ItemChange]) -> datetime:
 
 def replay(history: Versions, at: datetime) -> dict[str, Item]:
     """The board as the last sync up to that moment left it, by node id, archived items too."""
-    found = {}
+    board = {}
     for node_id, own in history.items():
         item = next(v.item for v in own if v.seen is None or v.seen <= at)
         if item is not None:
-            found[node_id] = item
-    return found
+            board[node_id] = item
+    return board
 
 
 def backfilled(
@@ -187,10 +187,10 @@ def disagreements(
 
 def observed_on(days: Iterable[SyncDay], zone: str) -> dict[int, frozenset[date]]:
     """Board id to the days of the team's zone on which it was synced."""
-    found: dict[int, set[date]] = defaultdict(set)
+    days_of: dict[int, set[date]] = defaultdict(set)
     for day in days:
-        found[day.board_id] |= {local_date(day.first_at, zone), local_date(day.last_at, zone)}
-    return {board_id: frozenset(own) for board_id, own in found.items()}
+        days_of[day.board_id] |= {local_date(day.first_at, zone), local_date(day.last_at, zone)}
+    return {board_id: frozenset(own) for board_id, own in days_of.items()}
 
 
 def known(day: date, boards: Iterable[int], observed: Mapping[int, frozenset[date]]) -> Knowledge:
@@ -198,15 +198,15 @@ def known(day: date, boards: Iterable[int], observed: Mapping[int, frozenset[dat
 
     A day after the first sync on which a board was not synced is unknown; so is every day without a board.
     """
-    found = []
+    days = []
     for board_id in boards:
         own = observed.get(board_id, frozenset())
         if not own:
-            found.append(Knowledge.UNKNOWN)
+            days.append(Knowledge.UNKNOWN)
         elif day < min(own):
-            found.append(Knowledge.BACKFILLED)
+            days.append(Knowledge.BACKFILLED)
         else:
-            found.append(Knowledge.OBSERVED if day in own else Knowledge.UNKNOWN)
-    if not found or Knowledge.UNKNOWN in found:
+            days.append(Knowledge.OBSERVED if day in own else Knowledge.UNKNOWN)
+    if not days or Knowledge.UNKNOWN in days:
         return Knowledge.UNKNOWN
-    return Knowledge.BACKFILLED if Knowledge.BACKFILLED in found else Knowledge.OBSERVED
+    return Knowledge.BACKFILLED if Knowledge.BACKFILLED in days else Knowledge.OBSERVED

@@ -180,19 +180,19 @@ def ceremonies(sprints: Sequence[Sprint], calendar: Calendar, first: date, end: 
         ends = begins + timedelta(minutes=minutes)
         return Ceremony(kind=kind, title=title, start=begins.replace(tzinfo=zone), end=ends.replace(tzinfo=zone))
 
-    found = []
+    laid = []
     for sprint in sprints:
         day = planning_day(sprint, calendar)
         if first <= day < end:
             after = following(sprints, sprint)
             what = f"Sprint planning: {after.name}" if after else "Sprint planning"
             begins, long = calendar.planning_at, calendar.planning_minutes
-            found.append(at("planning", what, day, begins, 0, long))
-            found.append(at("retro", f"Retro: {sprint.name}", day, begins, long, calendar.retro_minutes))
+            laid.append(at("planning", what, day, begins, 0, long))
+            laid.append(at("retro", f"Retro: {sprint.name}", day, begins, long, calendar.retro_minutes))
     days = (d for d in days_between(first, end) if d.weekday() in calendar.standup_weekdays)
-    found += [
+    laid += [
         at("standup", "Standup", d, calendar.standup_at, 0, calendar.standup_minutes)
         for d in days
         if is_working_day(d, calendar)
     ]
-    return tuple(sorted(found, key=lambda c: c.start))
+    return tuple(sorted(laid, key=lambda c: c.start))

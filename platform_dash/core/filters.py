@@ -172,16 +172,16 @@ def _state(item: Item, key: str, value: str) -> bool:
 
 
 def _field_holds(item: Item, name: str, value: str) -> bool:
-    found = next((f for f in item.fields if folded(f.name) == name), None)
-    if found is None:
+    field = next((f for f in item.fields if folded(f.name) == name), None)
+    if field is None:
         return False
     if value == "*":
         return True
     number = _NUMBER.match(value)
-    if number and found.number is not None:
-        bound, have = float(number[2]), found.number
+    if number and field.number is not None:
+        bound, have = float(number[2]), field.number
         return {None: have == bound, ">=": have >= bound, "<=": have <= bound, ">": have > bound, "<": have < bound}[
             number[1]
         ]
-    texts = (found.text, found.on.isoformat() if found.on else "")
+    texts = (field.text, field.on.isoformat() if field.on else "")
     return folded(value) in {folded(text) for text in texts if text}

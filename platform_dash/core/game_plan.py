@@ -71,11 +71,11 @@ def of_sprint(
     for goal in goals:
         if goal.stage == Stage.DRAFT:
             continue
-        found = matches(goal, live)
-        for item in found:
+        matching = matches(goal, live)
+        for item in matching:
             serves[item.node_id].append(goal.title)
-        mine = [i for i in found if i.node_id in tagged]
-        rest = [i for i in found if i.node_id not in tagged and i.status not in (Status.DONE, Status.DROPPED)]
+        mine = [i for i in matching if i.node_id in tagged]
+        rest = [i for i in matching if i.node_id not in tagged and i.status not in (Status.DONE, Status.DROPPED)]
         rows.append(
             GoalItems(
                 goal=goal,
@@ -116,9 +116,9 @@ def pick_up(
     for goal in goals:
         for item in matches(goal, free):
             serves[item.node_id].append(goal)
-    found = [_placed(item, serves[item.node_id], behind, item.node_id in tagged) for item in free]
-    found.sort(key=lambda p: (p.rank, -p.item.blocks, p.item.position))
-    return tuple(found[:limit])
+    candidates = [_placed(item, serves[item.node_id], behind, item.node_id in tagged) for item in free]
+    candidates.sort(key=lambda p: (p.rank, -p.item.blocks, p.item.position))
+    return tuple(candidates[:limit])
 
 
 def _placed(item: Item, serves: Sequence[Goal], behind: Mapping[int, bool], tagged: bool) -> PickUp:

@@ -52,9 +52,9 @@ def answers(
     words = [w for w in asked.casefold().replace("#", " ").split() if w]
     if not words:
         return ()
-    found = _goals(words, goals)
-    rest = SHOWN - min(len(found), SHOWN - 1)
-    return tuple([*found, *_items(words, goals, items, sprint, names)[:rest]][:SHOWN])
+    hits = _goals(words, goals)
+    rest = SHOWN - min(len(hits), SHOWN - 1)
+    return tuple([*hits, *_items(words, goals, items, sprint, names)[:rest]][:SHOWN])
 
 
 def _goals(words: Sequence[str], goals: Sequence[tuple[Goal, str, tuple[str, ...]]]) -> list[Waited]:

@@ -146,5 +146,5 @@ def moved(ids: Sequence[str], moves: Iterable[tuple[str, str, str, datetime]], s
     moves: (node id, before, after, seen at), oldest first.
     """
     wanted = set(ids)
-    found = [node_id for node_id, _, _, at in moves if node_id in wanted and at >= since]
-    return tuple(dict.fromkeys(reversed(found)))
+    arrived = [node_id for node_id, _, _, at in moves if node_id in wanted and at >= since]
+    return tuple(dict.fromkeys(reversed(arrived)))

@@ -29,13 +29,13 @@ def sprints_around(day: date) -> tuple[Sprint, ...]:
     """Two-week sprints, and after every sixth a week off: what the demo's iteration field says around a day."""
     quarter = timedelta(days=CALENDAR.length_days * SPRINTS_A_QUARTER + 7)
     k = (day - CALENDAR.first_on) // quarter
-    found: list[Sprint] = []
+    sprints: list[Sprint] = []
     for n in range(k - 1, k + 2):
         first = CALENDAR.first_on + n * quarter
         number = CALENDAR.first_number + n * SPRINTS_A_QUARTER
         own = changed(CALENDAR, first_on=first, first_number=max(1, number))
-        found += laid(own, first, first + timedelta(days=CALENDAR.length_days * SPRINTS_A_QUARTER - 1))
-    return tuple(s for s in found if abs((s.start_on - day).days) <= 100)
+        sprints += laid(own, first, first + timedelta(days=CALENDAR.length_days * SPRINTS_A_QUARTER - 1))
+    return tuple(s for s in sprints if abs((s.start_on - day).days) <= 100)
 
 
 def sprint_at(day: date) -> Sprint:

@@ -100,8 +100,8 @@ class _Counter:
 
     def _ids(self, node: FieldNode) -> int:
         value = next(a.value for a in node.arguments or () if a.name.value == "ids")
-        found = len(value.values) if isinstance(value, ListValueNode) else len(self._value(value) or ())
-        return max(1, found)
+        asked = len(value.values) if isinstance(value, ListValueNode) else len(self._value(value) or ())
+        return max(1, asked)
 
     def _value(self, node: Any) -> Any:
         if isinstance(node, VariableNode):

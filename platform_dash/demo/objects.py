@@ -129,10 +129,10 @@ class Account(Thing):
         self.orgs: list[Account] = []
 
     def projectV2(self, info: Any, number: int) -> "Project | None":  # noqa: N802
-        found = next((p for p in self.projects if p.number == number), None)
-        if found is None:
+        project = next((p for p in self.projects if p.number == number), None)
+        if project is None:
             raise github_error(f"Could not resolve to a ProjectV2 with the number {number}.", "NOT_FOUND")
-        return found
+        return project
 
     @paged
     def projectsV2(self, query: str | None = None, **_: Any) -> "list[Project]":  # noqa: N802

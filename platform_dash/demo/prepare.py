@@ -137,8 +137,8 @@ def _write(store: Store, team: demo_team.DemoTeam, now: datetime) -> None:
             # ids follow the order in which they are written; the demo's readings rely on it
             saved = goals.save_goal(connection, changed(goal, id=0), author=AUTHOR, at=goal.committed_at or now)
             if isinstance(goal.measure, ReadinessMeasure) and goal.sprint_id == team.current.id:
-                told = changed(goal.measure, confidence=0.7)
-                goals.save_goal(connection, changed(saved, measure=told), author=AUTHOR, at=team.ticked_at)
+                stated = changed(goal.measure, confidence=0.7)
+                goals.save_goal(connection, changed(saved, measure=stated), author=AUTHOR, at=team.ticked_at)
         for reading in team.readings:
             goals.add_reading(connection, reading)
 

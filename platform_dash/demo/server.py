@@ -73,17 +73,17 @@ class World:
 
     def by_id(self, node_id: str) -> Any:
         if self._by_id is None:
-            found: dict[str, Any] = {a.id: a for a in self.accounts.values()}
+            things: dict[str, Any] = {a.id: a for a in self.accounts.values()}
             for account in self.accounts.values():
                 for project in account.projects:
-                    found[project.id] = project
-                    found |= {f.id: f for f in project.all_fields}
+                    things[project.id] = project
+                    things |= {f.id: f for f in project.all_fields}
                     for card in project.cards:
-                        found[card.id] = card
+                        things[card.id] = card
                         if card.content is not None:
-                            found[card.content.id] = card.content
-                            found |= {b.id: b for b in card.content.blocking or ()}
-            self._by_id = found
+                            things[card.content.id] = card.content
+                            things |= {b.id: b for b in card.content.blocking or ()}
+            self._by_id = things
         try:
             return self._by_id[node_id]
         except KeyError:
@@ -100,10 +100,10 @@ class Root:
         return self.world.viewer
 
     def _account(self, login: str, kind: str, words: str) -> Account:
-        found = next((a for a in self.world.accounts.values() if a.login.casefold() == login.casefold()), None)
-        if found is None or kind not in ("", found.kind):
+        account = next((a for a in self.world.accounts.values() if a.login.casefold() == login.casefold()), None)
+        if account is None or kind not in ("", account.kind):
             raise github_error(f"Could not resolve to {words} with the login of '{login}'.", "NOT_FOUND")
-        return found
+        return account
 
     def organization(self, info: Any, login: str) -> Account:
         return self._account(login, "Organization", "an Organization")
@@ -211,8 +211,8 @@ class Root:
 
 def _labels_of(names: list[str]) -> Callable[..., Any]:
     def labels(info: Any, first: int | None = None, after: str | None = None, query: str = "", **_: Any) -> Any:
-        found = [label(n) for n in names if query.casefold() in n.casefold()]
-        return connection("labels", found, first, after)
+        matching = [label(n) for n in names if query.casefold() in n.casefold()]
+        return connection("labels", matching, first, after)
 
     return labels
 

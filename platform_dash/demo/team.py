@@ -280,8 +280,9 @@ def _readings(days: Days, now: datetime, goals: Sequence[Goal]) -> tuple[Reading
     for day, value in ((1, 52.0), (3, 46.0), (5, 41.0), (8, 35.0), (10, 29.0)):
         if days.past(day):
             at = days.moment(day)
-            by = {"source": "restore drill", "author": "Fay Nolan"}
-            readings.append(Reading(subject="goal", subject_id=goal_id, value=value, on=at.date(), at=at, **by))
+            readings.append(Reading(
+                subject="goal", subject_id=goal_id, value=value, on=at.date(), at=at, source="restore drill", author="Fay Nolan",
+            ))
     return tuple(readings)
 
 

@@ -127,7 +127,7 @@ def board_field(node: Mapping[str, Any]) -> tuple[BoardField, tuple[tuple[str, s
 def iterations(node: Mapping[str, Any]) -> tuple[Sprint, ...]:
     """The sprints of an iteration field, oldest first."""
     configuration = node.get("configuration") or {}
-    found = [
+    sprints = [
         Sprint(
             id=0,
             name=foreign_line(str(one["title"])) or f"Sprint of {start}",
@@ -139,4 +139,4 @@ def iterations(node: Mapping[str, Any]) -> tuple[Sprint, ...]:
         for one in configuration.get(key) or ()
         for start in [date.fromisoformat(one["startDate"])]
     ]
-    return tuple(sorted(found, key=lambda s: s.start_on))
+    return tuple(sorted(sprints, key=lambda s: s.start_on))

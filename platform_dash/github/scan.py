@@ -124,14 +124,14 @@ def _found(owner: str, node: Mapping[str, Any]) -> FoundBoard:
 
 async def find_board(client: Client, owner: str, number: int) -> FoundBoard:
     """A board of an organisation or a user. Raises GitHubError where there is none that the token can see."""
-    found = (await client.ask(request("find_board", owner=owner, number=number)))["repositoryOwner"]
-    if not found or not found.get("projectV2"):
+    owner_node = (await client.ask(request("find_board", owner=owner, number=number)))["repositoryOwner"]
+    if not owner_node or not owner_node.get("projectV2"):
         raise GitHubError(
             Trouble.NOT_FOUND,
             f"GitHub has no board {owner}/{number}, or the token cannot see it: check owner and number, and that the "
             "token has the scope read:project.",
         )
-    return _found(found["login"], found["projectV2"])
+    return _found(owner_node["login"], owner_node["projectV2"])
 
 
 async def read_meta(client: Client, node_id: str) -> BoardMeta:
@@ -180,8 +180,8 @@ async def labels_in_use(client: Client, node_id: str) -> tuple[str, ...]:
     """The labels of a board's last fifty items: enough to see whether labels carry the sprint."""
     answer = await client.ask(request("board_labels", id=node_id))
     with readable():
-        found = [nodes.labels(n["content"]) for n in answer["node"]["items"]["nodes"] if n and n.get("content")]
-    return tuple(dict.fromkeys(label for labels in found for label in labels))
+        used = [nodes.labels(n["content"]) for n in answer["node"]["items"]["nodes"] if n and n.get("content")]
+    return tuple(dict.fromkeys(label for labels in used for label in labels))
 
 
 def _unreadable() -> GitHubError:
@@ -258,7 +258,7 @@ class _Pages:
 
     async def all(self) -> dict[str, Mapping[str, Any]]:
         """Node id to node, in board order; an item seen twice counts once, as it was seen last."""
-        found: dict[str, Mapping[str, Any]] = {}
+        nodes_of: dict[str, Mapping[str, Any]] = {}
         cursors: set[str | None] = {None}
         after, size = None, PAGE
         while True:
@@ -267,12 +267,14 @@ class _Pages:
             self.total = int(page["totalCount"])
             for node in page["nodes"]:
                 if node:
-                    found[str(node["id"])] = _newer(found.get(str(node["id"])), node)
-            await self.progress(self.pages, max(self.pages, self.pages + math.ceil((self.total - len(found)) / size)))
+                    nodes_of[str(node["id"])] = _newer(nodes_of.get(str(node["id"])), node)
+            await self.progress(
+                self.pages, max(self.pages, self.pages + math.ceil((self.total - len(nodes_of)) / size))
+            )
             after = page["pageInfo"]["endCursor"]
             if not page["pageInfo"]["hasNextPage"]:
-                return found
-            if after in cursors or len(found) > MAX_ITEMS or self.pages > 4 * (MAX_ITEMS // PAGE):
+                return nodes_of
+            if after in cursors or len(nodes_of) > MAX_ITEMS or self.pages > 4 * (MAX_ITEMS // PAGE):
                 raise GitHubError(
                     Trouble.NONSENSE, "GitHub's pages go in a circle; the last good board stays. Try again later."
                 )

@@ -14,7 +14,7 @@ async def status_events(client: Client, project_id: str, items: Sequence[Item]) 
     Items that are no issues have no such events; what the token may not see is left out.
     """
     by_content = {i.content_id: i for i in items if i.content_id}
-    found: list[ItemChange] = []
+    events: list[ItemChange] = []
     for ids in chunks(list(by_content)):
         for node in await nodes_or_gone(client, "status_events", ids):
             item = by_content.get(str((node or {}).get("id", "")))
@@ -25,7 +25,7 @@ async def status_events(client: Client, project_id: str, items: Sequence[Item]) 
                 if at is None or (event.get("project") or {}).get("id") != project_id:
                     continue
                 before, after = (foreign_line(str(event.get(k) or "")) for k in ("previousStatus", "status"))
-                found.append(
+                events.append(
                     ItemChange(
                         board_id=item.board_id,
                         node_id=item.node_id,
@@ -37,4 +37,4 @@ async def status_events(client: Client, project_id: str, items: Sequence[Item]) 
                         source=Source.TIMELINE,
                     )
                 )
-    return tuple(sorted(found, key=lambda c: c.seen_at))
+    return tuple(sorted(events, key=lambda c: c.seen_at))

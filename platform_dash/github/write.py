@@ -61,8 +61,8 @@ async def _set_field(client: Client, board: Board, item: Item, sprint: Sprint) -
     )
     with readable():
         now = answer["updateProjectV2ItemFieldValue"]["projectV2Item"]["fieldValueByName"] or {}
-    told = foreign_line(str(now.get("title") or now.get("name") or now.get("text") or "nothing"))
-    return f"GitHub answers: “{board.sprint_field}” is {told} now."
+    before = foreign_line(str(now.get("title") or now.get("name") or now.get("text") or "nothing"))
+    return f"GitHub answers: “{board.sprint_field}” is {before} now."
 
 
 def _value(node: Mapping[str, Any], sprint: Sprint) -> dict[str, str] | None:
@@ -71,8 +71,8 @@ def _value(node: Mapping[str, Any], sprint: Sprint) -> dict[str, str] | None:
         every = [*config["iterations"], *config["completedIterations"]]
         named = [i for i in every if i["title"].casefold() == sprint.name.casefold()]
         starts = [i for i in every if sprint.holds(date.fromisoformat(i["startDate"]))]
-        found = next(iter([*named, *starts]), None)
-        return None if found is None else {"iterationId": found["id"]}
+        iteration = next(iter([*named, *starts]), None)
+        return None if iteration is None else {"iterationId": iteration["id"]}
     if "options" in node:
         option = next((o for o in node["options"] if o["name"].casefold() == sprint.name.casefold()), None)
         return None if option is None else {"singleSelectOptionId": option["id"]}
@@ -88,10 +88,10 @@ async def _add_label(client: Client, board: Board, item: Item, sprint: Sprint) -
     with readable():
         labels = [(n["id"], n["name"]) for n in answer["repository"]["labels"]["nodes"]]
     names = _spellings(board, sprint)
-    found = next((i for i, label in labels if label.casefold() in names), None)
-    if found is None:
+    label_id = next((i for i, label in labels if label.casefold() in names), None)
+    if label_id is None:
         raise GitHubError(Trouble.REFUSED, f"{item.repository} has no label that names {sprint.name}: add it there.")
-    told = await client.ask(request("add_label", content=item.content_id, label=found))
+    told = await client.ask(request("add_label", content=item.content_id, label=label_id))
     with readable():
         now = [n["name"] for n in told["addLabelsToLabelable"]["labelable"]["labels"]["nodes"]]
     return "GitHub answers: the labels are " + foreign_line(", ".join(str(n) for n in now)) + " now."

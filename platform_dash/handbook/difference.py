@@ -147,8 +147,8 @@ def difference(page: Page, known: Known) -> Difference:
     teams = {t.name.casefold(): t for t in known.teams}
     guidelines = tuple(g.text for g in known.guidelines)
     boards = {(b.owner.casefold(), b.number) for b in known.boards}
-    said = {*page.sections, *map(section_of, page.objectives)}
-    found = _objectives(page.objectives, known, said)
+    sections = {*page.sections, *map(section_of, page.objectives)}
+    found = _objectives(page.objectives, known, sections)
     new_guidelines = [g for g in page.guidelines if g not in guidelines]
     return Difference(
         people_added=tuple(p for p in page.people if p.name.casefold() not in people),
@@ -167,9 +167,9 @@ def difference(page: Page, known: Known) -> Difference:
         objectives_changed=found.altered,
         objectives_same=found.same,
         objectives_left=tuple(
-            ObjectiveLeft(id=o.id, title=o.title) for o, line in found.missing if section_of(line) in said
+            ObjectiveLeft(id=o.id, title=o.title) for o, line in found.missing if section_of(line) in sections
         ),
-        objectives_kept=tuple(o.title for o, line in found.missing if section_of(line) not in said),
+        objectives_kept=tuple(o.title for o, line in found.missing if section_of(line) not in sections),
         guidelines_added=tuple(new_guidelines),
         guidelines_changed=tuple(g for g in guidelines if g not in page.guidelines) if page.guidelines else (),
         boards_added=tuple(b for b in page.boards if (b.owner.casefold(), b.number) not in boards),
@@ -188,37 +188,37 @@ class _Found(NamedTuple):
     missing: tuple[_Line, ...]
 
 
-def _objectives(lines: Sequence[PageObjective], known: Known, said: Collection[tuple[str, str]]) -> _Found:
-    """said: the sections that the page speaks of; lines of others stay where they are."""
+def _objectives(lines: Sequence[PageObjective], known: Known, sections: Collection[tuple[str, str]]) -> _Found:
+    """sections: those that the page speaks of; lines of others stay where they are."""
     stored = stored_lines(known.objectives, known.teams)
     by_key = dict(zip(_page_keys(line for _, line in stored), stored, strict=True))
     keys = _page_keys(lines)
     free = {key: pair for key, pair in by_key.items() if key not in set(keys)}
     new = {n: key for n, key in enumerate(keys) if key not in by_key}
-    found: dict[int, ObjectiveChange] = {}
+    changes: dict[int, ObjectiveChange] = {}
     for n, pair in _few_words_changed(new, free).items():
-        found[n] = ObjectiveChange(id=pair[0].id, line=lines[n], position=n, before=pair[1].title)
+        changes[n] = ObjectiveChange(id=pair[0].id, line=lines[n], position=n, before=pair[1].title)
     for n in new:
-        candidates = [k for k, (_, line) in free.items() if n not in found and _same_words(line, lines[n])]
-        here = [k for k in candidates if section_of(free[k][1]) in said]
+        candidates = [k for k, (_, line) in free.items() if n not in changes and _same_words(line, lines[n])]
+        here = [k for k in candidates if section_of(free[k][1]) in sections]
         if here:
             before, line = free.pop(min(here, key=lambda k: k[0] != keys[n][0]))
             moved = (
                 ", ".join(p for p in (line.team, line.horizon) if p) if section_of(line) != section_of(lines[n]) else ""
             )
-            found[n] = ObjectiveChange(id=before.id, line=lines[n], position=n, before=before.title, moved_from=moved)
+            changes[n] = ObjectiveChange(id=before.id, line=lines[n], position=n, before=before.title, moved_from=moved)
     gone = stored_lines(known.left, known.teams)
     for n in new:
-        back = [pair for pair in gone if n not in found and _same_words(pair[1], lines[n])]
+        back = [pair for pair in gone if n not in changes and _same_words(pair[1], lines[n])]
         if back:
             best = min(
                 back, key=lambda pair: (section_of(pair[1]) != section_of(lines[n]), pair[1].path != lines[n].path)
             )
             gone.remove(best)
-            found[n] = ObjectiveChange(id=best[0].id, line=lines[n], position=n, before=best[0].title, back=True)
+            changes[n] = ObjectiveChange(id=best[0].id, line=lines[n], position=n, before=best[0].title, back=True)
     return _Found(
-        tuple(ObjectiveChange(id=None, line=lines[n], position=n) for n in new if n not in found),
-        tuple(found[n] for n in sorted(found)),
+        tuple(ObjectiveChange(id=None, line=lines[n], position=n) for n in new if n not in changes),
+        tuple(changes[n] for n in sorted(changes)),
         tuple((n, by_key[key][0].id) for n, key in enumerate(keys) if key in by_key),
         tuple(free.values()),
     )

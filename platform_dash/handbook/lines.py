@@ -26,12 +26,12 @@ def alike(one: str, other: str) -> float:
 def parents_of(lines: Sequence[PageObjective]) -> list[int | None]:
     """The index of each line's parent, None at the top: the nearest before it with the titles of its path, else any."""
     last: dict[tuple[tuple[str, str], tuple[str, ...]], int] = {}
-    found: list[int | None] = []
+    parents: list[int | None] = []
     for n, line in enumerate(lines):
-        found.append(last.get((section_of(line), line.path)) if line.path else None)
+        parents.append(last.get((section_of(line), line.path)) if line.path else None)
         last[section_of(line), (*line.path, line.title)] = n
     return [
-        last.get((section_of(line), line.path)) if line.path and found[n] is None else found[n]
+        last.get((section_of(line), line.path)) if line.path and parents[n] is None else parents[n]
         for n, line in enumerate(lines)
     ]
 

@@ -115,8 +115,8 @@ def horizon_of(heading: str) -> tuple[str, int] | None:
 
 def _opens_a_roadmap(heading: str) -> bool:
     """«Roadmap», «OKRs», «Goals», «6 month goals»; an objective opens none, whatever its words."""
-    said = _ROADMAP.search(heading) or (horizon_of(heading) and _GOALS_OF.search(heading))
-    return bool(said) and OBJECTIVE.match(heading) is None
+    matched = _ROADMAP.search(heading) or (horizon_of(heading) and _GOALS_OF.search(heading))
+    return bool(matched) and OBJECTIVE.match(heading) is None
 
 
 def _horizon_in(heading: str) -> tuple[str, int] | None:
@@ -292,8 +292,8 @@ class _Reader:
         name = match["name"].strip(" *_") if match else ""
         words = name.split()
         like_a_name = 1 < len(words) <= 5 and words[-1][0].isupper() and sum(w[0].isupper() for w in words) >= 2
-        said = match is not None and bool(match["in"] or match["dash"]) and bool(words) and words[0][0].isupper()
-        if match is None or not (like_a_name or said):
+        placed = match is not None and bool(match["in"] or match["dash"]) and bool(words) and words[0][0].isupper()
+        if match is None or not (like_a_name or placed):
             self.unrecognised.append(f"person: {text}")
             return
         stated = match["in"] or match["dash"] or match["colon"] or ""
@@ -340,8 +340,8 @@ class _Reader:
     def _team_above(self, above: _Heading) -> str:
         """The team whose own roadmap this is: «Data team» above «Roadmap», or one whose mission stands on the page."""
         name = _TEAM.sub("", above.words)
-        said = name != above.words or name.casefold() in self.teams
-        return name if above.level > 1 and said and not _horizon_in(above.words) else ""
+        different = name != above.words or name.casefold() in self.teams
+        return name if above.level > 1 and different and not _horizon_in(above.words) else ""
 
     def _spelt(self, team: str) -> str:
         """A team as the page wrote it first."""

@@ -35,14 +35,14 @@ def send(webhook: str, text: str) -> None:
             "Slack cannot be reached; the digest is kept. Check the network, then send it again."
         ) from None
     if answer.status_code != 200:
-        said = " ".join(str(answer.body).split())[:80]
+        reply = " ".join(str(answer.body).split())[:80]
         known = {
             403: "the webhook was switched off",
             404: "there is no such webhook",
             410: "its channel is archived",
             429: "it is asked too often",
             400: "it cannot read the text",
-        }.get(answer.status_code, said or "no reason given")
+        }.get(answer.status_code, reply or "no reason given")
         raise SlackError(
             f"Slack refuses the digest (status {answer.status_code}: {known}); the digest is kept. Check "
             "PLATFORM_DASH_SLACK_WEBHOOK, then send it again."

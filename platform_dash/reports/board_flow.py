@@ -78,10 +78,10 @@ def of_store(store: Store, zone: str, placed: Placed) -> Past:
 
 
 def _by_item(changes: Iterable[ItemChange]) -> Mapping[str, Sequence[ItemChange]]:
-    found: dict[str, list[ItemChange]] = defaultdict(list)
+    by_item: dict[str, list[ItemChange]] = defaultdict(list)
     for change in changes:
-        found[change.node_id].append(change)
-    return found
+        by_item[change.node_id].append(change)
+    return by_item
 
 
 def _one_card_at_a_time(
@@ -107,10 +107,10 @@ def _there_at_first(versions: Sequence[Version]) -> bool:
 
 
 def _taken_elsewhere(
-    known: Mapping[str, tuple[Item, bool]], now: Mapping[str, Item], found: Sequence[Board]
+    known: Mapping[str, tuple[Item, bool]], now: Mapping[str, Item], boards: Sequence[Board]
 ) -> dict[str, str]:
     """Cards of an issue that another card stands for (the one shown now, else one of a team's board), with that one."""
-    team_first = {b.id: (b.team_id is None, b.id) for b in found}
+    team_first = {b.id: (b.team_id is None, b.id) for b in boards}
     order = sorted(known.values(), key=lambda pair: (pair[0].node_id not in now, pair[1], team_first[pair[0].board_id]))
     seen: dict[str, str] = {}
     out = {}
@@ -140,11 +140,11 @@ class Flow(Value):
     disagreements: int
 
 
-def _boards_of(found: Sequence[Board], measure: BoardMeasure | None, team_id: int | None) -> tuple[int, ...]:
+def _boards_of(boards: Sequence[Board], measure: BoardMeasure | None, team_id: int | None) -> tuple[int, ...]:
     """The synced boards that a measure counts, else those of a team (None: all)."""
     return tuple(
         b.id
-        for b in found
+        for b in boards
         if b.synced_at is not None
         and (measure.board_id in (None, b.id) if measure else team_id is None or b.team_id == team_id)
     )
@@ -154,13 +154,13 @@ def _counts(
     past: Past,
     own: Mapping[str, tuple[Version, ...]],
     days: Sequence[date],
-    found: Sequence[Board],
+    boards: Sequence[Board],
     sprint: Sprint,
     measure: BoardMeasure | None,
     ids: tuple[int, ...],
 ) -> tuple[flow.DayCount, ...]:
     """Day by day, what a measure counts, else what is tagged with the sprint. Raises filters.FilterError."""
-    nameless = {b.id for b in found if b.sprint_source == SprintSource.NONE}
+    nameless = {b.id for b in boards if b.sprint_source == SprintSource.NONE}
 
     def tagged(some: Sequence[Item]) -> list[Item]:
         inside = {id(i) for i in flow.in_sprint(some, sprint)}
@@ -227,12 +227,12 @@ def _board_of(versions: Sequence[Version]) -> int:
 
 
 def _names(past: Past, ids: Iterable[str]) -> dict[str, tuple[str, str, str]]:
-    found = {}
+    names = {}
     for i in ids:
         item = next((v.item for v in past.versions[i] if v.item is not None), None)
         if item is not None:
-            found[i] = (item.label, item.status.value, "" if item.private else item.url)
-    return found
+            names[i] = (item.label, item.status.value, "" if item.private else item.url)
+    return names
 
 
 def target_steps(store: Store, goal: Goal, zone: str) -> tuple[tuple[date, float | None], ...]:

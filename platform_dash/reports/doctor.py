@@ -25,7 +25,7 @@ def diagnose(
     store: Store, settings: Settings, client: Client | None, now: datetime, stale_after: timedelta
 ) -> tuple[Finding, ...]:
     """Look at everything once; asks GitHub only who the token is and what fields each board has."""
-    found = [
+    findings = [
         Finding(what="python", ok=True, words=sys.version.split()[0]),
         Finding(what="zone data", ok=True, words=f"tzdata {version('tzdata')}"),
         Finding(what="store", ok=True, words=store.key),
@@ -35,31 +35,31 @@ def diagnose(
         known, roster = boards.boards(connection), teams.people(connection)
     unzoned = [p.name for p in roster if not p.stays]
     if unzoned:
-        found.append(
+        findings.append(
             Finding(what="people", ok=True, words=f"no zone yet for {', '.join(unzoned)}: enter it on the People page")
         )
     if client is None:
         needed = any(not b.from_file for b in known)
         words = "none is set: put one with the scope read:project into PLATFORM_DASH_GITHUB_TOKEN or a .env file"
-        found.append(Finding(what="token", ok=not needed, words=words))
+        findings.append(Finding(what="token", ok=not needed, words=words))
     else:
-        found += asyncio.run(_ask(client, known))
+        findings += asyncio.run(_ask(client, known))
     for board in known:
         if board.synced_at is None:
-            found.append(Finding(what=f"board {board.label}", ok=True, words="never synced: run platform-dash sync"))
+            findings.append(Finding(what=f"board {board.label}", ok=True, words="never synced: run platform-dash sync"))
         elif now - board.synced_at > stale_after:
             minutes = int((now - board.synced_at).total_seconds() // 60)
             words = f"{minutes} minutes old: run platform-dash sync, or start platform-dash run"
-            found.append(Finding(what=f"board {board.label}", ok=False, stale=True, words=words))
+            findings.append(Finding(what=f"board {board.label}", ok=False, stale=True, words=words))
         unsorted = [c.name for c in board.columns if c.status.value == "unsorted"]
         if unsorted:
             words = f"columns without a meaning: {', '.join(unsorted)}; give them one in Setup"
-            found.append(Finding(what=f"board {board.label}", ok=True, words=words))
-    return tuple(found)
+            findings.append(Finding(what=f"board {board.label}", ok=True, words=words))
+    return tuple(findings)
 
 
 async def _ask(client: Client, known: tuple[Board, ...]) -> list[Finding]:
-    found = []
+    findings = []
     async with client:
         try:
             login = await github_scan.who_am_i(client)
@@ -71,7 +71,7 @@ async def _ask(client: Client, known: tuple[Board, ...]) -> list[Finding]:
             missing = bool(scopes) and not {"read:project", "project"} & set(scopes)
             if missing:
                 words += "; it lacks read:project, so boards cannot be read"
-            found.append(Finding(what="token", ok=not missing, words=words))
+            findings.append(Finding(what="token", ok=not missing, words=words))
         except GitHubError as error:
             return [Finding(what="token", ok=False, words=str(error))]
         for board in (b for b in known if not b.from_file and b.node_id):
@@ -84,7 +84,7 @@ async def _ask(client: Client, known: tuple[Board, ...]) -> list[Finding]:
                 words = f"“{meta.title}”, {len(meta.fields)} fields, {meta.total} items"
                 if lost:
                     words = f"the field {' and '.join(lost)} is gone: choose another in Setup"
-                found.append(Finding(what=f"board {board.label}", ok=not lost, words=words))
+                findings.append(Finding(what=f"board {board.label}", ok=not lost, words=words))
             except GitHubError as error:
-                found.append(Finding(what=f"board {board.label}", ok=False, words=str(error)))
-    return found
+                findings.append(Finding(what=f"board {board.label}", ok=False, words=str(error)))
+    return findings

@@ -100,7 +100,7 @@ def done_days(
 
     seen: node id to (since, seen) of the last time a sync saw it come to be done.
     """
-    found = {}
+    days = {}
     for item in items:
         if item.status != Status.DONE:
             continue
@@ -109,8 +109,8 @@ def done_days(
         if at is not None and not (closed is not None and since is not None and since < closed <= at):
             closed = at
         if closed is not None:
-            found[item.node_id] = local_date(closed, zone)
-    return found
+            days[item.node_id] = local_date(closed, zone)
+    return days
 
 
 def of_goal(outlook: Outlook, goal: Goal, items: Sequence[Item], at: datetime | None = None) -> Forecast | None:
@@ -127,14 +127,14 @@ def of_goal(outlook: Outlook, goal: Goal, items: Sequence[Item], at: datetime | 
         return None
     try:
         units = progress.units(measure, items)
-        found = progress.counted(measure, items)
+        count = progress.counted(measure, items)
     except filters.FilterError:
         return None
-    target = measure.target if measure.target is not None else found.scope
-    if not found.scope or not target:
+    target = measure.target if measure.target is not None else count.scope
+    if not count.scope or not target:
         return None
-    asked = _Asked(outlook, goal, measure, units, found.done, found.scope, target, at)
-    if found.done >= target:
+    asked = _Asked(outlook, goal, measure, units, count.done, count.scope, target, at)
+    if count.done >= target:
         return _given(asked, Method.SCOPE if asked.fixed else Method.STEADY, 1.0, "reached already")
     if asked.fixed:
         return _fixed_scope(asked)
@@ -342,8 +342,8 @@ def given(outlook: Outlook, items: Sequence[Item], at: datetime, every: Iterable
     """The forecasts that are due to be kept on this day: those of the sprint's committed goals."""
     due = checkpoint_due(outlook.day)
     own = [g for g in every if g.sprint_id == outlook.day.sprint.id and g.stage == Stage.COMMITTED]
-    found = [of_goal(outlook, g, items, at) for g in own] if due else []
-    return tuple(f.model_copy(update={"checkpoint": due}) for f in found if f is not None)
+    made = [of_goal(outlook, g, items, at) for g in own] if due else []
+    return tuple(f.model_copy(update={"checkpoint": due}) for f in made if f is not None)
 
 
 def happened(kept: Forecast, done: float | None, target: float | None, *, all_in_scope: bool = False) -> bool | None:

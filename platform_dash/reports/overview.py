@@ -164,8 +164,8 @@ def goal_rows(facts: Facts, own: Sequence[Goal]) -> tuple[GoalRow, ...]:
     pairs = {p.goal_id: p for p in pairing.lone_wolves(own, facts.people, facts.presence, facts.members)}
     rows = []
     for goal in own:
-        found = progress_of(facts, goal)
-        rows.append(_goal_row(facts, goal, found, pairs[goal.id]))
+        reached = progress_of(facts, goal)
+        rows.append(_goal_row(facts, goal, reached, pairs[goal.id]))
     return tuple(rows)
 
 
@@ -203,23 +203,23 @@ def scope_of(facts: Facts, goal: Goal) -> ScopeChange:
         return ScopeChange()
 
 
-def _goal_row(facts: Facts, goal: Goal, found: progress.GoalProgress, pair: pairing.GoalPair) -> GoalRow:
+def _goal_row(facts: Facts, goal: Goal, reached: progress.GoalProgress, pair: pairing.GoalPair) -> GoalRow:
     people, items = facts.people, facts.items
     examples: tuple[str, ...] = ()
     count = 0
-    if found.counted is not None:
-        wanted = (*found.counted.open_items, *found.counted.done_items, *found.counted.dropped_items)
+    if reached.counted is not None:
+        wanted = (*reached.counted.open_items, *reached.counted.done_items, *reached.counted.dropped_items)
         count = len(wanted)
         first = set(wanted[:8])
         examples = tuple(f"{i.place} {i.title} · {i.status.value}" for i in items if i.node_id in first)
-        bare = changed(found.counted, done_items=(), open_items=(), dropped_items=())
-        found = changed(found, counted=bare)
+        bare = changed(reached.counted, done_items=(), open_items=(), dropped_items=())
+        reached = changed(reached, counted=bare)
     owners = tuple(people[o] for o in goal.owners if o in people)
     scope, fixed = scope_of(facts, goal), facts.commitments.get(goal.id)
     open_concern = next((f for f in facts.feedback if f.goal_id == goal.id and f.is_open_concern), None)
     return GoalRow(
         goal=goal,
-        progress=found,
+        progress=reached,
         pair=pair,
         owners=owners,
         examples=examples,

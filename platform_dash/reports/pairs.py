@@ -78,15 +78,15 @@ def last_shared(goals: Sequence[Goal], sprints: Sequence[Sprint], sprint: Sprint
     """How many sprints ago two people last owned a goal together, by their ids, the smaller first."""
     earlier = sorted((s for s in sprints if s.start_on < sprint.start_on), key=lambda s: s.start_on, reverse=True)
     ago = {s.id: n for n, s in enumerate(earlier, start=1)}
-    found: dict[tuple[int, int], int] = {}
+    sprints_ago: dict[tuple[int, int], int] = {}
     for goal in goals:
         if goal.sprint_id not in ago or goal.stage == Stage.DRAFT:
             continue
         for p in goal.owners:
             for q in goal.owners:
                 if p < q:
-                    found[p, q] = min(found.get((p, q), ago[goal.sprint_id]), ago[goal.sprint_id])
-    return found
+                    sprints_ago[p, q] = min(sprints_ago.get((p, q), ago[goal.sprint_id]), ago[goal.sprint_id])
+    return sprints_ago
 
 
 def said_before(
@@ -145,23 +145,29 @@ def _isolated(
     return words + "."
 
 
-def problem(found: Pairs) -> suggest.Problem:
+def problem(sprint_pairs: Pairs) -> suggest.Problem:
     """The question for a suggestion: the members of the shown teams, the goals that are still open."""
-    goals = [g for g in found.goals if g.stage != Stage.CLOSED]
-    members = {i for g in goals for i in found.members.get(g.team_id, ())}
-    ids = [i for i in found.people if not members or i in members]
-    called = found.names()
-    partners = [i for i in ids if found.presence.known(i) and found.presence.away_share(i) <= pairing.AWAY_SHARE]
-    was_on = {i: {g for g, who in found.carriers.items() if i in who} for i in ids}
-    kinds = {kind: frozenset((w.person_id, w.goal_id) for w in found.wishes if w.kind == kind) for kind in WishKind}
+    goals = [g for g in sprint_pairs.goals if g.stage != Stage.CLOSED]
+    members = {i for g in goals for i in sprint_pairs.members.get(g.team_id, ())}
+    ids = [i for i in sprint_pairs.people if not members or i in members]
+    called = sprint_pairs.names()
+    partners = [
+        i for i in ids if sprint_pairs.presence.known(i) and sprint_pairs.presence.away_share(i) <= pairing.AWAY_SHARE
+    ]
+    was_on = {i: {g for g, who in sprint_pairs.carriers.items() if i in who} for i in ids}
+    kinds = {
+        kind: frozenset((w.person_id, w.goal_id) for w in sprint_pairs.wishes if w.kind == kind) for kind in WishKind
+    }
     return suggest.Problem(
-        people=tuple(_candidate(found, i, partners, was_on[i], called[i]) for i in ids),
+        people=tuple(_candidate(sprint_pairs, i, partners, was_on[i], called[i]) for i in ids),
         goals=tuple(
-            suggest.Seat(id=g.id, team_id=g.team_id, title=g.title, carriers=found.carriers.get(g.id, frozenset()))
+            suggest.Seat(
+                id=g.id, team_id=g.team_id, title=g.title, carriers=sprint_pairs.carriers.get(g.id, frozenset())
+            )
             for g in goals
         ),
-        hours={(min(p.a, p.b), max(p.a, p.b)): p.hours for p in found.overlaps},
-        since=found.since,
+        hours={(min(p.a, p.b), max(p.a, p.b)): p.hours for p in sprint_pairs.overlaps},
+        since=sprint_pairs.since,
         locks=kinds[WishKind.LOCK],
         vetoes=kinds[WishKind.VETO],
         prefers=kinds[WishKind.PREFER],
@@ -169,9 +175,9 @@ def problem(found: Pairs) -> suggest.Problem:
 
 
 def _candidate(
-    found: Pairs, person_id: int, partners: Collection[int], was_on: set[int], name: str
+    sprint_pairs: Pairs, person_id: int, partners: Collection[int], was_on: set[int], name: str
 ) -> suggest.Candidate:
-    person, presence = found.people[person_id], found.presence
+    person, presence = sprint_pairs.people[person_id], sprint_pairs.presence
     partner = person_id in partners
     days = presence.days(person_id) if partner else ()
     others = [i for i in partners if i != person_id]
@@ -181,12 +187,12 @@ def _candidate(
         days=days,
         partner=partner,
         meets=tuple(frozenset(o for o in others if presence.meets(person_id, o, d)) for d in days),
-        teams=frozenset(t for t, who in found.members.items() if person_id in who),
+        teams=frozenset(t for t, who in sprint_pairs.members.items() if person_id in who),
         skills=frozenset(s.casefold() for s in person.skills),
         was_on=frozenset(was_on),
     )
 
 
-def same(found: Pairs) -> int:
+def same(sprint_pairs: Pairs) -> int:
     """How many pairs are in one timezone."""
-    return sum(p.verdict == PairVerdict.SAME for p in found.overlaps)
+    return sum(p.verdict == PairVerdict.SAME for p in sprint_pairs.overlaps)

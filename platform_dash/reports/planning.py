@@ -95,11 +95,11 @@ def hang_overs(
     stopped = (Outcome.COMPLETED, Outcome.ABANDONED)
     left = []
     for goal in own:
-        found = overview.progress_of(facts, goal)
+        reached = overview.progress_of(facts, goal)
         decision = decisions.get(("goal", str(goal.id)))
-        unfinished = goal.outcome not in stopped and not (goal.outcome is None and found.health == Health.MET)
+        unfinished = goal.outcome not in stopped and not (goal.outcome is None and reached.health == Health.MET)
         if unfinished or decision is not None:
-            bare = changed(found, counted=None)
+            bare = changed(reached, counted=None)
             left.append(LeftGoal(goal=goal, progress=bare, nth=_nth(goal, every), decision=decision))
     own_boards = {b.id for b in facts.boards if not team or b.team_id in ids}
     live = [i for i in facts.items if i.board_id in own_boards]

@@ -36,14 +36,14 @@ def result_of(
     assert facts.day is not None
     carried = {g.carried_from for g in facts.goals}
     rows = overview.goal_rows(facts, goals_of(facts))
-    found = []
+    frozen_goals = []
     for row in rows:
         closing = kind == ResultKind.FINAL
         outcome = progress.proposed_outcome(row.goal, row.progress, carried_on=row.goal.id in carried, closing=closing)
         if closing and row.goal.stage == Stage.PITCHED and row.goal.outcome is None:
             outcome = Outcome.ABANDONED
         words = (said or {}).get(row.goal.id) or Said(outcome, row.goal.outcome_note)
-        found.append(
+        frozen_goals.append(
             GoalResult(
                 goal_id=row.goal.id,
                 done=row.progress.done,
@@ -66,7 +66,7 @@ def result_of(
         kind=kind,
         at=at,
         by=by,
-        goals=tuple(found),
+        goals=tuple(frozen_goals),
         hang_overs=tuple(progress.scope_item(i) for i in left),
         tagged=len(tagged),
         done=sum(i.status == Status.DONE for i in tagged),

@@ -72,26 +72,26 @@ def _team(row: TeamRow, overview: Overview) -> Row:
     }  # fmt: skip
 
 
-def pairs(found: Pairs, asked: suggest.Problem, made: suggest.Suggestion | None, words: str = "") -> Row:
+def pairs(sprint_pairs: Pairs, asked: suggest.Problem, made: suggest.Suggestion | None, words: str = "") -> Row:
     """Overlaps of all pairs (hours in the whole sprint), the verdict on each goal's company, and the suggestion.
 
     made: None where none could be made; `words` then says why.
     """
-    names = {i: p.name for i, p in found.people.items()}
-    titles = {g.id: g.title for g in found.goals}
-    every = {i: p.name for i, p in found.everybody.people.items()}
+    names = {i: p.name for i, p in sprint_pairs.people.items()}
+    titles = {g.id: g.title for g in sprint_pairs.goals}
+    every = {i: p.name for i, p in sprint_pairs.everybody.people.items()}
     return {
-        "sprint": found.sprint.name,
+        "sprint": sprint_pairs.sprint.name,
         "overlaps": [
             {"a": names[p.a], "b": names[p.b], "days": p.days, "of": p.of, "hours": p.hours, "verdict": p.verdict.value}
-            for p in found.overlaps
+            for p in sprint_pairs.overlaps
         ],
         "lone_wolves": [
             {"goal": titles[c.goal_id], "verdict": c.verdict.value, "people": [every[o.person_id] for o in c.owners],
              "alone_days": {every[o.person_id]: o.alone_days for o in c.owners}, "reason": c.reason}
-            for c in found.company
+            for c in sprint_pairs.company
         ],
-        "beforehand": list(found.beforehand),
+        "beforehand": list(sprint_pairs.beforehand),
         "suggestion": {"assignments": {}, "tiers": [], "reasons": [words]}
         if made is None
         else {

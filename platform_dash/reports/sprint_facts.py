@@ -41,8 +41,8 @@ def is_empty(store: Store) -> bool:
 def calendar_of(store: Store, zone: str | None = None) -> Calendar:
     """The team's calendar, or the usual one (two weeks from Monday) before anybody set it."""
     with store.read() as connection:
-        found = sprints.calendar(connection)
-    return found or Calendar(zone=zone or "UTC")
+        stored = sprints.calendar(connection)
+    return stored or Calendar(zone=zone or "UTC")
 
 
 def all_sprints(stored: Sequence[Sprint], calendar: Calendar, today: date) -> tuple[Sprint, ...]:
@@ -187,6 +187,6 @@ def _carried(tags: Sequence[ItemChange], items: Sequence[Item]) -> dict[str, int
     return {i.node_id: len(seen[i.node_id] | {i.sprint}) for i in items if i.sprint and i.node_id in seen}
 
 
-def _watched_since(found: Sequence[Board], watched: Mapping[int, datetime], calendar: Calendar) -> date | None:
-    moments = [watched[b.id] for b in found if b.id in watched]
+def _watched_since(boards: Sequence[Board], watched: Mapping[int, datetime], calendar: Calendar) -> date | None:
+    moments = [watched[b.id] for b in boards if b.id in watched]
     return sprint_calendar.local_date(max(moments), calendar.zone) if moments else None

@@ -41,17 +41,17 @@ def between(
 
 def _touched(connection: Any, ids: set[str], items: Sequence[Item], board_ids: Sequence[int]) -> dict[str, Item]:
     """The items that moved, those that are gone too."""
-    found = {i.node_id: i for i in items if i.node_id in ids}
-    if len(found) < len(ids):
+    touched = {i.node_id: i for i in items if i.node_id in ids}
+    if len(touched) < len(ids):
         for board_id in board_ids:
             gone = boards.every_item(connection, board_id)
-            found |= {i: item for i, (item, _) in gone.items() if i in ids and i not in found}
-    return found
+            touched |= {i: item for i, (item, _) in gone.items() if i in ids and i not in touched}
+    return touched
 
 
 def _serves(own: Sequence[Goal], items: Sequence[Item]) -> Mapping[str, tuple[int, ...]]:
     """Item id to the goals whose measure counts it."""
-    found: dict[str, list[int]] = defaultdict(list)
+    serves: dict[str, list[int]] = defaultdict(list)
     for goal in own:
         if not isinstance(goal.measure, BoardMeasure):
             continue
@@ -60,8 +60,8 @@ def _serves(own: Sequence[Goal], items: Sequence[Item]) -> Mapping[str, tuple[in
         except filters.FilterError:
             continue
         for node_id in (*counted.done_items, *counted.open_items, *counted.dropped_items):
-            found[node_id].append(goal.id)
-    return {node_id: tuple(ids) for node_id, ids in found.items()}
+            serves[node_id].append(goal.id)
+    return {node_id: tuple(ids) for node_id, ids in serves.items()}
 
 
 def last_planning(known: Sequence[Sprint], calendar: Calendar, now: datetime) -> datetime | None:

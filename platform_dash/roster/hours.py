@@ -31,7 +31,7 @@ def written(week: Sequence[Block]) -> str:
 
 def read(text: str) -> tuple[Block, ...]:
     """The blocks that a text means; days left out are Monday to Friday. Raises HoursError with a sentence."""
-    found: list[Block] = []
+    blocks: list[Block] = []
     for part in (p.strip() for p in text.split(";")):
         if not part:
             continue
@@ -50,8 +50,8 @@ def read(text: str) -> tuple[Block, ...]:
                 raise HoursError(
                     f"“{part[:60]}” ends before it starts: over midnight that would be {night / timedelta(hours=1):g} h"
                 )
-            found += [Block(weekday=day, start=start, end=end) for day in days]
-    return tuple(sorted(found, key=lambda b: (b.weekday, b.start)))
+            blocks += [Block(weekday=day, start=start, end=end) for day in days]
+    return tuple(sorted(blocks, key=lambda b: (b.weekday, b.start)))
 
 
 def _length(start: time, end: time) -> timedelta:
@@ -79,16 +79,16 @@ def _named(days: Sequence[int]) -> str:
 
 
 def _days_of(text: str) -> tuple[int, ...]:
-    found: set[int] = set()
+    days: set[int] = set()
     joined = re.sub(r"\s*[-–—]\s*", "–", text)
     for part in re.split(r"[,\s]+", joined.strip(" ,")):
         ends = [_day(word) for word in part.split("–")]
         day, last = ends[0], ends[-1]
-        found.add(day)
+        days.add(day)
         while day != last:  # Sun–Thu runs over the end of the week
             day = (day + 1) % 7
-            found.add(day)
-    return tuple(sorted(found))
+            days.add(day)
+    return tuple(sorted(days))
 
 
 def _day(word: str) -> int:

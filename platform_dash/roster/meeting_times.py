@@ -37,12 +37,12 @@ def upcoming(
 ) -> tuple[Slot, ...]:
     """The next slot of each kind, in the order in which they come."""
     everybody, off = tuple(people), tuple(time_off)
-    found = []
+    changes = []
     for kind in dict.fromkeys(c.kind for c in ceremonies):
         own = [c for c in ceremonies if c.kind == kind and c.end > moment]
         if own:
             after = own[1] if len(own) > 1 else None
-            found.append(
+            changes.append(
                 Slot(
                     kind=kind,
                     starts_at=own[0].start,
@@ -50,7 +50,7 @@ def upcoming(
                     people=tuple(_local(p, own[0], after, off) for p in everybody),
                 )
             )
-    return tuple(sorted(found, key=lambda s: s.starts_at))
+    return tuple(sorted(changes, key=lambda s: s.starts_at))
 
 
 def _local(person: Person, slot: Ceremony, after: Ceremony | None, off: Sequence[TimeOff]) -> Local:

@@ -34,21 +34,23 @@ def checked(country: str, subdivision: str, name: str) -> None:
 
 @lru_cache(maxsize=256)
 def _days(country: str, subdivision: str, year: int) -> tuple[tuple[date, str], ...]:
-    found = holidays.country_holidays(country, subdiv=subdivision or None, years=year, language="en_US")
-    return tuple(sorted((day, str(name)) for day, name in found.items() if day.year == year))
+    named_days = holidays.country_holidays(country, subdiv=subdivision or None, years=year, language="en_US")
+    return tuple(sorted((day, str(name)) for day, name in named_days.items() if day.year == year))
 
 
 def days(country: str, subdivision: str, first: date, end: date, rules: Iterable[HolidayRule]) -> dict[date, str]:
     """The holidays of a calendar from `first` up to `end`, by name, after the team's own rules."""
-    found = {day: name for year in range(first.year, end.year + 1) for day, name in _days(country, subdivision, year)}
+    named_days = {
+        day: name for year in range(first.year, end.year + 1) for day, name in _days(country, subdivision, year)
+    }
     for rule in rules:
         if (rule.country, rule.subdivision) != (country, subdivision):
             continue
         if rule.works:
-            found.pop(rule.on, None)
+            named_days.pop(rule.on, None)
         else:
-            found[rule.on] = rule.name or "day off of the team"
-    return {day: name for day, name in sorted(found.items()) if first <= day < end}
+            named_days[rule.on] = rule.name or "day off of the team"
+    return {day: name for day, name in sorted(named_days.items()) if first <= day < end}
 
 
 def time_off(

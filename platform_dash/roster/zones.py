@@ -28,20 +28,20 @@ def zones() -> frozenset[str]:
 @lru_cache
 def _of_countries() -> dict[str, tuple[str, ...]]:
     """Two-letter country code to its zones, the most populous first, as zone.tab lists them."""
-    found: dict[str, list[str]] = {}
+    by_country: dict[str, list[str]] = {}
     for line in (resources.files("tzdata.zoneinfo") / "zone.tab").read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
             country, _, zone = line.split("\t")[:3]
-            found.setdefault(country, []).append(zone)
-    return {country: tuple(names) for country, names in found.items()}
+            by_country.setdefault(country, []).append(zone)
+    return {country: tuple(names) for country, names in by_country.items()}
 
 
 @lru_cache
 def _by_city() -> dict[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
+    by_country: dict[str, list[str]] = {}
     for zone in sorted(zones()):
-        found.setdefault(_folded(zone.rpartition("/")[2]), []).append(zone)
-    return {city: tuple(names) for city, names in found.items()}
+        by_country.setdefault(_folded(zone.rpartition("/")[2]), []).append(zone)
+    return {city: tuple(names) for city, names in by_country.items()}
 
 
 def _folded(name: str) -> str:

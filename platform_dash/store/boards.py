@@ -91,8 +91,10 @@ def note_sync(connection: Connection, board_id: int, **facts: Any) -> None:
     if now is None:
         return
     if "columns" in facts:
-        said = {c.option_id or c.name: c.status for c in now.columns}
-        facts["columns"] = tuple(changed(c, status=said.get(c.option_id or c.name, c.status)) for c in facts["columns"])
+        meanings = {c.option_id or c.name: c.status for c in now.columns}
+        facts["columns"] = tuple(
+            changed(c, status=meanings.get(c.option_id or c.name, c.status)) for c in facts["columns"]
+        )
     body = changed(now, **facts).model_dump_json()
     if body != now.model_dump_json():
         connection.execute(update(tables.board).where(tables.board.c.id == board_id).values(body=body))
@@ -117,8 +119,8 @@ def items(
     )
     if board_ids is not None:
         query = query.where(table.c.board_id.in_(list(board_ids)))
-    found = (_ITEM.validate_json(body) for body in connection.scalars(query))
-    return tuple(item for item in found if archived or not item.archived)
+    read = (_ITEM.validate_json(body) for body in connection.scalars(query))
+    return tuple(item for item in read if archived or not item.archived)
 
 
 def every_item(connection: Connection, board_id: int) -> dict[str, tuple[Item, bool]]:

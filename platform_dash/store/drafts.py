@@ -74,13 +74,13 @@ def forget(connection: Connection, draft_id: int) -> None:
     connection.execute(delete(tables.draft).where(tables.draft.c.id == draft_id))
 
 
-def also_here(found: Iterable[Draft], goal_id: int, but: Iterable[str], now: datetime) -> tuple[str, ...]:
+def also_here(others: Iterable[Draft], goal_id: int, but: Iterable[str], now: datetime) -> tuple[str, ...]:
     """Who else typed into the form of a goal in the last ten minutes."""
     mine = set(but)
     return tuple(
         dict.fromkeys(
             d.person
-            for d in found
+            for d in others
             if d.goal_id == goal_id and goal_id and d.person not in mine and now - d.updated_at < timedelta(minutes=10)
         )
     )

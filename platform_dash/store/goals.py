@@ -144,8 +144,8 @@ def fix(connection: Connection, fixed: Commitment) -> None:
 
 def commitments(connection: Connection) -> dict[int, Commitment]:
     """Goal id to what was fixed as it was committed."""
-    found = connection.execute(select(tables.commitment.c.goal_id, tables.commitment.c.body))
-    return {row.goal_id: Commitment.model_validate_json(row.body) for row in found}
+    rows = connection.execute(select(tables.commitment.c.goal_id, tables.commitment.c.body))
+    return {row.goal_id: Commitment.model_validate_json(row.body) for row in rows}
 
 
 def revisions(connection: Connection, goal_id: int) -> tuple[Revision, ...]:

@@ -133,10 +133,10 @@ def claim_digest(connection: Connection, digest_id: int) -> Digest | None:
     return Digest.model_validate(dict(row))
 
 
-def told_digest(connection: Connection, digest_id: int, state: DigestState, said: str) -> None:
+def told_digest(connection: Connection, digest_id: int, state: DigestState, answer: str) -> None:
     """Keep how the sending ended."""
     table = tables.digest
-    connection.execute(update(table).where(table.c.id == digest_id).values(state=state.value, said=said[:300]))
+    connection.execute(update(table).where(table.c.id == digest_id).values(state=state.value, said=answer[:300]))
 
 
 def cut_off(connection: Connection, said: str) -> None:

@@ -59,8 +59,8 @@ def take_back(connection: Connection, value: HangOver, *, author: str, at: datet
 def results(connection: Connection, sprint_id: int) -> dict[ResultKind, SprintResult]:
     """The results that were taken of a sprint."""
     query = select(tables.result.c.body).where(tables.result.c.sprint_id == sprint_id)
-    found = (SprintResult.model_validate_json(body) for body in connection.scalars(query))
-    return {r.kind: r for r in found}
+    read = (SprintResult.model_validate_json(body) for body in connection.scalars(query))
+    return {r.kind: r for r in read}
 
 
 def keep_result(connection: Connection, value: SprintResult, frozen: str = "") -> bool:

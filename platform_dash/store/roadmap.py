@@ -39,13 +39,13 @@ def revisions(connection: Connection) -> dict[int, tuple[Revision, ...]]:
     """Objective id to what was changed of how it is measured and when it is due, newest first; first settings apart."""
     table = tables.change
     query = select(table).where(table.c.noun == "objective").order_by(table.c.id.desc())
-    found: dict[int, list[Revision]] = {}
+    by_outcome: dict[int, list[Revision]] = {}
     for row in connection.execute(query):
         for field, pair in row.what.items():
             if field in _REVISED and pair[0] is not None:
                 one = Revision(field=field, before=pair[0], after=pair[1], at=row.at, author=row.author)
-                found.setdefault(row.row_id, []).append(one)
-    return {objective_id: tuple(own) for objective_id, own in found.items()}
+                by_outcome.setdefault(row.row_id, []).append(one)
+    return {objective_id: tuple(own) for objective_id, own in by_outcome.items()}
 
 
 def guidelines(connection: Connection) -> tuple[Guideline, ...]:
@@ -101,21 +101,21 @@ def check_in(
     the readings too. An objective said to be met is met from that day on.
     Raises StoreError for a reading below zero of what only counts upwards from zero.
     """
-    said = CheckIn(
+    entry = CheckIn(
         objective_id=objective.id, at=at, author=author, health=health, words=words, value=value, confidence=confidence
     )
     met_on = (objective.met_on or on or at.date()) if health == Health.MET else None
     new = changed(
         objective,
         health=health,
-        note=said.words,
+        note=entry.words,
         confidence=confidence,
         checked_at=at,
         checked_by=author,
         met_on=met_on,
     )
     stored = save_objective(connection, new, author=author, at=at)
-    histories.add_check_in(connection, said)
+    histories.add_check_in(connection, entry)
     if value is not None and value != _last_reading(connection, objective.id):
         reading = Reading(
             subject="objective",

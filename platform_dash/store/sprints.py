@@ -35,8 +35,8 @@ def save_calendar(connection: Connection, value: Calendar, *, author: str, at: d
 
 def sprints(connection: Connection) -> tuple[Sprint, ...]:
     """All sprints, oldest first."""
-    found = connection.execute(select(tables.sprint).order_by(tables.sprint.c.start_on)).mappings()
-    return tuple(Sprint.model_validate(dict(row)) for row in found)
+    rows = connection.execute(select(tables.sprint).order_by(tables.sprint.c.start_on)).mappings()
+    return tuple(Sprint.model_validate(dict(row)) for row in rows)
 
 
 def save_sprint(connection: Connection, sprint: Sprint, *, author: str, at: datetime) -> Sprint:

@@ -12,8 +12,8 @@ from platform_dash.store.errors import Conflict
 
 
 def teams(connection: Connection) -> tuple[Team, ...]:
-    found = connection.execute(select(tables.team).order_by(tables.team.c.position, tables.team.c.id)).mappings()
-    return tuple(Team.model_validate(dict(row)) for row in found)
+    rows = connection.execute(select(tables.team).order_by(tables.team.c.position, tables.team.c.id)).mappings()
+    return tuple(Team.model_validate(dict(row)) for row in rows)
 
 
 def save_team(connection: Connection, team: Team, *, author: str, at: datetime) -> Team:
@@ -62,10 +62,10 @@ def members(connection: Connection, sprint_id: int) -> dict[int, frozenset[int]]
     )
     if latest is None:
         return {}
-    found: dict[int, set[int]] = {}
+    by_team: dict[int, set[int]] = {}
     for row in connection.execute(select(table).where(table.c.sprint_id == latest)):
-        found.setdefault(row.team_id, set()).add(row.person_id)
-    return {team_id: frozenset(ids) for team_id, ids in found.items()}
+        by_team.setdefault(row.team_id, set()).add(row.person_id)
+    return {team_id: frozenset(ids) for team_id, ids in by_team.items()}
 
 
 def save_members(
@@ -100,13 +100,13 @@ def _followers(connection: Connection, sprint_id: int, at: datetime) -> list[int
         return []
     rostered = set(connection.scalars(select(table.c.sprint_id).distinct()))
     used = set(connection.scalars(select(goal.c.sprint_id).distinct()))
-    found = []
+    names = []
     for row in connection.execute(select(sprint).where(sprint.c.start_on > start).order_by(sprint.c.start_on)):
         if row.id in rostered:
             break
         if row.start_on <= at.date() or row.id in used:
-            found.append(row.id)
-    return found
+            names.append(row.id)
+    return names
 
 
 def time_off(connection: Connection, first: date | None = None, end: date | None = None) -> tuple[TimeOff, ...]:
@@ -135,8 +135,8 @@ def delete_time_off(connection: Connection, off: TimeOff, *, author: str, at: da
 def holiday_rules(connection: Connection) -> tuple[HolidayRule, ...]:
     """The days on which the team overrules a holiday calendar, in order."""
     table = tables.holiday_rule
-    found = connection.execute(select(table).order_by(table.c.on, table.c.id)).mappings()
-    return tuple(HolidayRule.model_validate(dict(row)) for row in found)
+    rows = connection.execute(select(table).order_by(table.c.on, table.c.id)).mappings()
+    return tuple(HolidayRule.model_validate(dict(row)) for row in rows)
 
 
 def save_holiday_rule(connection: Connection, rule: HolidayRule, *, author: str, at: datetime) -> HolidayRule:

@@ -117,9 +117,9 @@ def _sprint_source(board: str, meta: BoardMeta, field: str, label: str) -> tuple
 
 async def look(client: Client, owner: str, number: int) -> BoardMeta:
     """What a board says of itself, and the labels it uses."""
-    found = await github_scan.find_board(client, owner, number)
-    meta = await github_scan.read_meta(client, found.node_id)
-    return changed(meta, labels=await github_scan.labels_in_use(client, found.node_id))
+    board = await github_scan.find_board(client, owner, number)
+    meta = await github_scan.read_meta(client, board.node_id)
+    return changed(meta, labels=await github_scan.labels_in_use(client, board.node_id))
 
 
 def save(
@@ -130,14 +130,14 @@ def save(
     with store.write() as connection:
         team_id = None
         if team:
-            found = team_named(teams.teams(connection), team)
-            if found is None:
+            own_team = team_named(teams.teams(connection), team)
+            if own_team is None:
                 names = ", ".join(t.name for t in teams.teams(connection)) or "none yet"
                 raise ConnectError(
                     f"There is no team “{team}” (teams: {names}). Nothing was connected: import a handbook page "
                     "first, or leave the team out."
                 )
-            team_id = found.id
+            team_id = own_team.id
         old = boards.find_board(connection, board.owner, board.number)
         keep: dict[str, Any] = (
             {"id": old.id, "version": old.version, "team_id": team_id or old.team_id} if old else {"team_id": team_id}

@@ -79,18 +79,18 @@ def _change(item: Item, field: str, before: str, after: str, since: datetime | N
 
 
 def _field_changes(old: Item, new: Item, since: datetime | None, at: datetime) -> list[ItemChange]:
-    found = [
+    changes = [
         _change(new, _named(name, old, new), _words(getattr(old, name)), _words(getattr(new, name)), since, at)
         for name in WATCHED
         if getattr(old, name) != getattr(new, name)
     ]
     before, after = ({f.name: _value(f) for f in i.fields} for i in (old, new))
-    found += [
+    changes += [
         _change(new, f"field:{name}"[:100], before.get(name, ""), after.get(name, ""), since, at)
         for name in sorted(before.keys() & after.keys() if _read_anew(old, new) else before.keys() | after.keys())
         if before.get(name) != after.get(name)
     ]
-    return found
+    return changes
 
 
 def _named(name: str, old: Item, new: Item) -> str:

@@ -153,16 +153,18 @@ def _write(
 ) -> BoardResult:
     known = boards.every_item(connection, board.id)
     items = in_our_words([changed(i, board_id=board.id) for i in export.items], board, sprints.sprints(connection))
-    found = difference.compare(known, items, since=board.synced_at, at=at)
-    gone = () if export.cut else found.missing
+    differences = difference.compare(known, items, since=board.synced_at, at=at)
+    gone = () if export.cut else differences.missing
     live = sum(not is_gone for _, is_gone in known.values())
     if difference.lost_too_much(len(gone), live) and not accept_loss:
         raise ExportError(
             f"{name} lacks {len(gone)} of the {live} items that are stored, more than a fifth: nothing was "
             "changed. If that is right, take it with --accept-loss."
         )
-    changes = (*found.changes, *difference.gone_changes(gone, known, board.synced_at, at))
-    boards.apply(connection, board.id, added=found.added, altered=found.altered, gone=gone, changes=changes, at=at)
+    changes = (*differences.changes, *difference.gone_changes(gone, known, board.synced_at, at))
+    boards.apply(
+        connection, board.id, added=differences.added, altered=differences.altered, gone=gone, changes=changes, at=at
+    )
     boards.finish(connection, board.id, at)
     boards.note_sync(connection, board.id, total=export.total, shown=len(export.items))
     return BoardResult(
@@ -171,7 +173,7 @@ def _write(
         ok=True,
         items=len(export.items),
         total=export.total,
-        written=found.written + len(gone),
+        written=differences.written + len(gone),
         at=at,
     )
 

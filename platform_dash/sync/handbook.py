@@ -62,57 +62,57 @@ def apply(
     """Import a page in one transaction; what was written. Importing the same page again writes nothing."""
     with store.read() as connection:
         before = handbook.difference(page, known(connection))
-        told = _notes_to_tell(connection, page)
-    if before.empty and not told:
+        notes = _notes_to_tell(connection, page)
+    if before.empty and not notes:
         return before
     with store.write() as connection:
-        found = handbook.difference(page, known(connection))
-        _apply_people(connection, found, author, at)
+        difference = handbook.difference(page, known(connection))
+        _apply_people(connection, difference, author, at)
         team_ids = {t.name.casefold(): t.id for t in teams.teams(connection)}
-        _apply_objectives(connection, found, page, team_ids, author, at)
-        if found.guidelines_added or found.guidelines_changed:
+        _apply_objectives(connection, difference, page, team_ids, author, at)
+        if difference.guidelines_added or difference.guidelines_changed:
             roadmap.set_guidelines(connection, page.guidelines, author=author, at=at)
-        for board in found.boards_added:
+        for board in difference.boards_added:
             roadmap.add_board_link(connection, board.owner, board.number, board.name)
-        if told:
+        if notes:
             _tell(connection, page, author, at, zone)
     keep_laid(store, at.date(), at)
-    return found
+    return difference
 
 
-def _apply_people(connection: Connection, found: handbook.Difference, author: str, at: datetime) -> None:
+def _apply_people(connection: Connection, difference: handbook.Difference, author: str, at: datetime) -> None:
     position = len(teams.teams(connection))
-    for n, team in enumerate(found.teams_added):
+    for n, team in enumerate(difference.teams_added):
         new = Team(id=0, name=team.name, mission=team.mission, position=position + n, version=0)
         teams.save_team(connection, new, author=author, at=at)
     stored_teams = {t.id: t for t in teams.teams(connection)}
-    for team_id, team in found.teams_changed:
+    for team_id, team in difference.teams_changed:
         teams.save_team(connection, changed(stored_teams[team_id], mission=team.mission), author=author, at=at)
-    for person in found.people_added:
+    for person in difference.people_added:
         new_person = Person(id=0, name=person.name, roles=person.roles, lead=person.lead, version=0)
         teams.save_person(connection, new_person, author=author, at=at)
     people = {p.id: p for p in teams.people(connection)}
-    for person_id, person in found.people_changed:
+    for person_id, person in difference.people_changed:
         one = changed(people[person_id], roles=person.roles, lead=person.lead)
         teams.save_person(connection, one, author=author, at=at)
 
 
 def _apply_objectives(
     connection: Connection,
-    found: handbook.Difference,
+    difference: handbook.Difference,
     page: handbook.Page,
     team_ids: dict[str, int],
     author: str,
     at: datetime,
 ) -> None:
     """New lines come under their parent, changed ones keep their id and history; all take the page's order."""
-    if not (found.objectives_added or found.objectives_changed or found.objectives_left):
+    if not (difference.objectives_added or difference.objectives_changed or difference.objectives_left):
         return
     every = {o.id: o for o in roadmap.objectives(connection, left=True)}
-    for gone in found.objectives_left:
+    for gone in difference.objectives_left:
         roadmap.save_objective(connection, changed(every[gone.id], left_on=at.date()), author=author, at=at)
-    same = dict(found.objectives_same)
-    to_write = {c.position: c for c in (*found.objectives_added, *found.objectives_changed)}
+    same = dict(difference.objectives_same)
+    to_write = {c.position: c for c in (*difference.objectives_added, *difference.objectives_changed)}
     parents: dict[int, int] = {}
     for position, line in enumerate(page.objectives):
         depth = len(line.path)

@@ -129,8 +129,8 @@ async def _sync_one(
 ) -> tuple[dict[str, int], dict[str, object]]:
     """Fetch, compare, write. The facts of the run, and what is noted on the board."""
     if not board.node_id:
-        found = await github_scan.find_board(client, board.owner, board.number)
-        board = changed(board, node_id=found.node_id, title=found.title, url=found.url)
+        board_node = await github_scan.find_board(client, board.owner, board.number)
+        board = changed(board, node_id=board_node.node_id, title=board_node.title, url=board_node.url)
     meta = await github_scan.read_meta(client, board.node_id)
     before, board = board, _read_as_set_up(board, meta)
     names = ("status_field", "sprint_field")

@@ -134,9 +134,9 @@ class Watcher:
         client = self.client()
         with self.store.read() as connection:
             board = boards.board(connection, int(request.body["board_id"]))
-            found = boards.items(connection, [board.id]) if board else ()
+            items = boards.items(connection, [board.id]) if board else ()
             sprint = next((s for s in sprints.sprints(connection) if s.id == request.body["sprint_id"]), None)
-        item = next((i for i in found if i.node_id == request.body["node_id"]), None)
+        item = next((i for i in items if i.node_id == request.body["node_id"]), None)
         if not self.may_write:
             self._reply(request, False, {"words": WRITING_IS_OFF})
         elif client is None:
@@ -208,8 +208,8 @@ class Watcher:
 
     def _say(self, sentence: str) -> None:
         with self.store.read() as connection:
-            said = syncs.said(connection)
-        if said != sentence:
+            notice = syncs.said(connection)
+        if notice != sentence:
             with self.store.write() as connection:
                 syncs.say(connection, sentence)
 
@@ -227,8 +227,8 @@ class Watcher:
     async def _ask_github(self, client: Client, request: syncs.Request, now: datetime) -> dict[str, object]:
         async with client:
             if request.kind == syncs.RequestKind.LIST_BOARDS:
-                found = await github_scan.list_boards(client)
-                return {"boards": [b.model_dump() for b in found], "words": f"{len(found)} boards: choose one below."}
+                boards = await github_scan.list_boards(client)
+                return {"boards": [b.model_dump() for b in boards], "words": f"{len(boards)} boards: choose one below."}
             if request.kind == syncs.RequestKind.CONNECT:
                 owner, number = str(request.body["owner"]), int(request.body["number"])
                 meta = await connect.look(client, owner, number)

@@ -58,10 +58,10 @@ Told = tuple[Part, str, str, int | None, Entry]
 
 
 def by_row(records: Iterable[Record]) -> dict[tuple[str, int], list[Record]]:
-    found: dict[tuple[str, int], list[Record]] = defaultdict(list)
+    rows: dict[tuple[str, int], list[Record]] = defaultdict(list)
     for record in records:
-        found[record.noun, record.row_id].append(record)
-    return found
+        rows[record.noun, record.row_id].append(record)
+    return rows
 
 
 class Field(NamedTuple):
@@ -74,12 +74,12 @@ class Field(NamedTuple):
 
 def fields_of(own: Sequence[Record]) -> dict[str, Field]:
     """Each field with what stood before the first change and after the last, where the two differ."""
-    found: dict[str, Field] = {}
+    fields: dict[str, Field] = {}
     for record in own:
         for name, (before, after) in record.what.items():
-            first = found[name].before if name in found else before
-            found[name] = Field(first, after, record)
-    return {name: f for name, f in found.items() if f.before != f.after}
+            first = fields[name].before if name in fields else before
+            fields[name] = Field(first, after, record)
+    return {name: f for name, f in fields.items() if f.before != f.after}
 
 
 def life_of(own: Sequence[Record]) -> tuple[str, Record] | None:

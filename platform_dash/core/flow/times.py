@@ -100,13 +100,13 @@ def finished_on(own: Sequence[Version], zone: str) -> date | None:
 
 def cycles(history: Versions, zone: str) -> tuple[Cycle, ...]:
     """Every finished item that was seen to begin, from the first day in progress to the day it was done."""
-    found = []
+    finished_items = []
     for node_id, own in history.items():
         item, ended, began = own[0].item, finished_on(own, zone), _came_to(own, Status.IN_PROGRESS)
         if item is None or ended is None or not began or local_date(began[-1], zone) > ended:
             continue
         days = (ended - local_date(began[-1], zone)).days + 1
-        found.append(
+        finished_items.append(
             Cycle(
                 node_id=node_id,
                 title=item.title,
@@ -117,7 +117,7 @@ def cycles(history: Versions, zone: str) -> tuple[Cycle, ...]:
                 days=days,
             )
         )
-    return tuple(sorted(found, key=lambda c: (c.finished_on, c.node_id)))
+    return tuple(sorted(finished_items, key=lambda c: (c.finished_on, c.node_id)))
 
 
 def needed_for(share: float) -> int:
@@ -125,9 +125,9 @@ def needed_for(share: float) -> int:
     return ceil(log(BOUND) / log(share))
 
 
-def percentiles(found: Sequence[Cycle], shares: Iterable[float] = (0.5, 0.85)) -> tuple[Percentile, ...]:
+def percentiles(finished_items: Sequence[Cycle], shares: Iterable[float] = (0.5, 0.85)) -> tuple[Percentile, ...]:
     """The percentiles that so many finished items bear."""
-    days = sorted(c.days for c in found)
+    days = sorted(c.days for c in finished_items)
     return tuple(
         Percentile(share=share, days=days[ceil(share * len(days) - 1e-9) - 1])
         for share in shares

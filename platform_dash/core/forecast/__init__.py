@@ -6,4 +6,4 @@ from platform_dash.core.forecast.scope import FEWEST_SPRINTS as FEWEST_SCOPES
 from platform_dash.core.forecast.scope import PastScope, base_rate, fixed_scope
 from platform_dash.core.forecast.scoring import LEAST_IN_A_BIN, Held, Score, held, score
 from platform_dash.core.forecast.steady import DECAY, FEWEST_SPRINTS, MOST_SPRINTS, Flow, flow_of, reaching
-from platform_dash.core.forecast.words import chance, in_words
+from platform_dash.core.forecast.words import chance, in_words, sentence

@@ -67,16 +67,16 @@ def _counts(rows: "csv.DictReader[str]") -> dict[str, tuple[date, tuple[int, ...
     missing = [c for c in COLUMNS if c not in (rows.fieldnames or ())]
     if missing:
         raise BacktestError(f"The file has no column {', '.join(missing)}; it needs {', '.join(COLUMNS)}.")
-    found: dict[str, dict[date, int]] = defaultdict(dict)
+    by_repository: dict[str, dict[date, int]] = defaultdict(dict)
     for row in rows:
         on, count = _day(row, rows.line_num), _count(row, rows.line_num)
-        own = found[row["repo"]]
+        own = by_repository[row["repo"]]
         if on in own:
             raise BacktestError(f"Line {rows.line_num}: {row['repo']} has {on} twice.")
         own[on] = count
-    if not found:
+    if not by_repository:
         raise BacktestError("The file holds no day.")
-    return {repo: _filled(days) for repo, days in found.items()}
+    return {repo: _filled(days) for repo, days in by_repository.items()}
 
 
 def _filled(days: Mapping[date, int]) -> tuple[date, tuple[int, ...]]:

@@ -23,7 +23,7 @@ def _utc(day: date, at: time, zone: ZoneInfo) -> datetime:
 
 def shifts(person: Person, first: date, end: date) -> dict[date, tuple[Span, ...]]:
     """The working time of each local date from `first` up to `end`, as merged UTC spans; no time off taken out."""
-    found: dict[date, tuple[Span, ...]] = {}
+    by_day: dict[date, tuple[Span, ...]] = {}
     for n in range((end - first).days):
         day = first + timedelta(days=n)
         stay = person.stay_on(day)
@@ -35,8 +35,8 @@ def shifts(person: Person, first: date, end: date) -> dict[date, tuple[Span, ...
         for block in blocks:
             last = day + timedelta(days=1) if block.end <= block.start else day
             spans.append((_utc(day, block.start, zone), _utc(last, block.end, zone)))
-        found[day] = merged(spans)
-    return found
+        by_day[day] = merged(spans)
+    return by_day
 
 
 def merged(spans: Iterable[Span]) -> tuple[Span, ...]:

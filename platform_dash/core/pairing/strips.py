@@ -31,11 +31,11 @@ def strips(people: Iterable[Person], day: date, zone: str, time_off: Iterable[Ti
     off = tuple(time_off)
     start = datetime.combine(day, time(), tzinfo=ZoneInfo(zone)).astimezone(UTC)
     window: tuple[Span, ...] = ((start, start + timedelta(days=1)),)
-    found = []
+    drawn = []
     for person in people:
         stay = person.stay_on(day)
         if stay is None or not person.week:
-            found.append(
+            drawn.append(
                 Strip(
                     person_id=person.id, name=person.first_name, place="", zone="", missing="hours" if stay else "zone"
                 )
@@ -47,7 +47,7 @@ def strips(people: Iterable[Person], day: date, zone: str, time_off: Iterable[Ti
         taken = next((o for d in planned for o in off if o.person_id == person.id and o.on(d)), None)
         spans = kept or merged(s for inside in planned.values() for s in inside)
         place = stay.city or stay.zone.rpartition("/")[2].replace("_", " ")
-        found.append(
+        drawn.append(
             Strip(
                 person_id=person.id,
                 name=person.first_name,
@@ -57,12 +57,12 @@ def strips(people: Iterable[Person], day: date, zone: str, time_off: Iterable[Ti
                 away=None if kept else taken,
             )
         )
-    return tuple(found)
+    return tuple(drawn)
 
 
-def shared_window(found: Iterable[Strip]) -> tuple[Span, ...]:
+def shared_window(day_strips: Iterable[Strip]) -> tuple[Span, ...]:
     """The time of the day in which everyone who works today and whose zone is known is at work."""
-    at_work = [s for s in found if not s.unknown and s.away is None and s.spans]
+    at_work = [s for s in day_strips if not s.unknown and s.away is None and s.spans]
     if not at_work:
         return ()
     common = at_work[0].spans

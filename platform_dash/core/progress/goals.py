@@ -136,8 +136,8 @@ def units(measure: BoardMeasure, items: Sequence[Item]) -> tuple[tuple[tuple[str
 
     A group is one unit; an item is one, worth 1 or what its field holds. Raises filters.FilterError.
     """
-    found = counted(measure, items)
-    ids = (*found.done_items, *found.open_items)
+    count = counted(measure, items)
+    ids = (*count.done_items, *count.open_items)
     by_id = {i.node_id: i for i in items}
     match measure:
         case ItemsMeasure():
@@ -258,14 +258,14 @@ def _way(goal: Goal, items: Sequence[Item], own: Sequence[Reading]) -> _Way | No
             done = own[-1].value if own else None
             return _Way(done, measure.target, measure.baseline, measure.unit, None, _how_read(own))
         case measure:
-            found = counted(measure, items)
-            target = measure.target if measure.target is not None else found.scope
+            count = counted(measure, items)
+            target = measure.target if measure.target is not None else count.scope
             base = goal.baseline or 0.0
-            return _Way(found.done, target, base, _unit(measure), found, _how_counted(measure, found))
+            return _Way(count.done, target, base, _unit(measure), count, _how_counted(measure, count))
 
 
-def _ids(found: Counted | None) -> tuple[str, ...]:
-    return (*found.done_items, *found.open_items, *found.dropped_items) if found else ()
+def _ids(count: Counted | None) -> tuple[str, ...]:
+    return (*count.done_items, *count.open_items, *count.dropped_items) if count else ()
 
 
 def _unit(measure: BoardMeasure) -> str:
@@ -291,16 +291,16 @@ def _how_read(own: Sequence[Reading]) -> str:
     return f"typed in for {last.on:%d %b}" + (f", source: {last.source}" if last.source else "")
 
 
-def _how_counted(measure: BoardMeasure, found: Counted) -> str:
+def _how_counted(measure: BoardMeasure, count: Counted) -> str:
     what = {
         "items": "done items",
         "field sum": f"sum of “{getattr(measure, 'field', '')}” over done items",
         "groups": f"groups by {getattr(measure, 'group_by', '')} with every item done",
     }[measure.kind]
     if isinstance(measure, GroupsMeasure):
-        complete = sum(done == of for _, done, of in found.groups)
-        return f"{what} that match {measure.filter}: {complete} of {len(found.groups)} {measure.unit}"
-    counts = f"{len(found.done_items)} done, {len(found.open_items)} open, {len(found.dropped_items)} dropped"
+        complete = sum(done == of for _, done, of in count.groups)
+        return f"{what} that match {measure.filter}: {complete} of {len(count.groups)} {measure.unit}"
+    counts = f"{len(count.done_items)} done, {len(count.open_items)} open, {len(count.dropped_items)} dropped"
     return f"{what} that match {measure.filter}: {counts}"
 
 
@@ -312,11 +312,11 @@ def _without_measure(goal: Goal, day: SprintDay, reason: str = "no measure yet")
     )
 
 
-def _blocked_days(found: Counted | None, items: Mapping[str, Item], until: date, calendar: Calendar) -> int | None:
+def _blocked_days(count: Counted | None, items: Mapping[str, Item], until: date, calendar: Calendar) -> int | None:
     """Working days the longest blocked item of a goal has been blocked; None where none is."""
-    if found is None:
+    if count is None:
         return None
-    blocked = [items[i] for i in found.open_items if items[i].status == Status.BLOCKED]
+    blocked = [items[i] for i in count.open_items if items[i].status == Status.BLOCKED]
     since = [until - timedelta(days=age(item, until, calendar.zone)[0]) for item in blocked]
     return max((working_days_since(day, until, calendar) for day in since), default=None)
 

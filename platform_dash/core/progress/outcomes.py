@@ -36,9 +36,9 @@ def baseline_now(goal: Goal, items: Iterable[Item], readings: Sequence[Reading] 
 
     A reading starts from the number that was typed in for it, else from the baseline the measure names.
     """
-    found = _found(goal, items)
-    if found is not None:
-        return found.done
+    count = _found(goal, items)
+    if count is not None:
+        return count.done
     if isinstance(goal.measure, ReadingMeasure):
         return goal.measure.baseline
     return 0.0 if goal.measure is not None else None
@@ -46,13 +46,13 @@ def baseline_now(goal: Goal, items: Iterable[Item], readings: Sequence[Reading] 
 
 def commitment(goal: Goal, items: Sequence[Item], at: datetime, by: str) -> Commitment:
     """Baseline, target, scope and owners of a goal as of this moment. Raises filters.FilterError."""
-    found = _found(goal, items)
+    count = _found(goal, items)
     scope: tuple[ScopeItem, ...] = ()
     target = getattr(goal.measure, "target", None)
-    if found is not None:
-        inside = {*found.done_items, *found.open_items, *found.dropped_items}
+    if count is not None:
+        inside = {*count.done_items, *count.open_items, *count.dropped_items}
         scope = tuple(scope_item(i) for i in items if i.node_id in inside)
-        target = found.scope if target is None else target
+        target = count.scope if target is None else target
     elif goal.measure is not None and goal.measure.kind == "readiness":
         target = float(len(goal.measure.criteria))
     return Commitment(
@@ -68,18 +68,18 @@ def commitment(goal: Goal, items: Sequence[Item], at: datetime, by: str) -> Comm
 
 def scope_change(fixed: Commitment, goal: Goal, items: Sequence[Item]) -> ScopeChange:
     """What was added, removed and dropped since the commit, by item. Nothing where the measure counts no items."""
-    found = _found(goal, items)
-    if found is None:
+    count = _found(goal, items)
+    if count is None:
         return ScopeChange()
     by_id = {i.node_id: i for i in items}
     before = {s.node_id: s for s in fixed.scope}
-    now = {*found.done_items, *found.open_items}
+    now = {*count.done_items, *count.open_items}
     dropped = [
-        by_id[i] for i in found.dropped_items if i in by_id and (i not in before or before[i].status != Status.DROPPED)
+        by_id[i] for i in count.dropped_items if i in by_id and (i not in before or before[i].status != Status.DROPPED)
     ]
     return ScopeChange(
         added=tuple(scope_item(by_id[i]) for i in by_id if i in now and i not in before),
-        removed=tuple(s for i, s in before.items() if i not in now and i not in found.dropped_items),
+        removed=tuple(s for i, s in before.items() if i not in now and i not in count.dropped_items),
         dropped=tuple(scope_item(i) for i in dropped),
     )
 
@@ -98,7 +98,7 @@ def changed_since(fixed: Commitment, goal: Goal) -> tuple[str, ...]:
     return tuple(words)
 
 
-def proposed_outcome(goal: Goal, found: GoalProgress, *, carried_on: bool, closing: bool) -> Outcome:
+def proposed_outcome(goal: Goal, reached: GoalProgress, *, carried_on: bool, closing: bool) -> Outcome:
     """The outcome of a goal: what somebody said, else what the numbers say.
 
     At the close nothing stays not started or in progress: it is carried on, or it will not complete.
@@ -106,9 +106,9 @@ def proposed_outcome(goal: Goal, found: GoalProgress, *, carried_on: bool, closi
     begun = (Outcome.NOT_STARTED, Outcome.IN_PROGRESS)
     if goal.outcome is not None and not (closing and goal.outcome in begun):
         return goal.outcome
-    if found.health == Health.MET:
+    if reached.health == Health.MET:
         return Outcome.COMPLETED
     if closing:
         return Outcome.CARRIED_ON if carried_on else Outcome.WILL_NOT_COMPLETE
-    moved = found.done is not None and found.bar > 0
+    moved = reached.done is not None and reached.bar > 0
     return Outcome.IN_PROGRESS if moved else Outcome.NOT_STARTED

@@ -134,15 +134,15 @@ def _kept(objective: Objective, own: Sequence[Reading]) -> tuple[float | None, s
 
 def _on_a_board(measure: BoardMeasure, items: Sequence[Item]) -> tuple[float | None, str, bool]:
     try:
-        found = counted(measure, items)
+        count = counted(measure, items)
     except filters.FilterError as error:
         return None, f"its filter cannot be read: {error}", False
-    target = measure.target if measure.target is not None else found.scope
+    target = measure.target if measure.target is not None else count.scope
     unit = "%" if getattr(measure, "percent", False) else measure.unit
-    words = f"{number(found.done)} of {number(target)} {unit} on the boards"
-    if not target or not found.scope:
+    words = f"{number(count.done)} of {number(target)} {unit} on the boards"
+    if not target or not count.scope:
         return None, "nothing on the boards matches its filter", False
-    return share(found.done, 0, target), words, found.done >= target
+    return share(count.done, 0, target), words, count.done >= target
 
 
 def of_roadmap(
@@ -229,8 +229,8 @@ def of_horizon(lines: Sequence[RoadmapLine], team_id: int | None, horizon: str) 
 
 def horizons(objectives: Iterable[Objective]) -> tuple[tuple[str, int], ...]:
     """The horizons in use as (name, months), nearest first; a name without a span comes last."""
-    found = {(o.horizon, o.horizon_months) for o in objectives}
-    return tuple(sorted(found, key=lambda h: (h[1] or 10_000, h[0])))
+    spans = {(o.horizon, o.horizon_months) for o in objectives}
+    return tuple(sorted(spans, key=lambda h: (h[1] or 10_000, h[0])))
 
 
 class Effort(Value):
@@ -272,5 +272,5 @@ def effort(
         moved += f"; the reading stands at {number(values[-1].value)} {objective.unit}".rstrip()
     else:
         moved += f"; the reading went {number(before[-1].value)} → {number(values[-1].value)} {objective.unit}".rstrip()
-    told = tuple((by_id[g.sprint_id].name, g.title, g.outcome.value if g.outcome else g.stage.value) for g in own)
-    return Effort(objective_id=objective.id, goals=told, words=moved, still=still)
+    rows = tuple((by_id[g.sprint_id].name, g.title, g.outcome.value if g.outcome else g.stage.value) for g in own)
+    return Effort(objective_id=objective.id, goals=rows, words=moved, still=still)

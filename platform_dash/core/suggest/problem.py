@@ -109,26 +109,26 @@ def alone_days(problem: Problem, assigned: Mapping[int, int], person: Candidate)
 
 def slack_of(problem: Problem, assigned: Mapping[int, int]) -> dict[str, dict[str, int]]:
     """What an assignment leaves undone: lone wolves, people left out, empty seats, skills, lone days, carriers lost."""
-    found: dict[str, dict[str, int]] = {k: {} for k in ("lone", "left out", "short", "missing", "lone days", "carrier")}
+    slack: dict[str, dict[str, int]] = {k: {} for k in ("lone", "left out", "short", "missing", "lone days", "carrier")}
     for p in problem.people:
         alone = alone_days(problem, assigned, p)
         if p.id not in assigned:
-            found["left out"][str(p.id)] = 1
+            slack["left out"][str(p.id)] = 1
         if alone > p.allowed_alone:
-            found["lone"][str(p.id)] = alone
+            slack["lone"][str(p.id)] = alone
         if alone:
-            found["lone days"][str(p.id)] = alone
+            slack["lone days"][str(p.id)] = alone
     for g in problem.goals:
         on = [p for p in problem.people if assigned.get(p.id) == g.id]
         counting = sum(p.partner for p in on)
         if counting < g.wanted:
-            found["short"][str(g.id)] = g.wanted - counting
+            slack["short"][str(g.id)] = g.wanted - counting
         for skill in g.skills:
             if not any(skill in p.skills for p in on):
-                found["missing"][f"{g.id}:{skill}"] = 1
+                slack["missing"][f"{g.id}:{skill}"] = 1
         if g.carriers and not any(p.id in g.carriers for p in on):
-            found["carrier"][str(g.id)] = 1
-    return {k: v for k, v in found.items() if v}
+            slack["carrier"][str(g.id)] = 1
+    return {k: v for k, v in slack.items() if v}
 
 
 def rules_value(slack: Mapping[str, Mapping[str, int]]) -> int:

@@ -5,18 +5,18 @@ from collections.abc import Iterator
 from platform_dash.core.suggest.problem import Candidate, Problem, Seat, Suggestion
 
 
-def why(problem: Problem, found: Suggestion) -> dict[int, str]:
+def why(problem: Problem, suggestion: Suggestion) -> dict[int, str]:
     """Goal id to the sentence on its people: who with whom, the hours, the last time, who carries, who moves."""
-    return {g.id: _of_goal(problem, found, g) for g in problem.goals}
+    return {g.id: _of_goal(problem, suggestion, g) for g in problem.goals}
 
 
-def _of_goal(problem: Problem, found: Suggestion, goal: Seat) -> str:
-    on = [p for p in problem.people if found.assignments.get(p.id) == goal.id]
+def _of_goal(problem: Problem, suggestion: Suggestion, goal: Seat) -> str:
+    on = [p for p in problem.people if suggestion.assignments.get(p.id) == goal.id]
     names = {p.id: p.name for p in problem.people}
     if not on:
         return f"“{goal.title}”: nobody."
-    parts = [_buddies(problem, names, p, q) for p, q, g in found.buddies if g == goal.id]
-    paired = {i for p, q, g in found.buddies if g == goal.id for i in (p, q)}
+    parts = [_buddies(problem, names, p, q) for p, q, g in suggestion.buddies if g == goal.id]
+    paired = {i for p, q, g in suggestion.buddies if g == goal.id for i in (p, q)}
     parts += [f"{p.name} joins them" if paired else p.name for p in on if p.id not in paired]
     for p in on:
         if p.id in goal.carriers:
@@ -40,18 +40,18 @@ def _buddies(problem: Problem, names: dict[int, str], p: int, q: int) -> str:
     return f"{names[p]} + {names[q]}, {hours}, {last}"
 
 
-def undone(problem: Problem, found: Suggestion) -> tuple[str, ...]:
+def undone(problem: Problem, suggestion: Suggestion) -> tuple[str, ...]:
     """What could not be had, a sentence for each slack that is not zero, and who could change that."""
-    return tuple(_undone(problem, found))
+    return tuple(_undone(problem, suggestion))
 
 
-def _undone(problem: Problem, found: Suggestion) -> Iterator[str]:
-    if not found.tiers and problem.people and problem.goals:
+def _undone(problem: Problem, suggestion: Suggestion) -> Iterator[str]:
+    if not suggestion.tiers and problem.people and problem.goals:
         yield "The solver found nothing in its time: the checks hold; fix some people by hand, or ask for one team."
         return
     people = {str(p.id): p for p in problem.people}
     goals = {str(g.id): g for g in problem.goals}
-    slack = found.slack
+    slack = suggestion.slack
     for key, days in slack.get("lone", {}).items():
         yield f"{people[key].name} would be a lone wolf, alone on {days} of {len(people[key].days)} days: {_way_out(people[key])}"
     for key, days in slack.get("lone days", {}).items():
@@ -87,12 +87,12 @@ def _left_out(problem: Problem, person: Candidate) -> str:
     return "every seat that would not leave somebody alone is taken; lock them where you want them."
 
 
-def given_up(problem: Problem, found: Suggestion) -> tuple[str, ...]:
+def given_up(problem: Problem, suggestion: Suggestion) -> tuple[str, ...]:
     """The wishes that did not come true."""
     titles = {g.id: g.title for g in problem.goals}
     names = {p.id: p.name for p in problem.people}
     return tuple(
         f"{names[p]} wished for “{titles[g]}”; with that, a rule or better company would have been lost."
         for p, g in sorted(problem.prefers)
-        if p in names and g in titles and found.assignments.get(p) != g
+        if p in names and g in titles and suggestion.assignments.get(p) != g
     )

@@ -105,7 +105,7 @@ class _Model:
         """One buddy each: a matching inside each goal. Summed over a person's buddies the tie to their seat is tighter
         than one tie a pair, which is what proves the tier."""
         ids = [p.id for p in self.problem.people]
-        found: dict[tuple[int, int, int], Any] = {}
+        together: dict[tuple[int, int, int], Any] = {}
         of: dict[tuple[int, int], list[Any]] = {key: [] for key in self.x}
         for n, p in enumerate(ids):
             for q in ids[n + 1 :]:
@@ -113,13 +113,13 @@ class _Model:
                     continue
                 for g in self.problem.goals:
                     z = self.model.new_bool_var(f"z{p},{q},{g.id}")
-                    found[p, q, g.id] = z
+                    together[p, q, g.id] = z
                     of[p, g.id].append(z)
                     of[q, g.id].append(z)
         for key, own in of.items():
             if own:
                 self.model.add(sum(own) <= self.x[key])
-        return found
+        return together
 
     def _carriers_lost(self) -> list[Any]:
         lost = []

@@ -19,11 +19,11 @@ from platform_dash.ui.kit.text import one_line
 WEEKS = {"This sprint": 0, "12 weeks": 10}
 
 
-def draw(here: Here, found: Overview) -> None:
+def draw(here: Here, overview: Overview) -> None:
     """The choice of a subject, then the charts of it and of the boards."""
     counted = {
         row.goal.id: one_line(row.goal.title)
-        for team in found.teams
+        for team in overview.teams
         for row in team.goals
         if isinstance(row.goal.measure, BoardMeasure)
     }

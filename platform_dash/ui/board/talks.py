@@ -19,12 +19,12 @@ def blocked(teams: Sequence[TeamRow], limit: int) -> list[Talk]:
     return sorted((t for row in teams for t in row.blocked), key=lambda t: -t.days)[:limit]
 
 
-def talk_rows(found: Sequence[Talk], *, private: bool = True, limit: int = 5) -> str:
+def talk_rows(talks: Sequence[Talk], *, private: bool = True, limit: int = 5) -> str:
     """The first items, and how many more there are; on a shared screen those of private repositories are counted,
     not shown."""
-    shown = [t for t in found if private or not _is_private(t)]
+    shown = [t for t in talks if private or not _is_private(t)]
     notes = [f"{len(shown) - limit} more on the Board page"] if len(shown) > limit else []
-    hidden = len(found) - len(shown)
+    hidden = len(talks) - len(shown)
     notes += [f"{hidden} of private repositories not shown"] if hidden else []
     return drawn("board/talks", "rows", shown[:limit], notes)
 

@@ -125,12 +125,12 @@ def burnup(frame: pd.DataFrame, unit: str, *, dark: bool) -> Drawn:
         return line
 
     def marks(field: str, shape: str, colour: str) -> alt.Chart:
-        found: alt.Chart = (
+        points: alt.Chart = (
             base.transform_filter(f"datum.{field} > 0")
             .mark_point(shape=shape, size=80, filled=True, color=colour, opacity=1)
             .encode(y=whole("scope:Q"), tooltip=_TIP)
         )
-        return found
+        return points
 
     target = (
         base.transform_filter("isValid(datum.target)")
@@ -174,8 +174,15 @@ def cumulative_frame(days: Sequence[DayCount]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["on", "until", "status", "items", "low", "high", "knowledge"])
 
 
-_LOWEST_FIRST = (Status.DROPPED, Status.DONE, Status.IN_REVIEW, Status.BLOCKED, Status.IN_PROGRESS)
-_LOWEST_FIRST += (Status.PLANNED, Status.UNSORTED)
+_LOWEST_FIRST = (
+    Status.DROPPED,
+    Status.DONE,
+    Status.IN_REVIEW,
+    Status.BLOCKED,
+    Status.IN_PROGRESS,
+    Status.PLANNED,
+    Status.UNSORTED,
+)
 
 
 def cumulative(frame: pd.DataFrame, *, dark: bool) -> Drawn:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import altair as alt
 import pandas as pd
@@ -92,7 +93,7 @@ def day_strip(frame: pd.DataFrame, now: float | None, *, dark: bool) -> Drawn:
     tones = dict.fromkeys(("at work", "off", "holiday", "not entered"), shade(palette.TRACK, dark=dark))
     tones["at work"] = shade(palette.HEALTH[Health.ON_TRACK].tone, dark=dark)
     order = list(dict.fromkeys(frame["who"]))
-    hours = {"values": list(range(0, 25, 3)), "labelExpr": "datum.value + ':00'"}
+    hours: dict[str, Any] = {"values": list(range(0, 25, 3)), "labelExpr": "datum.value + ':00'"}
     x = alt.X(
         "begins:Q", scale=alt.Scale(domain=[0, 24]), axis=alt.Axis(**hours, labelColor=muted, title=None, grid=True)
     )

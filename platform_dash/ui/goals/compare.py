@@ -16,7 +16,7 @@ from platform_dash.ui.kit.template import drawn
 from platform_dash.ui.kit.text import plain
 
 
-def draw(here: Here, found: Overview, opened: Opened, members: Collection[int]) -> None:
+def draw(here: Here, overview: Overview, opened: Opened, members: Collection[int]) -> None:
     """Both versions, and a choice for each field in which they differ; preset where only one side changed it."""
     if opened.stored is None:
         _deleted(here, opened)
@@ -25,9 +25,9 @@ def draw(here: Here, found: Overview, opened: Opened, members: Collection[int]) 
     mine, theirs = opened.values, goal_values.of_goal(opened.stored)
     lines = cache.roadmap_lines(here.key, here.zone)
     titles = {
-        "owners": {p.id: p.first_name for p in found.people},
+        "owners": {p.id: p.first_name for p in overview.people},
         "objective_id": {x.objective.id: x.objective.title for x in lines},
-        "board_id": {b.board.id: b.board.title for b in found.boards},
+        "board_id": {b.board.id: b.board.title for b in overview.boards},
     }
     st.warning(
         "Somebody saved this goal while you were editing it. Nothing was overwritten: choose field by field.",

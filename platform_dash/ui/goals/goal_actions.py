@@ -91,7 +91,7 @@ def undo(here: Here, sprint_id: int, team_id: int) -> None:
                     st.rerun()
 
 
-def below(here: Here, found: Overview, goal: Goal) -> None:
+def below(here: Here, overview: Overview, goal: Goal) -> None:
     """Readings of a goal that is read off, and what was changed since its commit."""
     if isinstance(goal.measure, ReadingMeasure):
         _readings(here, goal)
@@ -99,7 +99,7 @@ def below(here: Here, found: Overview, goal: Goal) -> None:
         with here.store.read() as connection:
             since = [r for r in goals.revisions(connection, goal.id) if r.at > goal.committed_at]
         if since:
-            names = {p.id: p.first_name for p in found.people}
+            names = {p.id: p.first_name for p in overview.people}
             with st.popover(
                 f"{len(since)} change{'s' if len(since) > 1 else ''} since the commit",
                 type="tertiary",
@@ -108,14 +108,14 @@ def below(here: Here, found: Overview, goal: Goal) -> None:
                 say.facts(revisions(since, names, here.zone))
 
 
-def revisions(found: Sequence[Revision], names: dict[int, str], zone: str) -> list[tuple[str, str]]:
+def revisions(changes: Sequence[Revision], names: dict[int, str], zone: str) -> list[tuple[str, str]]:
     """Changes, newest first: (what, who and when; before and after)."""
     return [
         (
             f"{LABELS.get(one.field, one.field)} · {one.author}, {clock.stamp(one.at, zone)}",
             f"{_in_words(one.field, one.before, names)} → {_in_words(one.field, one.after, names)}",
         )
-        for one in found
+        for one in changes
     ]
 
 

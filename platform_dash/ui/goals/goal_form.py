@@ -37,15 +37,15 @@ FEW = 12  # people that fit on two lines as buttons
 class Form:
     """One drawing of the form: where it is drawn, what it is about, and the errors of the last save."""
 
-    def __init__(self, here: Here, found: Overview, opened: Opened) -> None:
-        self.here, self.found, self.opened = here, found, opened
+    def __init__(self, here: Here, overview: Overview, opened: Opened) -> None:
+        self.here, self.found, self.opened = here, overview, opened
         self.draft, self.values = opened.draft, opened.values
         self.key = f"d{self.draft.id}-"
         self.errors: forms.Errors = st.session_state.get(f"{self.key}errors", {})
         with here.store.read() as connection:
             roster = teams.members(connection, self.draft.sprint_id)
         self.members = roster.get(self.draft.team_id, frozenset())
-        self.names = {p.id: p.name for p in found.people}
+        self.names = {p.id: p.name for p in overview.people}
 
     def text(self, name: str, label: str = "", **more: Any) -> str:
         """A field for text; what is typed is kept at once."""
@@ -79,15 +79,15 @@ class Form:
 
 
 @st.fragment
-def edit(here: Here, found: Overview, first: Opened) -> None:
+def edit(here: Here, overview: Overview, first: Opened) -> None:
     """Draw the form of the goal that the address opens, or both versions where a save met a newer one."""
     opened = drafting.again(here, first.draft)
-    form = Form(here, found, opened)
+    form = Form(here, overview, opened)
     if opened.goal.stage == Stage.CLOSED:
         say.empty("This goal is closed with its sprint and is not edited any more.")
         return
     if opened.moved_on and (st.session_state.get(f"{form.key}compare") or opened.stored is None):
-        compare.draw(here, found, opened, form.members)
+        compare.draw(here, overview, opened, form.members)
         return
     _who_else(here, opened)
     if opened.moved_on:
@@ -157,11 +157,15 @@ def _owners(form: Form) -> None:
 def _company(form: Form) -> None:
     """Whether these owners would have company, in the words that stand on the meeting page."""
     here, owners = form.here, form.values["owners"]
-    found = cache.pairs_of(here.key._replace(team=""))
-    if found is None or not owners:
+    sprint_pairs = cache.pairs_of(here.key._replace(team=""))
+    if sprint_pairs is None or not owners:
         return
     goal = Goal(sprint_id=form.draft.sprint_id, team_id=form.draft.team_id, title="-", owners=tuple(owners))
-    st.html(pairs.verdict_line(pairing.lone_wolves((goal,), found.everybody.people, found.everybody, found.members)[0]))
+    st.html(
+        pairs.verdict_line(
+            pairing.lone_wolves((goal,), sprint_pairs.everybody.people, sprint_pairs.everybody, sprint_pairs.members)[0]
+        )
+    )
 
 
 def _serves(form: Form) -> int | None:
@@ -233,23 +237,23 @@ def _matches_now(form: Form) -> None:
         return
     here = form.here
     try:
-        found = cache.matching_now(here.key, kinds[given["kind"]].model_validate(given))
+        matching = cache.matching_now(here.key, kinds[given["kind"]].model_validate(given))
     except (ValueError, FilterError):
         say.note("The measure is not complete yet.")
         return
-    done, dropped = len(found.done_items), len(found.dropped_items)
-    total = done + dropped + len(found.open_items)
+    done, dropped = len(matching.done_items), len(matching.dropped_items)
+    total = done + dropped + len(matching.open_items)
     more = ""
     if given["kind"] == "groups":
-        complete = sum(a == b for _, a, b in found.groups)
-        share = f" ({number(found.done)} %)" if given["percent"] else ""
-        more = f" · {complete} of {len(found.groups)} groups complete{share}"
+        complete = sum(a == b for _, a, b in matching.groups)
+        share = f" ({number(matching.done)} %)" if given["percent"] else ""
+        more = f" · {complete} of {len(matching.groups)} groups complete{share}"
     if given["kind"] == "field sum":
-        more = f" · {number(found.done)} of {number(found.scope)} {given['unit']}"
+        more = f" · {number(matching.done)} of {number(matching.scope)} {given['unit']}"
     with st.container(horizontal=True, key=f"{form.key}match"):
         st.html(drawn("goals/goal_form", "match", total, done, dropped, more))
         with st.popover("show them", type="tertiary"):
-            ids = frozenset((*found.open_items[:40], *found.done_items[:20], *found.dropped_items[:10]))
+            ids = frozenset((*matching.open_items[:40], *matching.done_items[:20], *matching.dropped_items[:10]))
             st.html(drawn("goals/goal_form", "items", cache.items_of(form.here.key, ids), total))
 
 
@@ -349,14 +353,14 @@ def _buttons(form: Form) -> None:
 def _save(form: Form, stage: Stage) -> None:
     """Save the goal as the form has it, at the version it was read at; what cannot be is said beside its field."""
     here, opened = form.here, form.opened
-    found = goal_values.to_goal(opened.goal, form.values, form.members, form.names)
-    if not isinstance(found, Goal):
-        st.session_state[f"{form.key}errors"] = found
+    edited = goal_values.to_goal(opened.goal, form.values, form.members, form.names)
+    if not isinstance(edited, Goal):
+        st.session_state[f"{form.key}errors"] = edited
         st.rerun(scope="fragment")
     st.session_state.pop(f"{form.key}errors", None)
     try:
         with here.store.write() as connection:
-            value = changed(found, stage=stage, version=opened.draft.base_version)
+            value = changed(edited, stage=stage, version=opened.draft.base_version)
             stored = goals.save_goal(connection, value, author=me.name(), at=here.now)
     except Conflict:
         st.session_state[f"{form.key}compare"] = True

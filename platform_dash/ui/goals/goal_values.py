@@ -42,7 +42,7 @@ _NUMBER = re.compile(r"^[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?$")
 def of_goal(goal: Goal) -> Values:
     """What stands in each field of the form for a goal; text fields hold text, numbers too."""
     m = goal.measure
-    found: Values = {
+    values: Values = {
         "title": goal.title,
         "why": goal.why,
         "priority": goal.priority.value,
@@ -64,18 +64,18 @@ def of_goal(goal: Goal) -> Values:
     }
     match m:
         case ItemsMeasure() | FieldSumMeasure() | GroupsMeasure():
-            found |= {"filter": m.filter, "board_id": m.board_id, "unit": m.unit, "target": _text(m.target)}
+            values |= {"filter": m.filter, "board_id": m.board_id, "unit": m.unit, "target": _text(m.target)}
             if isinstance(m, FieldSumMeasure):
-                found["field"] = m.field
+                values["field"] = m.field
             if isinstance(m, GroupsMeasure):
-                found |= {"group_by": m.group_by, "percent": m.percent}
+                values |= {"group_by": m.group_by, "percent": m.percent}
         case ReadinessMeasure():
-            found["criteria"] = [[c.text, c.met, c.evidence] for c in m.criteria]
-            found["confidence"] = "" if m.confidence is None else _text(round(m.confidence * 100, 6))
+            values["criteria"] = [[c.text, c.met, c.evidence] for c in m.criteria]
+            values["confidence"] = "" if m.confidence is None else _text(round(m.confidence * 100, 6))
         case ReadingMeasure():
-            found |= {"baseline": _text(m.baseline), "target": _text(m.target), "unit": m.unit}
-            found["direction"] = m.direction.value
-    return found
+            values |= {"baseline": _text(m.baseline), "target": _text(m.target), "unit": m.unit}
+            values["direction"] = m.direction.value
+    return values
 
 
 def _text(value: float | None) -> str:
@@ -178,15 +178,15 @@ def differing(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> list[str]:
 
 def chosen_first(base: Mapping[str, Any], mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, str | None]:
     """For each differing field whose version stands unless somebody chooses: the side that alone changed it."""
-    found: dict[str, str | None] = {}
+    ordered: dict[str, str | None] = {}
     for name in differing(mine, theirs):
         if mine.get(name) == base.get(name):
-            found[name] = "theirs"
+            ordered[name] = "theirs"
         elif theirs.get(name) == base.get(name):
-            found[name] = "mine"
+            ordered[name] = "mine"
         else:
-            found[name] = None
-    return found
+            ordered[name] = None
+    return ordered
 
 
 def words(name: str, value: Any, titles: Mapping[str, Mapping[Any, str]]) -> str:

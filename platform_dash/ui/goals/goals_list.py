@@ -17,24 +17,24 @@ from platform_dash.ui.kit.text import one_line, plain
 from platform_dash.ui.palette import PRIORITY
 
 
-def of_chosen_sprint(here: Here, found: Overview) -> tuple[Sprint | None, tuple[Goal, ...]]:
+def of_chosen_sprint(here: Here, overview: Overview) -> tuple[Sprint | None, tuple[Goal, ...]]:
     """The sprint that the address chose (the running one without) and all its goals, drafts too."""
-    if found.day is None:
+    if overview.day is None:
         return None, ()
-    sprint = next((s for s in found.sprints if s.id == found.day.sprint.id), found.day.sprint)
+    sprint = next((s for s in overview.sprints if s.id == overview.day.sprint.id), overview.day.sprint)
     if not sprint.id:
         return None, ()
     with here.store.read() as connection:
         return sprint, goals.goals(connection, sprint.id)
 
 
-def teams_shown(found: Overview, team: str) -> list[Team]:
-    return list(teams_asked(found.every_team, team))
+def teams_shown(overview: Overview, team: str) -> list[Team]:
+    return list(teams_asked(overview.every_team, team))
 
 
-def heading(sprint: Sprint, own: tuple[Goal, ...], found: Overview) -> None:
+def heading(sprint: Sprint, own: tuple[Goal, ...], overview: Overview) -> None:
     drafted = sum(g.stage.value == "draft" for g in own)
-    planning = f"planned on {sprint_calendar.planned_on(sprint, found.calendar):%a %d %b}"
+    planning = f"planned on {sprint_calendar.planned_on(sprint, overview.calendar):%a %d %b}"
     closed = " · closed" if sprint.closed_at else ""
     say.heading(sprint.name, f"{planning} · {len(own)} goals · {drafted} drafts{closed}")
 
@@ -61,13 +61,13 @@ def all_ready(here: Here, own: Sequence[Goal]) -> None:
             st.rerun()
 
 
-def of_team(here: Here, found: Overview, sprint: Sprint, team: Team, own: tuple[Goal, ...]) -> None:
+def of_team(here: Here, overview: Overview, sprint: Sprint, team: Team, own: tuple[Goal, ...]) -> None:
     """One team: its roster this sprint, its goals, what others are drafting, what was deleted."""
     open_still = sprint.closed_at is None
     with st.container(horizontal=True, key=f"goals-of-{team.id}"):
         st.html(drawn("kit/marks", "part", team.name))
         if open_still:
-            _roster(here, found, sprint, team)
+            _roster(here, overview, sprint, team)
             if st.button("New goal", icon=":material/add:", key=f"new-{team.id}", type="tertiary"):
                 drafting.open_goal(-team.id)
                 st.rerun()
@@ -86,12 +86,12 @@ def of_team(here: Here, found: Overview, sprint: Sprint, team: Team, own: tuple[
 def _being_drafted(here: Here, sprint: Sprint, team: Team) -> None:
     """New goals that were typed and not saved yet: one's own open again, others' are named."""
     with here.store.read() as connection:
-        found = [
+        mine = [
             d
             for d in drafts.drafts(connection, sprint.id)
             if not d.goal_id and d.team_id == team.id and str(d.text.get("title", "")).strip()
         ]
-    for draft in found[:4]:
+    for draft in mine[:4]:
         title = one_line(draft.text["title"], 60)
         if draft.person in me.names():
             if st.button(f"✎ {plain(title)} · not saved yet", key=f"resume-{draft.id}", type="tertiary"):
@@ -102,11 +102,11 @@ def _being_drafted(here: Here, sprint: Sprint, team: Team) -> None:
             say.aside(f"✎ {me.shown(draft.person)} is drafting: {title}", "muted")
 
 
-def _roster(here: Here, found: Overview, sprint: Sprint, team: Team) -> None:
+def _roster(here: Here, overview: Overview, sprint: Sprint, team: Team) -> None:
     """Who is in the team this sprint; a change touches this sprint only."""
     with here.store.read() as connection:
         roster = teams.members(connection, sprint.id)
-    names = {p.id: p.name for p in found.people}
+    names = {p.id: p.name for p in overview.people}
     inside = [i for i in roster.get(team.id, ()) if i in names]
     with st.popover(f"{len(inside)} in the team", type="tertiary", key=f"roster-{team.id}"):
         key = f"members-{sprint.id}-{team.id}-{'-'.join(map(str, sorted(inside)))}"
@@ -132,8 +132,8 @@ def _roster(here: Here, found: Overview, sprint: Sprint, team: Team) -> None:
             st.rerun()
 
 
-def form_heading(goal: Goal, sprint: Sprint, found: Overview) -> None:
-    team = next((t.name for t in found.every_team if t.id == goal.team_id), "")
+def form_heading(goal: Goal, sprint: Sprint, overview: Overview) -> None:
+    team = next((t.name for t in overview.every_team if t.id == goal.team_id), "")
     who = f" · committed by {goal.committed_by}" if goal.committed_by else ""
     say.heading(
         "Goal" if goal.id else "New goal", f"{team} · {sprint.name} · {goal.stage.value}{who} · kept as you type"

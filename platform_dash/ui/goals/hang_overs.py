@@ -19,7 +19,7 @@ CHOICES = [d.value for d in HangOverDecision]
 
 
 @st.fragment
-def draw(here: Here, found: Overview, sprint: Sprint) -> None:
+def draw(here: Here, overview: Overview, sprint: Sprint) -> None:
     """The rows to decide, one choice each, and all the rest at once."""
     left = cache.hang_overs(here.key._replace(version=here.store.version(), sprint=sprint.name))
     if left.sprint is None or not (left.goals or left.item_ids):

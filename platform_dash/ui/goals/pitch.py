@@ -3,6 +3,7 @@
 import streamlit as st
 from pydantic import ValidationError
 
+from platform_dash.core import forecast
 from platform_dash.core.progress import number
 from platform_dash.model import Feedback, FeedbackKind, FeedbackState, Goal, Sprint, Stage, changed
 from platform_dash.reports.overview_values import GoalRow, Overview
@@ -12,14 +13,13 @@ from platform_dash.ui.kit import forms, live_text_field, me, say
 from platform_dash.ui.kit.session import Here
 from platform_dash.ui.kit.template import drawn
 from platform_dash.ui.kit.text import plain
-from platform_dash.ui.retro import forecasts
 
 LISTEN_SECONDS = 10
 
 
-def draw(here: Here, found: Overview, sprint: Sprint) -> None:
+def draw(here: Here, overview: Overview, sprint: Sprint) -> None:
     """The goal that the address names, or the first; without any, what to do next."""
-    rows = [(t.team.name, g) for t in found.teams for g in t.goals if g.goal.sprint_id == sprint.id]
+    rows = [(t.team.name, g) for t in overview.teams for g in t.goals if g.goal.sprint_id == sprint.id]
     if not rows:
         say.empty("No goal is ready to pitch yet: in Draft, “Ready to pitch” brings one here.")
         return
@@ -28,10 +28,10 @@ def draw(here: Here, found: Overview, sprint: Sprint) -> None:
     team, row = rows[at]
     left, right = st.columns([1.7, 1], gap="small")
     with left, st.container(key="panel-pitch"):
-        st.html(_screen(here, found, sprint, team, row))
+        st.html(_screen(here, overview, sprint, team, row))
         _commit(here, sprint, [r for _, r in rows], row)
     with right, st.container(key="panel-feedback"):
-        _feedback(here, found, row.goal, open_still=sprint.closed_at is None)
+        _feedback(here, overview, row.goal, open_still=sprint.closed_at is None)
     _foot(rows, at)
 
 
@@ -52,16 +52,16 @@ def _go(goal_id: int) -> None:
     st.rerun()
 
 
-def _screen(here: Here, found: Overview, sprint: Sprint, team: str, row: GoalRow) -> str:
+def _screen(here: Here, overview: Overview, sprint: Sprint, team: str, row: GoalRow) -> str:
     """Title, measure, baseline → target, owners and what it serves, in letters for the back row."""
     g, p = row.goal, row.progress
     start = g.baseline if g.baseline is not None else p.done
     way = "not measured yet"
     if p.target is not None:
         way = f"{number(start) if start is not None else '–'} → {number(p.target)} {p.unit}"
-    serves = next((x.objective for t in found.teams for x in t.lines if x.objective.id == g.objective_id), None)
-    forecast = forecasts.words(p.forecast) if p.forecast else ""
-    return drawn("goals/pitch", "screen", row, team, sprint.name, way, forecast, serves, here.now)
+    serves = next((x.objective for t in overview.teams for x in t.lines if x.objective.id == g.objective_id), None)
+    chance = forecast.sentence(p.forecast) if p.forecast else ""
+    return drawn("goals/pitch", "screen", row, team, sprint.name, way, chance, serves, here.now)
 
 
 def _commit(here: Here, sprint: Sprint, rows: list[GoalRow], row: GoalRow) -> None:
@@ -107,10 +107,10 @@ def _do_commit(here: Here, goals: list[Goal], reason: str) -> None:
     st.rerun()
 
 
-def _feedback(here: Here, found: Overview, of: Goal, *, open_still: bool) -> None:
+def _feedback(here: Here, overview: Overview, of: Goal, *, open_still: bool) -> None:
     _voices(here, of, open_still)
     if open_still:
-        _say(here, found, of)
+        _say(here, overview, of)
 
 
 @st.fragment(run_every=LISTEN_SECONDS)
@@ -150,12 +150,12 @@ def _close(here: Here, voice: Feedback, state: FeedbackState, text: str) -> None
     st.rerun()
 
 
-def _say(here: Here, found: Overview, of: Goal) -> None:
+def _say(here: Here, overview: Overview, of: Goal) -> None:
     """Anyone may speak, in the name of a team."""
     key = f"say-{of.id}"
     kinds = [k.value for k in FeedbackKind]
     kind = st.segmented_control("Add", kinds, default=kinds[0], required=True, key=f"{key}-kind")
-    known = [t.name for t in found.every_team]
+    known = [t.name for t in overview.every_team]
     named = [*known, *(w for w in _affected(of) if w not in known)]
     team = st.selectbox(
         "In the name of", named, index=None, accept_new_options=True, key=f"{key}-team", placeholder="your team"

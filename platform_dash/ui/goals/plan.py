@@ -14,7 +14,7 @@ from platform_dash.ui.kit.template import drawn
 from platform_dash.ui.kit.text import one_line, plain
 
 
-def draw(here: Here, found: Overview, sprint: Sprint, planned: Planning) -> None:
+def draw(here: Here, overview: Overview, sprint: Sprint, planned: Planning) -> None:
     left, right = st.columns([1.45, 1], gap="small")
     with left, st.container(key="panel-plan"):
         say.heading("Game plan", f"{sprint.name} · tagged items against goals")

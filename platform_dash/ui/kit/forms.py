@@ -24,7 +24,7 @@ _PLAIN = {
 
 def errors_of(wrong: ValidationError) -> Errors:
     """Field name to its sentence; "" holds what belongs to the whole."""
-    found: Errors = {}
+    errors: Errors = {}
     for one in wrong.errors(include_url=False, include_input=False):
         named = [
             str(p)
@@ -39,8 +39,8 @@ def errors_of(wrong: ValidationError) -> Errors:
             )
         elif one["type"] == "too_short" and about.get("field_type") == "Value":
             message = "say something here"
-        found.setdefault(named[-1] if named else "", message[0].upper() + message[1:])
-    return found
+        errors.setdefault(named[-1] if named else "", message[0].upper() + message[1:])
+    return errors
 
 
 def beside(errors: Mapping[str, str], field: str) -> None:

@@ -35,14 +35,14 @@ def field(
     lets go of its copy. Without it the browser holds its copy until `forget`: when the form around it is saved. place:
     tells stores apart, so that one browser never mixes their texts. bare: the label is read aloud and not shown.
     """
-    told = f"typed-{key}"
+    state_key = f"typed-{key}"
 
     # Before the page is drawn, so that this drawing says already what was kept. (The state is not called "value":
     # Streamlit takes a lone key of that name for a wrapping, and never calls.)
     def heard() -> None:
-        _take(st.session_state.get(key), told, keep)
+        _take(st.session_state.get(key), state_key, keep)
 
-    ack, last = st.session_state.get(told, (0, None))
+    ack, last = st.session_state.get(state_key, (0, None))
     result = _field(
         key=key,
         data={
@@ -60,18 +60,18 @@ def field(
         },
         on_typed_change=heard,
     )
-    _take(result, told, keep)  # after a restart the text comes with the first run, and no callback with it
-    last = st.session_state.get(told, (0, None))[1]
+    _take(result, state_key, keep)  # after a restart the text comes with the first run, and no callback with it
+    last = st.session_state.get(state_key, (0, None))[1]
     return value if last is None else str(last)
 
 
-def _take(state: Any, told: str, keep: Callable[[str], bool] | None) -> None:
+def _take(state: Any, state_key: str, keep: Callable[[str], bool] | None) -> None:
     given = getattr(state, "typed", None)
     if not given:
         return
     text, n = str(given["v"]), int(given["n"])
-    if n > st.session_state.get(told, (0, None))[0] and (keep is None or keep(text)):
-        st.session_state[told] = (n, text)
+    if n > st.session_state.get(state_key, (0, None))[0] and (keep is None or keep(text)):
+        st.session_state[state_key] = (n, text)
 
 
 def forget(prefix: str) -> None:

@@ -14,8 +14,8 @@ NOBODY = "somebody"
 
 def recall() -> None:
     """Ask the browser whom it remembers; draws nothing. What it told last time comes with the first request."""
-    if _BROWSER not in st.session_state and (told := st.context.cookies.get("platform_dash_browser")):
-        st.session_state[_BROWSER] = unquote(told)
+    if _BROWSER not in st.session_state and (cookie := st.context.cookies.get("platform_dash_browser")):
+        st.session_state[_BROWSER] = unquote(cookie)
         st.session_state[_NAME] = unquote(st.context.cookies.get("platform_dash_name", ""))
         st.session_state["me_choice"] = st.session_state[_NAME]
     with st.container(key="me", height=1):

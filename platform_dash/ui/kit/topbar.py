@@ -19,7 +19,7 @@ TYPED = ("goals", "roadmap", "people", "standup", "retro", "setup")  # where a r
 
 def chrome(here: Here, page: str) -> None:
     """What stands above every page: team and sprint for all panels at once, the data's age, present mode."""
-    found = here.overview()
+    overview = here.overview()
     with st.container(key="topbar", horizontal=True):
         if here.guest:
             st.html(drawn("kit/topbar", "badge", "guest", "A look from another team: nothing can be changed here."))
@@ -27,14 +27,14 @@ def chrome(here: Here, page: str) -> None:
             with st.container(key="demo-banner", horizontal=True):
                 st.html(drawn("kit/topbar", "badge", "demo", "A made-up team, laid around today."))
                 st.page_link("pages/setup.py", label="Set up yours", icon=":material/arrow_forward:")
-        teams = [ALL, *(t.name for t in found.every_team)]
-        names = [s.name for s in found.sprints]
+        teams = [ALL, *(t.name for t in overview.every_team)]
+        names = [s.name for s in overview.sprints]
         st.selectbox("Team", teams, key="team", bind="query-params", label_visibility="collapsed", width=150)
         if names:
             if st.session_state.get("sprint", names[0]) not in names:
                 st.session_state.pop("sprint", None)
             # the default stays the same from run to run, so that the browser and the page agree on what is chosen
-            current = sprint_calendar.current(found.sprints, here.today)
+            current = sprint_calendar.current(overview.sprints, here.today)
             default = names.index(current.name) if current else 0
             st.selectbox(
                 "Sprint",
@@ -65,22 +65,22 @@ def freshness(here: Here, typed: bool) -> None:
     """The age of the data, looked at again every few seconds; new data are shown, or offered where one types."""
     moment = clock.now(here.settings)
     _somebody_looks(here.store, moment)
-    found = here.overview()
+    overview = here.overview()
     with here.store.read() as connection:
         said, run = syncs.said(connection), syncs.last_runs(connection, 1)
         watched = syncs.heard(connection, "watcher", moment, timedelta(minutes=1))
-    trouble = next((b.board.trouble for b in found.boards if b.board.trouble), "") or said
-    age = clock.ago(found.synced_at, moment) if found.boards else "no board yet"
+    trouble = next((b.board.trouble for b in overview.boards if b.board.trouble), "") or said
+    age = clock.ago(overview.synced_at, moment) if overview.boards else "no board yet"
     running = (
         bool(run) and run[0].outcome == syncs.RunOutcome.RUNNING and moment - run[0].started_at < timedelta(minutes=11)
     )
     if running and run[0].pages_total:
         age = f"syncing {run[0].pages} of {run[0].pages_total} pages"
-    state = "off-track" if trouble else "met" if found.synced_at else "unknown"
-    idle = bool(found.boards) and not watched and not all(b.board.from_file for b in found.boards)
+    state = "off-track" if trouble else "met" if overview.synced_at else "unknown"
+    idle = bool(overview.boards) and not watched and not all(b.board.from_file for b in overview.boards)
     age += " · nothing syncs" if idle else ""
     hint = trouble or ("Start platform-dash run: it starts the process that syncs." if idle else "")
-    mark = "✚" if trouble else "●" if found.synced_at else "■"
+    mark = "✚" if trouble else "●" if overview.synced_at else "■"
     st.html(drawn("kit/topbar", "age", state, hint, mark, age))
     minute = not typed and moment - here.now >= timedelta(minutes=1)  # the clock and the now-line move on
     if (_moved_on(here) or minute) and (not typed or st.button("New data: show", key="show_new", type="tertiary")):
@@ -104,16 +104,16 @@ def _somebody_looks(store: Store, moment: datetime) -> None:
 
 def trouble(here: Here) -> None:
     """The banner of what went wrong with the boards, with what holds; nothing when all is well."""
-    found = here.overview()
+    overview = here.overview()
     with here.store.read() as connection:
-        said = syncs.said(connection)
+        notice = syncs.said(connection)
     by_words: dict[str, list[str]] = {}
-    for b in found.boards:
+    for b in overview.boards:
         if b.board.trouble:
             by_words.setdefault(b.board.trouble, []).append(b.board.title)
     sentences = [f"{', '.join(titles)}: {words}" for words, titles in by_words.items()]
-    for sentence in [*sentences, *([said] if said and not sentences else [])]:
+    for sentence in [*sentences, *([notice] if notice and not sentences else [])]:
         say.trouble(sentence)
-    for one in found.boards:
+    for one in overview.boards:
         if one.cut:
             say.note(f"{one.board.title}: a cut list, {one.cut} items")

@@ -15,22 +15,22 @@ from platform_dash.ui.kit.session import Here
 from platform_dash.ui.meeting import meeting_bar
 
 
-def usual(found: Overview, here: Here) -> MeetingKind:
+def usual(overview: Overview, here: Here) -> MeetingKind:
     """The meeting this day is for: planning on its day, else a standup."""
-    if found.day is not None and sprint_calendar.planning_day(found.day.sprint, found.calendar) == here.today:
+    if overview.day is not None and sprint_calendar.planning_day(overview.day.sprint, overview.calendar) == here.today:
         return MeetingKind.PLANNING
     return MeetingKind.STANDUP
 
 
-def about(found: Overview, here: Here, kind: MeetingKind) -> Sprint | None:
+def about(overview: Overview, here: Here, kind: MeetingKind) -> Sprint | None:
     """The sprint a meeting is about: planning is about the next one, the others about the running one."""
-    current = sprint_calendar.current(found.sprints, here.today)
+    current = sprint_calendar.current(overview.sprints, here.today)
     if current is None or kind != MeetingKind.PLANNING:
         return current
-    return sprint_calendar.following(found.sprints, current) or current
+    return sprint_calendar.following(overview.sprints, current) or current
 
 
-def begin(here: Here, found: Overview, kind: MeetingKind | None = None) -> None:
+def begin(here: Here, overview: Overview, kind: MeetingKind | None = None) -> None:
     """The button that starts a meeting (that of the day without a kind), the agenda one click away; nothing while one
     runs."""
     if here.guest:
@@ -38,14 +38,14 @@ def begin(here: Here, found: Overview, kind: MeetingKind | None = None) -> None:
     with here.store.read() as connection:
         if stored.running(connection) is not None:
             return
-    kind = kind or usual(found, here)
-    sprint = about(found, here, kind)
+    kind = kind or usual(overview, here)
+    sprint = about(overview, here, kind)
     if sprint is None or not sprint.id:
         return
     if st.button(f"Start {kind.value}", key="meeting-start", icon=":material/play_arrow:"):
-        _start(here, found, kind, None)
+        _start(here, overview, kind, None)
     with st.popover("Agenda", key="agenda", type="tertiary"):
-        _edit(here, found, kind)
+        _edit(here, overview, kind)
 
 
 def _prepared(here: Here, kind: MeetingKind) -> Meeting | None:
@@ -53,8 +53,8 @@ def _prepared(here: Here, kind: MeetingKind) -> Meeting | None:
         return stored.prepared(connection, kind, here.today)
 
 
-def _start(here: Here, found: Overview, kind: MeetingKind, phases: tuple[Phase, ...] | None) -> None:
-    sprint = about(found, here, kind)
+def _start(here: Here, overview: Overview, kind: MeetingKind, phases: tuple[Phase, ...] | None) -> None:
+    sprint = about(overview, here, kind)
     assert sprint is not None
     ready = _prepared(here, kind)
     moment = clock.now(here.settings)
@@ -75,7 +75,7 @@ def _start(here: Here, found: Overview, kind: MeetingKind, phases: tuple[Phase, 
 
     if forms.saved(write, f"The {kind.value} has begun."):
         st.session_state["chair"] = kept[0].id
-        meeting_bar.arrive(meeting_bar.place_of(kept[0], kept[0].now_at.name, found.sprints))
+        meeting_bar.arrive(meeting_bar.place_of(kept[0], kept[0].now_at.name, overview.sprints))
 
 
 def _phases(kind: MeetingKind, on: date, ready: Meeting | None) -> list[Phase]:
@@ -97,13 +97,13 @@ def _phases(kind: MeetingKind, on: date, ready: Meeting | None) -> list[Phase]:
     return phases
 
 
-def _edit(here: Here, found: Overview, first: MeetingKind) -> None:
+def _edit(here: Here, overview: Overview, first: MeetingKind) -> None:
     """Phases with minutes each, for today or a day ahead."""
     kinds = [k.value for k in MeetingKind]
     kind = MeetingKind(
         st.segmented_control("Meeting", kinds, default=first.value, required=True, key="agenda-kind") or first.value
     )
-    planning_on = sprint_calendar.next_planning_day(found.sprints, found.calendar, here.today) or here.today
+    planning_on = sprint_calendar.next_planning_day(overview.sprints, overview.calendar, here.today) or here.today
     on: Any = st.date_input(
         "On",
         planning_on if kind == MeetingKind.PLANNING else here.today,
@@ -116,12 +116,12 @@ def _edit(here: Here, found: Overview, first: MeetingKind) -> None:
     phases = _phases(kind, on, ready)
     total = sum(p.minutes for p in phases)
     say.muted(f"{total // 60} h {total % 60:02d} min in all")
-    sprint = about(found, here, kind)
+    sprint = about(overview, here, kind)
     if not phases or sprint is None:
         return
     with st.container(horizontal=True):
         if on == here.today and st.button("Start now", key="agenda-start", type="primary"):
-            _start(here, found, kind, tuple(phases))
+            _start(here, overview, kind, tuple(phases))
         if st.button("Keep the agenda", key="agenda-keep"):
 
             def write() -> None:

@@ -2,22 +2,26 @@
 
 from datetime import datetime, timedelta
 
+from platform_dash.core import forecast
 from platform_dash.core.flow import COLUMNS
 from platform_dash.core.pairing import FLIP, HOURS, LONE_SHARE, OWN_SHARE
 from platform_dash.core.progress import health as rules
 from platform_dash.core.progress.roadmap import CADENCE_DAYS, LATE
 from platform_dash.reports.overview_values import Overview
 from platform_dash.ui.kit import clock
-from platform_dash.ui.retro import forecasts
 
 Rows = list[tuple[str, str]]
 
 
-def as_of(found: Overview, moment: datetime) -> str:
-    return f"Counted on the stored boards, {clock.ago(found.synced_at, moment)}." if found.boards else "No board yet."
+def as_of(overview: Overview, moment: datetime) -> str:
+    return (
+        f"Counted on the stored boards, {clock.ago(overview.synced_at, moment)}."
+        if overview.boards
+        else "No board yet."
+    )
 
 
-def goals(found: Overview) -> Rows:
+def goals(overview: Overview) -> Rows:
     rows: Rows = [
         (
             "Health",
@@ -30,7 +34,7 @@ def goals(found: Overview) -> Rows:
             "The tick is a guide: pace alone colours no goal.",
         )
     ]
-    for team in found.teams:
+    for team in overview.teams:
         for g in team.goals:
             p = g.progress
             rule = p.how or p.reason
@@ -39,7 +43,7 @@ def goals(found: Overview) -> Rows:
                 f", {g.pair.reason}." if g.pair.reason else "."
             )
             if p.forecast is not None:
-                rule += f" {forecasts.words(p.forecast).capitalize()}."
+                rule += f" {forecast.sentence(p.forecast).capitalize()}."
             if g.examples:
                 rest = g.items - len(g.examples)
                 rule += (
@@ -49,7 +53,7 @@ def goals(found: Overview) -> Rows:
     return rows
 
 
-def board(found: Overview) -> Rows:
+def board(overview: Overview) -> Rows:
     rows: Rows = [
         (
             "Tagged",
@@ -59,16 +63,16 @@ def board(found: Overview) -> Rows:
         ("Blocked", "Items with an open dependency or the blocked label, whatever their column."),
         ("Days", "From the day a sync saw the status change; ≥ until a change was seen."),
     ]
-    for state in found.boards:
+    for state in overview.boards:
         by_status = {c: [m.name for m in state.board.columns if m.status == c] for c in COLUMNS}
         words = "; ".join(f"{c.value}: {', '.join(names)}" for c, names in by_status.items() if names)
         rows.append((state.board.title, words + (f". A cut list: {state.cut}." if state.cut else ".")))
-    for d in found.disagreements[:5]:
+    for d in overview.disagreements[:5]:
         rows.append((d.item.title, f"two boards disagree: {d.taken.value} is taken, the other says {d.other.value}"))
     return rows
 
 
-def roadmap(found: Overview) -> Rows:
+def roadmap(overview: Overview) -> Rows:
     rows: Rows = [
         (
             "Met",
@@ -77,15 +81,15 @@ def roadmap(found: Overview) -> Rows:
             f"{LATE:g} times its cadence ({CADENCE_DAYS['near']} days up to a year ahead, {CADENCE_DAYS['far']} beyond).",
         )
     ]
-    for team in found.teams:
+    for team in overview.teams:
         rows += [
             (line.objective.title, f"{line.health.value} · {line.words}") for line in team.lines if line.depth == 0
         ]
     return rows
 
 
-def people(found: Overview) -> Rows:
-    zone = found.calendar.zone
+def people(overview: Overview) -> Rows:
+    zone = overview.calendar.zone
     return [
         ("All overlap", f"The time today in which everyone who works today is inside working hours, shown in {zone}."),
         (

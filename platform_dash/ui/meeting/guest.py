@@ -10,7 +10,7 @@ from platform_dash.ui.kit.session import Here
 from platform_dash.ui.kit.template import drawn
 
 
-def ask(here: Here, found: Overview) -> None:
+def ask(here: Here, overview: Overview) -> None:
     """One field, and its answers before anything else of the page; it reads and never writes."""
     with st.container(key="panel-guest"):
         asked = st.text_input(
@@ -21,7 +21,7 @@ def ask(here: Here, found: Overview) -> None:
             max_chars=100,
             placeholder="a goal, an item, a number, your team's name",
         )
-        if not asked.strip() or found.day is None:
+        if not asked.strip() or overview.day is None:
             st.html(drawn("meeting/guest", "hint"))
             return
         rows = [
@@ -30,10 +30,10 @@ def ask(here: Here, found: Overview) -> None:
                 f"{numbers(g.progress.done, g.progress.target, g.progress.unit)} · {g.progress.health.value}",
                 tuple(o.first_name for o in g.owners),
             )
-            for t in found.teams
+            for t in overview.teams
             for g in t.goals
         ]
-        names = {p.login.casefold(): p.first_name for p in found.people if p.login}
+        names = {p.login.casefold(): p.first_name for p in overview.people if p.login}
         items = cache.placed(here.key).items
-        hits = lookup.answers(asked, rows, items, found.day.sprint, names)
-        st.html(drawn("meeting/guest", "answers", [w for w in hits if not w.private], found.day.sprint.name, asked))
+        hits = lookup.answers(asked, rows, items, overview.day.sprint, names)
+        st.html(drawn("meeting/guest", "answers", [w for w in hits if not w.private], overview.day.sprint.name, asked))

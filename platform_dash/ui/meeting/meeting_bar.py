@@ -52,11 +52,11 @@ def _draw(here: Here, page: str, known: bool) -> None:
         meeting = stored.running(connection)
     if meeting is None:
         return
-    found = here.overview()
+    overview = here.overview()
     moment = clock.now(here.settings)
-    place = place_of(meeting, meeting.now_at.name, found.sprints)
+    place = place_of(meeting, meeting.now_at.name, overview.sprints)
     part = str(st.session_state.get("part") or "Draft") if page == "goals" else ""
-    day = found.day.sprint.name if found.day else ""
+    day = overview.day.sprint.name if overview.day else ""
     at_clock = meeting_clock.clock(meeting, moment)
     assert meeting.ends_at is not None
     with st.container(key="meeting-bar"):
@@ -86,7 +86,7 @@ def _draw(here: Here, page: str, known: bool) -> None:
     asked = getattr(answer, "does", None)
     if asked and int(asked["n"]) > st.session_state.get("meeting-done", 0):
         st.session_state["meeting-done"] = int(asked["n"])
-        _does(here, found, meeting, str(asked["what"]), asked["value"])
+        _does(here, overview, meeting, str(asked["what"]), asked["value"])
 
 
 def is_chair(meeting: Meeting) -> bool:
@@ -95,17 +95,17 @@ def is_chair(meeting: Meeting) -> bool:
     return mine or st.session_state.get("chair") == meeting.id
 
 
-def _does(here: Here, found: Overview, meeting: Meeting, what: str, value: Any) -> None:
+def _does(here: Here, overview: Overview, meeting: Meeting, what: str, value: Any) -> None:
     moment = clock.now(here.settings)
     match what:
         case "woke":
             st.rerun(scope="app")
         case "move":
-            arrive(place_of(meeting, meeting.now_at.name, found.sprints))
+            arrive(place_of(meeting, meeting.now_at.name, overview.sprints))
         case "follow":
             st.session_state["follow"] = bool(value)
             if value:
-                arrive(place_of(meeting, meeting.now_at.name, found.sprints))
+                arrive(place_of(meeting, meeting.now_at.name, overview.sprints))
             st.rerun(scope="fragment")
         case "chair":
             st.session_state["chair"] = meeting.id
@@ -118,10 +118,10 @@ def _does(here: Here, found: Overview, meeting: Meeting, what: str, value: Any) 
             _save(here, meeting_clock.end(meeting, moment))
             st.rerun(scope="app")
         case "go":
-            go(here, found, meeting, int(value))
+            go(here, overview, meeting, int(value))
 
 
-def go(here: Here, found: Overview, meeting: Meeting, phase: int) -> None:
+def go(here: Here, overview: Overview, meeting: Meeting, phase: int) -> None:
     """Set another phase and go there; where a retro begins, the running sprint's results are kept provisionally."""
     moment = clock.now(here.settings)
     try:
@@ -130,9 +130,9 @@ def go(here: Here, found: Overview, meeting: Meeting, phase: int) -> None:
         return
     if not _save(here, new):
         return
-    place = place_of(new, new.now_at.name, found.sprints)
+    place = place_of(new, new.now_at.name, overview.sprints)
     if new.now_at.name == PhaseName.RETRO:
-        sprint = sprint_calendar.named(found.sprints, place["sprint"])
+        sprint = sprint_calendar.named(overview.sprints, place["sprint"])
         if sprint is not None:
             closing.take_provisional(here.store, sprint, here.today, moment, me.name(), here.settings.timezone)
     arrive(place)

@@ -33,34 +33,34 @@ def _go(scene: str) -> None:
     st.rerun()
 
 
-def scenes(found: Overview) -> list[tuple[str, str]]:
+def scenes(overview: Overview) -> list[tuple[str, str]]:
     """(name in the address, title), in the order of the arrow keys; long lists take several scenes."""
     parts = []
-    for row in found.teams:
+    for row in overview.teams:
         for n in range(0, max(1, len(row.goals)), 5):
             more = f" {n // 5 + 1}" if n else ""
             parts.append((f"goals-{row.team.id}{f'-{n // 5}' if n else ''}", f"{row.team.name}{more}"))
     return [(OVERVIEW, "Overview"), *parts, ("board", "Board"), ("roadmap", "Roadmap"), ("people", "People")]
 
 
-def fits_whole(found: Overview) -> bool:
+def fits_whole(overview: Overview) -> bool:
     """Up to 2 teams × 4 goals and 8 people everything fits the overview; beyond, the scenes carry the rest."""
     return (
-        len(found.teams) <= MOST_TEAMS
-        and all(len(t.goals) <= MOST_GOALS for t in found.teams)
-        and len(found.strips) <= MOST_PEOPLE
+        len(overview.teams) <= MOST_TEAMS
+        and all(len(t.goals) <= MOST_GOALS for t in overview.teams)
+        and len(overview.strips) <= MOST_PEOPLE
     )
 
 
-def draw(here: Here, found: Overview) -> None:
+def draw(here: Here, overview: Overview) -> None:
     """One scene, with its neighbours' names in the footer."""
-    known = scenes(found)
+    known = scenes(overview)
     names = [name for name, _ in known]
     at = names.index(here.present) if here.present in names else 0
     private = bool(st.session_state.get("present_private"))
     with st.container(key="present"):
         topbar.keep_fresh(here)
-        st.html(drawn("meeting/present", "frame", names[at], _scene(names[at], here, found, private)))
+        st.html(drawn("meeting/present", "frame", names[at], _scene(names[at], here, overview, private)))
     with st.container(key="present-foot", horizontal=True):
         if st.button(plain(known[at - 1][1]) if at else "–", key="present_prev", shortcut="Left", disabled=at == 0):
             _go(names[at - 1])
@@ -73,38 +73,40 @@ def draw(here: Here, found: Overview) -> None:
             _go("")
 
 
-def _scene(name: str, here: Here, found: Overview, private: bool) -> str:
-    head = _head(here, found)
+def _scene(name: str, here: Here, overview: Overview, private: bool) -> str:
+    head = _head(here, overview)
     if name.startswith("goals-"):
         team_id, _, part = name.removeprefix("goals-").partition("-")
-        row = next((t for t in found.teams if str(t.team.id) == team_id), found.teams[0])
+        row = next((t for t in overview.teams if str(t.team.id) == team_id), overview.teams[0])
         start = 5 * int(part or 0)
         shown = row.model_copy(update={"goals": row.goals[start : start + 5]})
         return head + drawn("meeting/present", "one_team", shown, here.now)
-    to_talk = talks.talks(found.teams, 99)
+    to_talk = talks.talks(overview.teams, 99)
     match name:
         case "board":
             talk = talks.talk_rows(to_talk, private=private, limit=9)
-            return head + drawn("meeting/present", "board", found.teams, talk)
+            return head + drawn("meeting/present", "board", overview.teams, talk)
         case "roadmap":
-            lines = [line for t in found.teams for line in t.lines if line.depth == 0 and line.health != Health.MET]
-            return head + drawn("meeting/present", "roadmap", panels.roadmap_heading(found), found.teams, lines[:10])
+            lines = [line for t in overview.teams for line in t.lines if line.depth == 0 and line.health != Health.MET]
+            return head + drawn(
+                "meeting/present", "roadmap", panels.roadmap_heading(overview), overview.teams, lines[:10]
+            )
         case "people":
-            return head + drawn("meeting/present", "people", strips.people(found, here.now))
-    if not fits_whole(found):
+            return head + drawn("meeting/present", "people", strips.people(overview, here.now))
+    if not fits_whole(overview):
         return head + drawn(
-            "meeting/present", "digest", found.teams, talks.talk_rows(to_talk, private=private, limit=5)
+            "meeting/present", "digest", overview.teams, talks.talk_rows(to_talk, private=private, limit=5)
         )
-    talk = talks.talk_rows(talks.blocked(found.teams, 99), private=private, limit=4)
-    return head + drawn("meeting/present", "whole", found.teams, here.now, talk)
+    talk = talks.talk_rows(talks.blocked(overview.teams, 99), private=private, limit=4)
+    return head + drawn("meeting/present", "whole", overview.teams, here.now, talk)
 
 
-def _head(here: Here, found: Overview) -> str:
+def _head(here: Here, overview: Overview) -> str:
     """Sprint, people and the age of the data; what is hidden or cut is said."""
-    age = clock.ago(found.synced_at, clock.now(here.settings))
-    trouble = next((b.board.trouble for b in found.boards if b.board.trouble), "")
-    lacks = [f"{b.board.title}: {b.cut}" for b in found.boards if b.cut]
-    hidden = sum(b.board.hidden for b in found.boards)
+    age = clock.ago(overview.synced_at, clock.now(here.settings))
+    trouble = next((b.board.trouble for b in overview.boards if b.board.trouble), "")
+    lacks = [f"{b.board.title}: {b.cut}" for b in overview.boards if b.cut]
+    hidden = sum(b.board.hidden for b in overview.boards)
     lacks += [f"{hidden} items hidden from the token"] if hidden else []
-    people = (panels.away(found), strips.window(found), strips.city(found))
-    return drawn("meeting/present", "head", found, *people, lacks, age, trouble)
+    people = (panels.away(overview), strips.window(overview), strips.city(overview))
+    return drawn("meeting/present", "head", overview, *people, lacks, age, trouble)

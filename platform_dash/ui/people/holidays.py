@@ -12,10 +12,10 @@ from platform_dash.ui.kit import forms, me, say
 from platform_dash.ui.kit.session import Here
 
 
-def holidays(here: Here, found: Overview) -> None:
+def holidays(here: Here, overview: Overview) -> None:
     """The public holidays that come, by calendar; the team overrules each day, and adds days of its own."""
     first, end = here.today, here.today + timedelta(days=60)
-    calendars = sorted({(p.country, p.subdivision) for p in found.people if p.country})
+    calendars = sorted({(p.country, p.subdivision) for p in overview.people if p.country})
     say.heading("Public holidays", "the next 60 days, unless the team says otherwise")
     if not calendars:
         say.empty("Nobody has a holiday calendar yet: choose one in the form or the table.")

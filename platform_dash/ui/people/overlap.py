@@ -12,10 +12,10 @@ from platform_dash.ui.kit.session import Here
 from platform_dash.ui.kit.text import one_line
 
 
-def overlap(here: Here, found: Overview) -> None:
+def overlap(here: Here, overview: Overview) -> None:
     """The hours two people share on one person's day."""
     say.heading("Overlap of two people")
-    known = {p.id: p.name for p in found.people}
+    known = {p.id: p.name for p in overview.people}
     if len(known) < 2:
         say.empty("It takes two people on the roster.")
         return
@@ -24,7 +24,7 @@ def overlap(here: Here, found: Overview) -> None:
     one = a.selectbox("Person", ids, key="overlap-a", format_func=lambda i: one_line(known[i]))
     other = b.selectbox("with", ids, index=1, key="overlap-b", format_func=lambda i: one_line(known[i]))
     day = c.date_input("on", here.today, key="overlap-day", format="DD/MM/YYYY")
-    people = {p.id: p for p in found.people}
+    people = {p.id: p for p in overview.people}
     say.line(_shared(here, people[one], people[other], day))
 
 

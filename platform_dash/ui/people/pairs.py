@@ -23,35 +23,35 @@ from platform_dash.ui.kit.text import one_line
 _WISHES = {WishKind.LOCK: "has to be on", WishKind.VETO: "must not be on", WishKind.PREFER: "would like"}
 
 
-def matrix(found: pairs.Pairs) -> None:
+def matrix(sprint_pairs: pairs.Pairs) -> None:
     """On how many days of the sprint each two people meet."""
     say.heading(
         "Who meets whom",
-        f"{found.sprint.name} · days with 4 h or more together, of {len(found.people)} people · ◌ borderline · "
+        f"{sprint_pairs.sprint.name} · days with 4 h or more together, of {len(sprint_pairs.people)} people · ◌ borderline · "
         "? zone or hours missing",
     )
-    if len(found.people) < 2:
+    if len(sprint_pairs.people) < 2:
         say.empty("It takes two people on the roster.")
         return
-    names = found.names()
-    frame = charts.pair_frame(names, found.overlaps, found.since)
+    names = sprint_pairs.names()
+    frame = charts.pair_frame(names, sprint_pairs.overlaps, sprint_pairs.since)
     dark = st.context.theme.type == "dark"
     st.altair_chart(charts.pair_matrix(frame, list(names.values()), dark=dark), theme=None)
 
 
-def strip(here: Here, found: Overview) -> None:
+def strip(here: Here, overview: Overview) -> None:
     """Everybody's hours on a chosen day, in the viewer's own zone."""
     zone = st.context.timezone if st.context.timezone in zones.every_zone() else here.zone
     a, b = st.columns([2, 1], vertical_alignment="bottom")
     day: date = b.date_input("on", here.today, key="strip-day", format="DD/MM/YYYY", label_visibility="collapsed")
     a.html(drawn("kit/marks", "heading", "The day", f"{day:%a %d %b}, in your zone ({zone})"))
     start = datetime.combine(day, time(), ZoneInfo(zone))
-    made = pairing.strips(found.people, day, zone, cache.time_off(here.key, day, day))
+    made = pairing.strips(overview.people, day, zone, cache.time_off(here.key, day, day))
     moment = clock.now(here.settings)
     now = (moment - start) / timedelta(hours=1) if start <= moment < start + timedelta(days=1) else None
     dark = st.context.theme.type == "dark"
     st.altair_chart(
-        charts.day_strip(charts.strip_frame(made, start, pairs.names(found.people)), now, dark=dark), theme=None
+        charts.day_strip(charts.strip_frame(made, start, pairs.names(overview.people)), now, dark=dark), theme=None
     )
 
 
@@ -60,20 +60,20 @@ def verdict_line(one: pairing.GoalPair) -> str:
     return drawn("people/pairs", "verdict", one)
 
 
-def company(found: pairs.Pairs) -> str:
+def company(sprint_pairs: pairs.Pairs) -> str:
     """Each goal with the one verdict and why, the troubled ones first; what holds whatever is planned."""
-    by_id = {g.id: g for g in found.goals}
+    by_id = {g.id: g for g in sprint_pairs.goals}
     rank = [Verdict.ALONE, Verdict.CANNOT_TELL, Verdict.BORDERLINE, Verdict.FINE]
-    rows = [(one, by_id[one.goal_id]) for one in sorted(found.company, key=lambda one: rank.index(one.verdict))]
-    return drawn("people/pairs", "company", rows, found.beforehand)
+    rows = [(one, by_id[one.goal_id]) for one in sorted(sprint_pairs.company, key=lambda one: rank.index(one.verdict))]
+    return drawn("people/pairs", "company", rows, sprint_pairs.beforehand)
 
 
-def suggestion(here: Here, found: pairs.Pairs, sprint: Sprint) -> None:
+def suggestion(here: Here, sprint_pairs: pairs.Pairs, sprint: Sprint) -> None:
     """Who could work on what: asked with a button, the reasons beside it, taken over only when somebody says so."""
     say.heading("Who could work on what", "a suggestion; what you decide is what counts")
     if sprint.closed_at is not None:
         return
-    _wishes(here, found, sprint)
+    _wishes(here, sprint_pairs, sprint)
     if st.button("Suggest", key="suggest", icon=":material/group_work:"):
         st.session_state["suggested"] = here.version
     if st.session_state.get("suggested") != here.version:
@@ -90,7 +90,7 @@ def suggestion(here: Here, found: pairs.Pairs, sprint: Sprint) -> None:
         return
     asked, made = answer
     st.html(_answer(asked, made))
-    _take(here, found, made)
+    _take(here, sprint_pairs, made)
 
 
 def _answer(asked: suggest.Problem, made: suggest.Suggestion) -> str:
@@ -100,11 +100,11 @@ def _answer(asked: suggest.Problem, made: suggest.Suggestion) -> str:
     return drawn("people/pairs", "answer", made.tiers, why, lacks)
 
 
-def _wishes(here: Here, found: pairs.Pairs, sprint: Sprint) -> None:
+def _wishes(here: Here, sprint_pairs: pairs.Pairs, sprint: Sprint) -> None:
     """What is said by hand before the solver is asked."""
-    people = {i: p.name for i, p in found.people.items()}
-    titles = _titles(found)
-    for wish in found.wishes:
+    people = {i: p.name for i, p in sprint_pairs.people.items()}
+    titles = _titles(sprint_pairs)
+    for wish in sprint_pairs.wishes:
         if wish.kind is None or wish.person_id not in people or wish.goal_id not in titles:
             continue
         with st.container(horizontal=True, key=f"wish-{wish.id}"):
@@ -129,10 +129,10 @@ def _wishes(here: Here, found: pairs.Pairs, sprint: Sprint) -> None:
             _wish(here, Wish(sprint_id=sprint.id, goal_id=goal, person_id=who, kind=kind))
 
 
-def _titles(found: pairs.Pairs) -> dict[int, str]:
+def _titles(sprint_pairs: pairs.Pairs) -> dict[int, str]:
     """The open goals by id, each named so that no two are the same."""
     named: dict[int, str] = {}
-    for goal in found.goals:
+    for goal in sprint_pairs.goals:
         if goal.stage != Stage.CLOSED:
             title = one_line(goal.title)
             same = sum(t == title or t.startswith(f"{title} (") for t in named.values())
@@ -149,12 +149,12 @@ def _wish(here: Here, wish: Wish) -> None:
         st.rerun()
 
 
-def _take(here: Here, found: pairs.Pairs, made: suggest.Suggestion) -> None:
+def _take(here: Here, sprint_pairs: pairs.Pairs, made: suggest.Suggestion) -> None:
     """Make the plan that is shown the plan: owners of all its goals, and who comes from elsewhere joins the team."""
     on: dict[int, tuple[int, ...]] = {}
     for person, goal in sorted(made.assignments.items()):
         on[goal] = (*on.get(goal, ()), person)
-    asked = [g for g in found.goals if g.stage != Stage.CLOSED]
+    asked = [g for g in sprint_pairs.goals if g.stage != Stage.CLOSED]
     if any(g.stage == Stage.COMMITTED for g in asked):
         say.muted("Some goals are committed: change owners on the Goals page, where it is kept.")
         return
@@ -166,7 +166,7 @@ def _take(here: Here, found: pairs.Pairs, made: suggest.Suggestion) -> None:
 
     def write() -> None:
         with here.store.write() as connection:
-            now = teams.members(connection, found.sprint.id)
+            now = teams.members(connection, sprint_pairs.sprint.id)
             joined = {t: set(who) for t, who in now.items()}
             for goal in change:
                 owners = on.get(goal.id, ())
@@ -174,18 +174,18 @@ def _take(here: Here, found: pairs.Pairs, made: suggest.Suggestion) -> None:
                 if joined.get(goal.team_id):
                     joined[goal.team_id] |= set(owners)
             if joined != {t: set(who) for t, who in now.items()}:
-                teams.save_members(connection, found.sprint.id, joined, author=me.name(), at=here.now)
+                teams.save_members(connection, sprint_pairs.sprint.id, joined, author=me.name(), at=here.now)
 
     if forms.saved(write, "The plan is set."):
         st.rerun()
 
 
-def meeting_times(here: Here, found: Overview) -> str:
+def meeting_times(here: Here, overview: Overview) -> str:
     """The next planning, retro and standup in everybody's own time."""
-    end = max((s.end_on for s in found.sprints), default=here.today)
-    laid = sprint_calendar.ceremonies(found.sprints, found.calendar, here.today, end)
+    end = max((s.end_on for s in overview.sprints), default=here.today)
+    laid = sprint_calendar.ceremonies(overview.sprints, overview.calendar, here.today, end)
     off = cache.time_off(here.key, here.today, end)
-    slots = [(slot, *_slot_words(slot)) for slot in upcoming(laid, found.people, clock.now(here.settings), off)]
+    slots = [(slot, *_slot_words(slot)) for slot in upcoming(laid, overview.people, clock.now(here.settings), off)]
     return drawn("people/pairs", "meeting_times", slots, ZoneInfo(here.zone), clock.zone_data())
 
 

@@ -20,9 +20,9 @@ USUAL = "Mon–Fri 9:00–17:30"
 HELP = "Days and hours, for example Mon–Thu 8:00–12:00, 18:00–22:00; Fri 8:00–12:00. An end before the start is the next day."
 
 
-def table(here: Here, found: Overview) -> str:
+def table(here: Here, overview: Overview) -> str:
     """Everybody: name, roles, login, city and local time, hours."""
-    rows = [(p, p.stay_on(here.today), hours.written(p.week)) for p in found.people]
+    rows = [(p, p.stay_on(here.today), hours.written(p.week)) for p in overview.people]
     return drawn("people/people", "table", rows, here.now)
 
 
@@ -41,24 +41,24 @@ class Typed(NamedTuple):
     skills: str
 
 
-def form(here: Here, found: Overview, person: Person | None) -> None:
+def form(here: Here, overview: Overview, person: Person | None) -> None:
     """One person: name, roles, login, zone by city, hours, team."""
     row_id, at_version = (person.id, person.version) if person else (0, 0)
     version = forms.base("person", row_id, at_version)
     key = f"person-{row_id}-{version}"
     forms.moved_on("person", row_id, at_version)
     typed = _fields(here, person, key)
-    chosen, inside = _teams(here, found, row_id, key)
+    chosen, inside = _teams(here, overview, row_id, key)
     if not st.button("Save person", type="primary", key=f"{key}-save"):
         return
 
     def write() -> None:
         value = _person(typed, person, version, here.today)
-        _refuse_twin(found, value)
+        _refuse_twin(overview, value)
         with here.store.write() as connection:
             stored = teams.save_person(connection, value, author=me.name(), at=here.now)
-            if found.day and found.day.sprint.id and set(chosen) != set(inside):
-                sprint = found.day.sprint.id
+            if overview.day and overview.day.sprint.id and set(chosen) != set(inside):
+                sprint = overview.day.sprint.id
                 now = teams.members(connection, sprint)  # others may have moved people meanwhile
                 after = _put_into(now, chosen, stored.id)
                 teams.save_members(connection, sprint, after, author=me.name(), at=here.now)
@@ -101,12 +101,12 @@ def _fields(here: Here, old: Person | None, key: str) -> Typed:
     return Typed(name, roles, login, zone or "", city, since, week, country, part, skills)
 
 
-def _teams(here: Here, found: Overview, person_id: int, key: str) -> tuple[list[int], list[int]]:
+def _teams(here: Here, overview: Overview, person_id: int, key: str) -> tuple[list[int], list[int]]:
     """The teams chosen for the sprint, and those that somebody is in."""
-    sprint = found.day.sprint if found.day else None
+    sprint = overview.day.sprint if overview.day else None
     with here.store.read() as connection:
         roster = teams.members(connection, sprint.id) if sprint and sprint.id else {}
-    names = {t.id: t.name for t in found.every_team}
+    names = {t.id: t.name for t in overview.every_team}
     inside = [t for t, people in roster.items() if person_id in people and t in names]
     chosen = st.multiselect(
         f"Teams in {plain(sprint.name)}" if sprint else "Teams",
@@ -168,10 +168,10 @@ def _calendar(old: Person | None, key: str) -> tuple[str, str]:
     return country, part
 
 
-def _refuse_twin(found: Overview, value: Person) -> None:
+def _refuse_twin(overview: Overview, value: Person) -> None:
     """Raises StoreError where somebody else has the login."""
     login = value.login.casefold()
-    twin = next((p for p in found.people if login and p.id != value.id and p.login.casefold() == login), None)
+    twin = next((p for p in overview.people if login and p.id != value.id and p.login.casefold() == login), None)
     if twin is not None:
         raise StoreError(
             f"{twin.name} has the login {value.login} already: nothing was saved, what you typed is still here."

@@ -25,9 +25,9 @@ LABELS = {
 }
 
 
-def guided(found: Overview) -> None:
+def guided(overview: Overview) -> None:
     """Who came from the handbook page without a city or hours: said first, since nothing can be told without."""
-    missing = [p.first_name for p in found.people if not p.stays or not p.week]
+    missing = [p.first_name for p in overview.people if not p.stays or not p.week]
     if missing:
         names = ", ".join(missing[:6]) + (f" and {len(missing) - 6} more" if len(missing) > 6 else "")
         say.note(
@@ -36,9 +36,9 @@ def guided(found: Overview) -> None:
         )
 
 
-def edit(here: Here, found: Overview) -> None:
+def edit(here: Here, overview: Overview) -> None:
     """The table of the whole team; what it changes is listed, and saved in one go or not at all."""
-    rows = [{"id": str(p.id), **table.row(p, here.today)} for p in found.people]
+    rows = [{"id": str(p.id), **table.row(p, here.today)} for p in overview.people]
     turn = int(st.session_state.get("roster-turn", 0))
     frame = pd.DataFrame(rows, columns=["id", *table.COLUMNS])
     every = sorted({*zones.zones(), *(row["zone"] for row in rows if row["zone"])})
@@ -55,23 +55,27 @@ def edit(here: Here, found: Overview) -> None:
         },
     )
     given = [{str(k): "" if pd.isna(v) else str(v) for k, v in row.items()} for row in edited.to_dict("records")]
-    _offer(here, found, given, "roster-table", whole=True)
+    _offer(here, overview, given, "roster-table", whole=True)
     left, right = st.columns([1, 2])
     left.download_button(
-        "Roster as CSV", table.written(found.people, here.today), "roster.csv", "text/csv", icon=":material/download:"
+        "Roster as CSV",
+        table.written(overview.people, here.today),
+        "roster.csv",
+        "text/csv",
+        icon=":material/download:",
     )
     with right.popover("Take a CSV", icon=":material/upload:"):
         file = st.file_uploader("A roster as CSV", type=["csv"], key=f"roster-file-{turn}")
         if file is not None:
             try:
-                _offer(here, found, table.read(file.getvalue().decode("utf-8")), "roster-file")
+                _offer(here, overview, table.read(file.getvalue().decode("utf-8")), "roster-file")
             except (table.RosterError, UnicodeDecodeError) as error:
                 say.note(f"{error} Nothing was taken.")
 
 
-def _offer(here: Here, found: Overview, rows: Sequence[Mapping[str, str]], key: str, *, whole: bool = False) -> None:
+def _offer(here: Here, overview: Overview, rows: Sequence[Mapping[str, str]], key: str, *, whole: bool = False) -> None:
     """What rows would change and what is wrong with them; the button that saves all of it."""
-    changes, wrong = table.changes(found.people, rows, here.today, whole=whole)
+    changes, wrong = table.changes(overview.people, rows, here.today, whole=whole)
     for words in wrong:
         say.wrong(words)
     if not changes:

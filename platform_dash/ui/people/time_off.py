@@ -17,10 +17,10 @@ def _clock(off: TimeOff) -> str:
     return "" if off.from_at is None or off.to_at is None else f", {off.from_at:%H:%M}–{off.to_at:%H:%M}"
 
 
-def time_off(here: Here, found: Overview) -> None:
+def time_off(here: Here, overview: Overview) -> None:
     """Who is off, and a short form for more."""
     say.heading("Time off")
-    names = {p.id: p.name for p in found.people}
+    names = {p.id: p.name for p in overview.people}
     with here.store.read() as connection:
         coming = teams.time_off(connection, here.today)
     for off in coming:

@@ -14,24 +14,24 @@ from platform_dash.ui.kit.template import drawn
 from platform_dash.ui.kit.text import one_line
 
 
-def at_the_opening(here: Here, found: Overview) -> None:
+def at_the_opening(here: Here, overview: Overview) -> None:
     """The open actions while a meeting that runs stands at them."""
     with here.store.read() as connection:
         running = meetings.running(connection)
     if running is None or running.state != MeetingState.RUNNING or running.now_at.name != PhaseName.ACTIONS:
         return
     with st.container(key="panel-actions"):
-        draw(here, found, "Open actions of the last meetings")
+        draw(here, overview, "Open actions of the last meetings")
 
 
-def draw(here: Here, found: Overview, title: str = "Open actions") -> None:
+def draw(here: Here, overview: Overview, title: str = "Open actions") -> None:
     """Each open action: done, still open with a new date, or dropped with a reason; and a line for a new one."""
     with here.store.read() as connection:
         rows = meetings.actions(connection, open_only=True)
     late = sum(a.due_on < here.today for a in rows)
     words = f"{len(rows)} open" + (f" · {late} overdue" if late else "")
     say.heading(title, words)
-    names = {p.id: p.first_name for p in found.people}
+    names = {p.id: p.first_name for p in overview.people}
     for action in rows:
         _row(here, action, names.get(action.owner_id, "nobody"))
     if not rows:
@@ -67,9 +67,9 @@ def _save(here: Here, action: Action, words: str, **fields: Any) -> None:
         st.rerun()
 
 
-def owner_and_date(here: Here, found: Overview, key: str) -> tuple[int | None, date]:
+def owner_and_date(here: Here, overview: Overview, key: str) -> tuple[int | None, date]:
     """Who takes it on, and until when: a fortnight, unless said otherwise."""
-    names = {p.id: p.name for p in found.people}
+    names = {p.id: p.name for p in overview.people}
     mine = next((i for i, n in names.items() if n == me.name()), None)
     ids = list(names)
     a, b = st.columns(2)
@@ -85,12 +85,12 @@ def owner_and_date(here: Here, found: Overview, key: str) -> tuple[int | None, d
     return owner, due
 
 
-def agree(here: Here, found: Overview, sprint_id: int | None, team_id: int | None = None) -> None:
+def agree(here: Here, overview: Overview, sprint_id: int | None, team_id: int | None = None) -> None:
     """A short form for a new action."""
     key = "agree-on"
     with st.popover("New action", key="agree", icon=":material/add:"):
         text = live_text_field.field("What", "", key=f"{key}-text", place=here.store.key)
-        owner, due = owner_and_date(here, found, key)
+        owner, due = owner_and_date(here, overview, key)
         if not st.button("Agree on it", key=f"{key}-go", type="primary"):
             return
         if owner is None:

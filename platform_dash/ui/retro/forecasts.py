@@ -1,4 +1,4 @@
-"""Chances on the screen: one phrase beside a goal, and forecasts against outcomes in the retro."""
+"""Forecasts against outcomes."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,16 +9,6 @@ from platform_dash.model import Checkpoint, Forecast, Goal
 from platform_dash.store import histories
 from platform_dash.ui.kit.session import Here
 from platform_dash.ui.kit.template import drawn
-
-
-def words(given: Forecast | None) -> str:
-    """What a forecast says, in a sentence; "" without one."""
-    if given is None:
-        return ""
-    said = f"chance {forecast.chance(given.p)}"
-    if given.low is not None and given.high is not None:
-        said += f", likely to end at {forecast.in_words(given.low, given.high, given.unit)}"
-    return f"{said} ({given.words})"
 
 
 def against_outcomes(here: Here, goals: Sequence[Goal]) -> None:
@@ -42,14 +32,14 @@ def _ended(kept: Mapping[Checkpoint, Forecast]) -> bool | str | None:
     return None if all(f.happened is None for f in scored) else any(f.happened for f in scored)
 
 
-def _held(found: forecast.Held | None) -> str:
+def _held(held: forecast.Held | None) -> str:
     """One line in words; a calibration table only from fifteen forecasts of about the same chance on."""
-    if found is None:
+    if held is None:
         return "No forecast met an outcome yet: they are scored when a sprint is closed."
-    bins = "; ".join(f"said {b.low:.0%} to {b.high:.0%}: {b.share:.0%} of {b.n} happened" for b in found.bins)
-    few = "" if found.score.n >= forecast.LEAST_IN_A_BIN else " Too few to judge the forecaster by."
+    bins = "; ".join(f"said {b.low:.0%} to {b.high:.0%}: {b.share:.0%} of {b.n} happened" for b in held.bins)
+    few = "" if held.score.n >= forecast.LEAST_IN_A_BIN else " Too few to judge the forecaster by."
     return (
-        f"So far {found.score.n} forecasts of {found.goals} goals met an outcome: on average they said {found.said:.0%}, "
-        f"{found.happened:.0%} happened; Brier score {found.score.brier:.3f} (always saying 45 % would have "
-        f"{found.base_brier:.3f}; lower is better).{few} {bins}"
+        f"So far {held.score.n} forecasts of {held.goals} goals met an outcome: on average they said {held.said:.0%}, "
+        f"{held.happened:.0%} happened; Brier score {held.score.brier:.3f} (always saying 45 % would have "
+        f"{held.base_brier:.3f}; lower is better).{few} {bins}"
     )

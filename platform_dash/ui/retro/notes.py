@@ -14,18 +14,18 @@ from platform_dash.ui.kit.template import drawn
 from platform_dash.ui.retro import actions
 
 
-def draw(here: Here, found: Overview, sprint: Sprint, rows: Sequence[Note]) -> None:
+def draw(here: Here, overview: Overview, sprint: Sprint, rows: Sequence[Note]) -> None:
     """All notes by kind, and the line for a new one while the sprint is open."""
     say.heading("Notes", f"{len(rows)}, before or during the meeting")
     open_still = sprint.closed_at is None
     if open_still:
-        _write(here, found, sprint)
+        _write(here, overview, sprint)
     for kind in NoteKind:
         for note in (n for n in rows if n.kind == kind):
-            _row(here, found, sprint, note, open_still=open_still)
+            _row(here, overview, sprint, note, open_still=open_still)
 
 
-def _row(here: Here, found: Overview, sprint: Sprint, note: Note, *, open_still: bool) -> None:
+def _row(here: Here, overview: Overview, sprint: Sprint, note: Note, *, open_still: bool) -> None:
     line = drawn("retro/notes", "note", note)
     if note.state != NoteState.OPEN or not open_still:
         st.html(line)
@@ -34,7 +34,7 @@ def _row(here: Here, found: Overview, sprint: Sprint, note: Note, *, open_still:
     left.html(line)
     key = f"note-{note.id}-{note.version}"
     with right.popover("Turn into", key=f"{key}-turn", type="tertiary"):
-        owner, due = actions.owner_and_date(here, found, key)
+        owner, due = actions.owner_and_date(here, overview, key)
         if st.button("An action", key=f"{key}-action", type="primary"):
             if owner is None:
                 say.note("Say who takes it on.")
@@ -67,7 +67,7 @@ def _become(here: Here, note: Note, state: NoteState, action: Action | None = No
         st.rerun()
 
 
-def _write(here: Here, found: Overview, sprint: Sprint) -> None:
+def _write(here: Here, overview: Overview, sprint: Sprint) -> None:
     key = f"new-note-{sprint.id}"
     kinds = [k.value for k in NoteKind]
     kind = st.segmented_control("A note on", kinds, default=kinds[0], required=True, key=f"{key}-kind")
@@ -75,7 +75,7 @@ def _write(here: Here, found: Overview, sprint: Sprint) -> None:
     forms.wrong(key)
     if not st.button("Add note", key=f"{key}-go"):
         return
-    team = team_id_of(found.every_team, here.team)
+    team = team_id_of(overview.every_team, here.team)
 
     def write() -> None:
         note = Note(sprint_id=sprint.id, team_id=team, kind=NoteKind(kind), text=text, author=me.name(), at=here.now)

@@ -16,16 +16,16 @@ from platform_dash.ui.kit import cache, me, requests, say
 from platform_dash.ui.kit.session import Here
 
 
-def draw(here: Here, found: Overview, sprint: Sprint) -> None:
+def draw(here: Here, overview: Overview, sprint: Sprint) -> None:
     """Three ways out."""
     say.heading("Out of the room", "minutes, digest, calendar")
     name = sprint.name.lower().replace(" ", "-")
     # Written before the click and the same until something changes: a file made at the click is gone when the page
     # is drawn again in between.
     written = cache.minutes_of(here.key._replace(sprint=sprint.name, team=""), here.now)
-    end = max(s.end_on for s in found.sprints)
-    teams = " and ".join(t.name for t in found.every_team) or "Team"
-    laid = sprint_calendar.ceremonies(found.sprints, found.calendar, here.today, end)
+    end = max(s.end_on for s in overview.sprints)
+    teams = " and ".join(t.name for t in overview.every_team) or "Team"
+    laid = sprint_calendar.ceremonies(overview.sprints, overview.calendar, here.today, end)
     ceremonies = ical.written(laid, teams, datetime.combine(here.today, time(), UTC))
 
     with st.container(horizontal=True, key="leaving"):

@@ -21,15 +21,15 @@ from platform_dash.ui.kit.text import one_line, plain
 HANG_OVERS = 12  # shown one by one
 
 
-def sprint_to_look_back_on(found: Overview, today: date) -> Sprint | None:
+def sprint_to_look_back_on(overview: Overview, today: date) -> Sprint | None:
     """The chosen sprint where it has begun; while a coming one is planned and chosen, the one that runs."""
-    if found.day is None:
+    if overview.day is None:
         return None
-    begun = found.day.sprint.start_on <= today
-    one = found.day.sprint if begun else sprint_calendar.current(found.sprints, today)
+    begun = overview.day.sprint.start_on <= today
+    one = overview.day.sprint if begun else sprint_calendar.current(overview.sprints, today)
     if one is None or not one.id or one.start_on > today:
         return None
-    return next((s for s in found.sprints if s.id == one.id), None)
+    return next((s for s in overview.sprints if s.id == one.id), None)
 
 
 def goals_of(here: Here, sprint: Sprint) -> tuple[tuple[Goal, ...], dict[int, Person]]:
@@ -55,10 +55,10 @@ def results_of(here: Here, sprint: Sprint) -> tuple[SprintResult | None, SprintR
     return early, now(ResultKind.FINAL if over else ResultKind.PROVISIONAL), now(ResultKind.FINAL)
 
 
-def heading(sprint: Sprint, goals: Sequence[Goal], shown: SprintResult | None, found: Overview) -> None:
+def heading(sprint: Sprint, goals: Sequence[Goal], shown: SprintResult | None, overview: Overview) -> None:
     done = sum(r.outcome == Outcome.COMPLETED for r in shown.goals) if shown else 0
     span = f"{day_text(sprint.start_on)} – {day_text(sprint.last_on)}"
-    days = len(sprint_calendar.working_days(sprint, found.calendar))
+    days = len(sprint_calendar.working_days(sprint, overview.calendar))
     left = f" · {shown.done} of {shown.tagged} tagged items done" if shown else ""
     state = "closed" if sprint.closed_at else "open"
     words = f"{span} · {days} working days · {state} · {done} of {len(goals)} goals completed{left}"
@@ -67,7 +67,7 @@ def heading(sprint: Sprint, goals: Sequence[Goal], shown: SprintResult | None, f
 
 def facts(
     goals: Sequence[Goal],
-    found: Overview,
+    overview: Overview,
     people: Mapping[int, Person],
     early: SprintResult | None,
     last: SprintResult | None,
@@ -76,7 +76,7 @@ def facts(
     if not goals:
         say.empty("That sprint had no goals here.")
         return
-    names = {t.id: t.name for t in found.every_team}
+    names = {t.id: t.name for t in overview.every_team}
     rows = [
         (
             g,
@@ -87,7 +87,7 @@ def facts(
         )
         for g in goals
     ]
-    taken = clock.stamp(early.at, found.calendar.zone) if early else ""
+    taken = clock.stamp(early.at, overview.calendar.zone) if early else ""
     word = "Final" if last is not None and last.kind == ResultKind.FINAL and last.by else "Now"
     st.html(drawn("retro/retro", "facts", rows, taken, word))
 
@@ -129,7 +129,7 @@ def outcome_form(here: Here, sprint: Sprint, goals: Sequence[Goal], proposed: Sp
             st.rerun()
 
 
-def close(here: Here, sprint: Sprint, proposed: SprintResult | None, goals: Sequence[Goal], found: Overview) -> None:
+def close(here: Here, sprint: Sprint, proposed: SprintResult | None, goals: Sequence[Goal], overview: Overview) -> None:
     """Close the sprint: what will stand for ever is shown first, then asked once."""
     if sprint.closed_at is not None:
         by = clock.stamp(sprint.closed_at, here.zone, year=True)
@@ -142,7 +142,7 @@ def close(here: Here, sprint: Sprint, proposed: SprintResult | None, goals: Sequ
     say.heading(f"Close {sprint.name}", "its results stay as they are then")
     if proposed is None:
         return
-    left = [d for d in sprint_calendar.working_days(sprint, found.calendar) if d > here.today]
+    left = [d for d in sprint_calendar.working_days(sprint, overview.calendar) if d > here.today]
     early = f" {len(left)} working days of it are left." if left else ""
     with st.popover(f"Close {plain(sprint.name)}", key="close-sprint"):
         titles = {g.id: g.title for g in goals}
@@ -158,12 +158,14 @@ def close(here: Here, sprint: Sprint, proposed: SprintResult | None, goals: Sequ
         st.rerun()
 
 
-def moved_on(here: Here, found: Overview) -> None:
+def moved_on(here: Here, overview: Overview) -> None:
     """On pages of a closed sprint: that they show it as it was, and whether the board has moved on."""
-    if found.closed_at is None or found.day is None:
+    if overview.closed_at is None or overview.day is None:
         return
     moved = cache.moved_on(here.key._replace(team=""))
-    words = f"{found.day.sprint.name} is closed: this is how it stood on {clock.stamp(found.closed_at, here.zone)}."
+    words = (
+        f"{overview.day.sprint.name} is closed: this is how it stood on {clock.stamp(overview.closed_at, here.zone)}."
+    )
     if moved:
         words += f" The board has moved on since: {moved} of its items stand otherwise there now."
     st.html(drawn("retro/retro", "moved_on", words, "■"))

@@ -18,7 +18,7 @@ FIRST = 12
 _TITLES = {Part.GOAL: "Goals", Part.ROADMAP: "Roadmap", Part.BOARD: "Boards", Part.PEOPLE: "People"}
 
 
-def draw(here: Here, found: Overview) -> None:
+def draw(here: Here, overview: Overview) -> None:
     """The choice of a moment, then the groups; the address carries the moment itself, never “my last visit”."""
     if not me.known():
         say.muted("Asking the browser who looks …")
@@ -38,7 +38,7 @@ def draw(here: Here, found: Overview) -> None:
                 label_visibility="collapsed",
             )
     try:
-        since, words = _moment(here, found, how, day)
+        since, words = _moment(here, overview, how, day)
         until = _until(here)
     except StoreError as error:
         say.note(error)
@@ -61,9 +61,9 @@ def draw(here: Here, found: Overview) -> None:
         st.html(drawn("roadmap/changed", "address", end, _link(here, since)))
 
 
-def _moment(here: Here, found: Overview, how: str | None, day: date | None) -> tuple[datetime, str]:
+def _moment(here: Here, overview: Overview, how: str | None, day: date | None) -> tuple[datetime, str]:
     """The moment that was chosen now, else that of the address, else the last visit or planning."""
-    planned = whats_changed.last_planning(found.sprints, found.calendar, here.now)
+    planned = whats_changed.last_planning(overview.sprints, overview.calendar, here.now)
     given = st.query_params.get("since", "")
     if how == DAY and day is not None:
         return whats_changed.moment(day.isoformat(), here.zone, here.now), ""

@@ -72,11 +72,13 @@ def check_in(here: Here, line: RoadmapLine) -> None:
             place=here.store.key,
             placeholder="a number",
         )
-    told = next(
+    confidence = next(
         (k for k, v in CONFIDENCE.items() if objective.confidence is not None and abs(v - objective.confidence) < 0.05),
         None,
     )
-    sure = st.segmented_control("Confidence that it is reached", list(CONFIDENCE), default=told, key=f"{key}-sure")
+    sure = st.segmented_control(
+        "Confidence that it is reached", list(CONFIDENCE), default=confidence, key=f"{key}-sure"
+    )
     forms.wrong(key)
     if st.button("Save check-in", type="primary", key=f"{key}-save"):
         forms.taken(key, lambda: _say(here, changed(objective, version=version), str(health), words, value, sure))
@@ -193,29 +195,31 @@ def _board_measure(here: Here, objective: Objective, key: str) -> object:
             if old
             else ItemsMeasure(filter=text, target=target, unit=unit)
         )
-        found = cache.matching_now(here.key, made)
+        matching = cache.matching_now(here.key, made)
     except (ValueError, ValidationError) as wrong:
         say.wrong(str(wrong).splitlines()[0])
         return None
-    say.muted(f"{number(found.done)} of {number(found.scope)} done on the boards now")
+    say.muted(f"{number(matching.done)} of {number(matching.scope)} done on the boards now")
     return made
 
 
 def so_far(here: Here, line: RoadmapLine, revised: Sequence[Revision], effort: Effort | None) -> None:
     """Every check-in with who and when, the versions before, and what sprint goals moved."""
     with here.store.read() as connection:
-        said = histories.check_ins(connection, line.objective.id)
-    told = [(c, number(c.value) if c.value is not None else "", clock.stamp(c.at, here.zone, year=True)) for c in said]
+        check_ins = histories.check_ins(connection, line.objective.id)
+    rows = [
+        (c, number(c.value) if c.value is not None else "", clock.stamp(c.at, here.zone, year=True)) for c in check_ins
+    ]
     words = [was(one) for one in revised]
-    st.html(drawn("roadmap/outcome", "so_far", told[::-1], line.objective.unit, words, effort))
+    st.html(drawn("roadmap/outcome", "so_far", rows[::-1], line.objective.unit, words, effort))
 
 
 def was(one: Revision) -> str:
     """A version before, in words."""
     names = {"due_on": "due", "start_on": "starts", "measure": "measure", "keep": "level to keep"}
     before, after = (v.get("filter") if isinstance(v, dict) else v for v in (one.before, one.after))
-    said = " → ".join(number(v) if isinstance(v, int | float) else str(v or "nothing") for v in (before, after))
-    return f"{names.get(one.field, one.field)}: {said} ({one.author or 'somebody'}, {one.at:%d %b %Y})"
+    change = " → ".join(number(v) if isinstance(v, int | float) else str(v or "nothing") for v in (before, after))
+    return f"{names.get(one.field, one.field)}: {change} ({one.author or 'somebody'}, {one.at:%d %b %Y})"
 
 
 @st.dialog("Check in", width="medium")

@@ -10,10 +10,10 @@ from platform_dash.ui.kit.template import drawn
 
 
 def by_team(
-    found: Overview, lines: Sequence[RoadmapLine], horizon: str, team: str
+    overview: Overview, lines: Sequence[RoadmapLine], horizon: str, team: str
 ) -> Iterator[tuple[Team | None, list[RoadmapLine]]]:
     """Each team's lines of a horizon, teams in their own order, then the lines of no team."""
-    for one in (*found.every_team, None):
+    for one in (*overview.every_team, None):
         if team and (one is None or one.name.casefold() != team.casefold()):
             continue
         own = [

@@ -63,9 +63,9 @@ def handbook(here: Here) -> None:
     except HandbookError as error:
         st.error(plain(error), icon=":material/error:")
         return
-    found = importing.difference(here.store, page)
-    st.html(_difference(found, page))
-    if found.empty:
+    difference = importing.difference(here.store, page)
+    st.html(_difference(difference, page))
+    if difference.empty:
         say.note("Everything on the page is stored already.", "met", "●")
         return
     if st.button("Import", type="primary", key="page-import"):
@@ -77,23 +77,24 @@ def handbook(here: Here) -> None:
             st.rerun()
 
 
-def _difference(found: Difference, page: Page) -> str:
-    news = [f"+ {p.name}" for p in found.people_added] + [f"+ team {t.name}" for t in found.teams_added]
+def _difference(difference: Difference, page: Page) -> str:
+    news = [f"+ {p.name}" for p in difference.people_added] + [f"+ team {t.name}" for t in difference.teams_added]
     news += [
         f"+ {'· ' * len(o.line.path)}{o.line.title} ({o.line.team or 'all'}, {o.line.horizon})"
-        for o in found.objectives_added
+        for o in difference.objectives_added
     ]
-    news += [f"~ {o.told}" for o in found.objectives_changed]
+    news += [f"~ {o.told}" for o in difference.objectives_changed]
     news += [
-        f"- {o.title} (no longer on the page: leaves the roadmap, its history is kept)" for o in found.objectives_left
+        f"- {o.title} (no longer on the page: leaves the roadmap, its history is kept)"
+        for o in difference.objectives_left
     ]
-    news += [f"+ {g}" for g in found.guidelines_added] + [
-        f"+ board {b.owner}/{b.number} {b.name}" for b in found.boards_added
+    news += [f"+ {g}" for g in difference.guidelines_added] + [
+        f"+ board {b.owner}/{b.number} {b.name}" for b in difference.boards_added
     ]
     notes = [f"repaired on line {r.line}: {r.before[-30:]} → {r.after[-30:]}" for r in page.repaired]
     notes += [f"not recognised: {line}" for line in page.unrecognised]
-    notes += [f"kept, the page does not speak of its team and horizon: {line}" for line in found.objectives_kept]
-    return drawn("setup/setup", "difference", found.added, found.changed, news, notes)
+    notes += [f"kept, the page does not speak of its team and horizon: {line}" for line in difference.objectives_kept]
+    return drawn("setup/setup", "difference", difference.added, difference.changed, news, notes)
 
 
 # ── calendar ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -154,7 +155,7 @@ def _ceremonies(value: Calendar, key: str) -> dict[str, Any]:
     """When planning and standup begin and how long they and the retro take, in the team's zone."""
     say.field("Ceremonies, in the team's zone; the retro follows planning")
     a, b, c = st.columns(3)
-    found: dict[str, Any] = {
+    ceremonies: dict[str, Any] = {
         "planning_at": a.time_input("Planning at", value.planning_at, key=f"{key}-planning-at", step=900),
         "planning_minutes": b.number_input(
             "It takes, minutes", 5, 600, value.planning_minutes, key=f"{key}-planning-minutes"
@@ -176,7 +177,7 @@ def _ceremonies(value: Calendar, key: str) -> dict[str, Any]:
         format_func=lambda d: WEEKDAYS[d][:3],
         key=f"{key}-standup-days",
     )
-    return {**found, "standup_weekdays": tuple(sorted(days))}
+    return {**ceremonies, "standup_weekdays": tuple(sorted(days))}
 
 
 # ── token and boards ──────────────────────────────────────────────────────────────────────────────────────────

@@ -11,15 +11,15 @@ from platform_dash.ui.kit.session import Here
 from platform_dash.ui.kit.template import drawn
 
 
-def blocked(found: standup.Standup) -> str:
+def blocked(report: standup.Standup) -> str:
     """What is blocked and on whom it waits, then what wants help."""
-    return drawn("standup/standup", "blocked", found, talks.talk_rows(found.blocked, limit=12))
+    return drawn("standup/standup", "blocked", report, talks.talk_rows(report.blocked, limit=12))
 
 
-def topics(here: Here, found: standup.Standup) -> None:
+def topics(here: Here, report: standup.Standup) -> None:
     """Topics that anyone added beforehand, each to be ticked off; and the line for one more."""
-    say.heading("2 · Topics", f"{len(found.topics)}, anyone may add one beforehand")
-    for topic in found.topics:
+    say.heading("2 · Topics", f"{len(report.topics)}, anyone may add one beforehand")
+    for topic in report.topics:
         left, right = st.columns([4, 1], vertical_alignment="center")
         left.html(drawn("standup/standup", "topic", topic))
         if right.button("Talked about", key=f"topic-{topic.id}", type="tertiary"):
@@ -52,7 +52,7 @@ def _tick(here: Here, topic: Topic) -> None:
         st.rerun()
 
 
-def goals(here: Here, found: standup.Standup) -> str:
+def goals(here: Here, report: standup.Standup) -> str:
     """Each goal with what moved since the last standup."""
-    since = f"{found.since:%a %d %b}, {clock.hhmm(found.since, here.zone)}"
-    return drawn("standup/standup", "goals", found.goals, since, here.now)
+    since = f"{report.since:%a %d %b}, {clock.hhmm(report.since, here.zone)}"
+    return drawn("standup/standup", "goals", report.goals, since, here.now)
