@@ -121,7 +121,7 @@ def test_races_on_one_goal(browser: Browser, tmp_path: Path):
 def test_a_link_followed_in_mid_word_is_followed_and_the_word_is_kept(browser: Browser, tmp_path: Path):
     page = browser.new_context(viewport={"width": 1366, "height": 1000}).new_page()
     with serving(tmp_path) as url:
-        for n, pause in enumerate((0, 50, 200, 250, 300, 500)):  # before, at and after the moment the text is sent
+        for n, pause in enumerate(counts.PAUSES):
             opened(url, "Re-partition the event tables", page)
             typed(page, WHY, f"Words of round {n}")
             page.wait_for_timeout(pause)

@@ -8,6 +8,7 @@ from platform_dash.demo.server import LocalGitHub, running
 from platform_dash.github import Client
 from platform_dash.store import open_store, sprints
 from platform_dash.sync import closing, sync_boards
+from tests import counts
 from tests.builders import NOW
 from tests.commands import dash
 from tests.reports.test_planning import change_a_board
@@ -17,7 +18,7 @@ PAGES = (("meeting", {}), ("board", {}), ("retro", {}), ("goals", {"part": "Pitc
 EXPORTS = [(what, form) for what in ("goals", "board", "minutes") for form in ("csv", "json")]
 
 
-def test_pages_and_exports_stay_byte_for_byte_through_200_board_changes(at):
+def test_pages_and_exports_stay_byte_for_byte_through_board_changes(at):
     path = str(at(NOW.isoformat()))
     store = open_store(path, demo=True)
     with store.read() as connection:
@@ -34,7 +35,7 @@ def test_pages_and_exports_stay_byte_for_byte_through_200_board_changes(at):
     before = everything()
     world, shuffled, later = world_at(lambda: NOW), random.Random(11), NOW
     with running(LocalGitHub(world, points_per_hour=0)) as github:
-        for _ in range(4):
+        for _ in range(counts.SYNCS):
             for _ in range(50):
                 change_a_board(world, shuffled)
             later += timedelta(hours=5)
