@@ -5,7 +5,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 # A worker a core of the usual machine; a file stays with its worker, the browser's come last. One: make test WORKERS=
-WORKERS ?= -n 3 --dist loadfile --no-loadscope-reorder
+WORKERS ?= -n 2 --dist loadfile --no-loadscope-reorder
 STAMP := $(VENV)/.set-up
 # Bytecode is kept: without it every server and every worker of a test run compiles the whole program once more.
 unexport PYTHONDONTWRITEBYTECODE

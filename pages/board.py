@@ -60,4 +60,4 @@ names = {p.login.casefold(): p.first_name for p in overview.people if p.login}
 for start in range(0, len(shown), 5):
     row = shown[start : start + 5]
     for place, column in zip(st.columns(len(row), gap="small"), row, strict=True):
-        place.html(cards.column(column, here.today, here.zone, names))
+        say.html(cards.column(column, here.today, here.zone, names), place)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from platform_dash.ui.kit import session, topbar
+from platform_dash.ui.kit import say, session, topbar
 from platform_dash.ui.kit.template import drawn
 from platform_dash.ui.meeting import agenda, counted, guest, panels, present
 from platform_dash.ui.people import strips
@@ -19,7 +19,7 @@ if here.present:
 topbar.trouble(here)
 retro.moved_on(here, overview)
 with st.container(key="sprint-line", horizontal=True):
-    st.html(panels.sprint_line(overview))
+    say.html(panels.sprint_line(overview))
     agenda.begin(here, overview)
     present.enter()
 if here.guest:
@@ -28,23 +28,23 @@ actions.at_the_opening(here, overview)
 foot = counted.as_of(overview, here.now)
 left, right = st.columns([1.15, 1], gap="small")
 with left, st.container(key="panel-goals"):
-    st.html(panels.goals(overview, here.now))
+    say.html(panels.goals(overview, here.now))
     with st.container(key="how-goals"), st.popover("how counted", type="tertiary"):
-        st.html(drawn("kit/marks", "how", counted.goals(overview), foot))
+        say.html(drawn("kit/marks", "how", counted.goals(overview), foot))
 with right:
     with st.container(key="panel-board"):
-        st.html(panels.board(overview))
+        say.html(panels.board(overview))
         with st.container(key="how-board"), st.popover("how counted", type="tertiary"):
-            st.html(drawn("kit/marks", "how", counted.board(overview), foot))
+            say.html(drawn("kit/marks", "how", counted.board(overview), foot))
     with st.container(key="panel-roadmap"):
-        st.html(panels.roadmap(overview))
+        say.html(panels.roadmap(overview))
         if not here.guest and any(line.leaf for team in overview.teams for line in team.lines):
             with st.container(key="check-in"):
                 if st.button("Check in", key="meeting-check-in", type="tertiary", icon=":material/edit_note:"):
                     outcome.dialog(here, [line for team in overview.teams for line in team.lines])
         with st.container(key="how-roadmap"), st.popover("how counted", type="tertiary"):
-            st.html(drawn("kit/marks", "how", counted.roadmap(overview), foot))
+            say.html(drawn("kit/marks", "how", counted.roadmap(overview), foot))
     with st.container(key="panel-people"):
-        st.html(strips.people(overview, here.now))
+        say.html(strips.people(overview, here.now))
         with st.container(key="how-people"), st.popover("how counted", type="tertiary"):
-            st.html(drawn("kit/marks", "how", counted.people(overview), foot))
+            say.html(drawn("kit/marks", "how", counted.people(overview), foot))

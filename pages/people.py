@@ -27,10 +27,10 @@ if part == "Pairs":
         with st.container(key="panel-strip"):
             pairs.strip(here, overview)
         with st.container(key="panel-slots"):
-            st.html(pairs.meeting_times(here, overview))
+            say.html(pairs.meeting_times(here, overview))
     with right:
         with st.container(key="panel-company"):
-            st.html(pairs.company(joined))
+            say.html(pairs.company(joined))
         with st.container(key="panel-suggestion"):
             pairs.suggestion(here, joined, sprint)
     st.stop()
@@ -41,7 +41,7 @@ with st.container(key="panel-roster"):
 left, right = st.columns([1.25, 1], gap="small")
 with left:
     with st.container(key="panel-today"):
-        st.html(strips.people(overview, here.now))
+        say.html(strips.people(overview, here.now))
     with st.container(key="panel-overlap"):
         overlap.overlap(here, overview)
     with st.container(key="panel-off"):

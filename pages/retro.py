@@ -3,7 +3,7 @@
 import streamlit as st
 
 from platform_dash.store import retros
-from platform_dash.ui.kit import session
+from platform_dash.ui.kit import say, session
 from platform_dash.ui.retro import actions, forecasts, notes, outbox, retro
 
 here = session.begin()
@@ -23,7 +23,7 @@ with left:
         retro.facts(goals, overview, people, early, shown)
         retro.outcome_form(here, sprint, goals, proposed)
         if unfinished := retro.hang_overs(shown):
-            st.html(unfinished)
+            say.html(unfinished)
         forecasts.against_outcomes(here, goals)
     with st.container(key="panel-close"):
         retro.close(here, sprint, proposed, goals, overview)

@@ -33,7 +33,7 @@ with st.container(key="roadmap-controls", horizontal=True):
             bind="query-params",
             label_visibility="collapsed",
         )
-        st.html(roadmap.legend())
+        say.html(roadmap.legend())
 if how == "Changes":
     changed.draw(here, overview)
     st.stop()
@@ -48,7 +48,7 @@ left, right = st.columns([2.2, 1], gap="small")
 with left:
     for team, own in roadmap.by_team(overview, lines, str(chosen), here.team):
         with st.container(key=f"panel-roadmap-{team.id if team else 0}"):
-            st.html(roadmap.heading(team, own))
+            say.html(roadmap.heading(team, own))
             if how == "Picture":
                 st.altair_chart(charts.roadmap(charts.roadmap_frame(own), dark=dark), theme=None)
             elif how == "Table":
@@ -60,7 +60,7 @@ with left:
                 else:
                     say.empty("No outcome has a date here: set when one is due beside it.")
             else:
-                st.html(roadmap.tree(own, revised, efforts))
+                say.html(roadmap.tree(own, revised, efforts))
 if here.guest:
     st.stop()
 with right, st.container(key="panel-checkin"):

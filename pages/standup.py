@@ -14,13 +14,16 @@ topbar.trouble(here)
 today = cache.of_standup(here.key._replace(sprint=""), here.now)
 with st.container(key="standup-head", horizontal=True):
     say.page("Standup")
-    agenda.begin(here, overview, MeetingKind.STANDUP)
+    if agenda.works_today(overview, here):
+        agenda.begin(here, overview, MeetingKind.STANDUP)
+    else:
+        say.muted("No standup today: the team is off, or no working day of the sprint is left.")
 left, right = st.columns([1.25, 1], gap="small")
 with left:
     with st.container(key="panel-blocked"):
-        st.html(standup.blocked(today))
+        say.html(standup.blocked(today))
     with st.container(key="panel-moved"):
-        st.html(standup.goals(here, today))
+        say.html(standup.goals(here, today))
 with right:
     with st.container(key="panel-topics"):
         standup.topics(here, today)

@@ -259,6 +259,13 @@ def test_html_stands_in_templates_alone_and_escapes_what_is_foreign():
         assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write", path.read_text("utf-8")), path
 
 
+def test_html_is_handed_to_streamlit_in_one_place():
+    """An empty text stops a page: `say.html` draws nothing then."""
+    for name, text in sources().items():
+        if wing(name) in ("ui", "pages", "app") and name != "platform_dash/ui/kit/say.py":
+            assert re.findall(r"(?<!say)\.html\(", text) == [], name
+
+
 def test_nothing_bypasses_streamlits_sanitiser():
     """And pages hand no foreign text to a Markdown call."""
     for name, text in sources().items():

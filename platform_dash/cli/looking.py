@@ -212,10 +212,11 @@ def _export_rows(session: Session, what: str, sprint: str, team: str) -> list[ex
     if what == "roster":
         return [dict(table.row(p, local_date(session.now(), overview.calendar.zone))) for p in overview.people]
     if what == "board":
-        items, _, boards = placed_items(session.store)
-        frozen = sprint_facts.frozen_of(session.store, overview.day.sprint) if sprint and overview.day else None
-        if frozen is not None:
-            items = frozen.items
+        placed = placed_items(session.store)
+        items, boards = placed.items, placed.boards
+        if sprint and overview.day is not None:
+            today = local_date(session.now(), overview.calendar.zone)
+            items = sprint_facts.items_of(session.store, placed, overview.day.sprint, overview.calendar, today)
         with session.store.read() as connection:
             chosen = team_id_of(teams.teams(connection), team)
         own = tuple(i for i in flow.of_team(items, chosen, boards) if not i.archived)

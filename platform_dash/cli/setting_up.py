@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from platform_dash.cli.commands import app, import_app
-from platform_dash.cli.shared import AUTHOR, AsFormat, Demo, Format, Session, out, told
+from platform_dash.cli.shared import AUTHOR, AsFormat, Demo, Format, Session, err, out, told
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core.calendar import local_date
 from platform_dash.core.lookup import team_named
@@ -20,7 +20,7 @@ from platform_dash.model import Block, Calendar, Person, Status, Stay, changed
 from platform_dash.reports import sprint_facts
 from platform_dash.roster import hours, table, zones
 from platform_dash.store import sprints, teams
-from platform_dash.sync import connect, handbook
+from platform_dash.sync import connect, handbook, laying
 
 FIRST = date(2020, 1, 1)
 
@@ -199,10 +199,16 @@ def set_calendar(
     standup_at: Annotated[datetime | None, typer.Option(formats=["%H:%M"], help="When the standup begins.")] = None,
     standup_minutes: Annotated[int | None, typer.Option(help="How long the standup takes.")] = None,
     zone: Annotated[str, typer.Option(help="The team's time zone, an IANA name.")] = "",
+    works: Annotated[
+        str, typer.Option(help="The weekdays on which the team works, for example sun,mon,tue,wed,thu.")
+    ] = "",
+    days_off: Annotated[
+        str | None, typer.Option(help="The team's own days off, for example 2026-12-24, 2026-12-28 to 2027-01-01.")
+    ] = None,
     form: AsFormat = Format.TEXT,
     demo: Demo = False,
 ) -> None:
-    """Show or set the sprint calendar and the times of its ceremonies, in the team's zone."""
+    """Show or set the sprint calendar, the team's working days and the times of its ceremonies, in the team's zone."""
     with told(form):
         session = Session(demo)
         before = sprint_facts.calendar_of(session.store, session.settings.timezone)
@@ -218,13 +224,17 @@ def set_calendar(
             "standup_at": standup_at and standup_at.time(),
             "standup_minutes": standup_minutes,
             "standup_weekdays": _weekdays(standup),
+            "working_weekdays": _weekdays(works),
+            "holidays": days_off,
         }
         given = {k: v for k, v in given.items() if v is not None}
         after: Calendar = changed(before, **given)
         if given:
             with session.store.write() as connection:
                 after = sprints.save_calendar(connection, after, author=AUTHOR, at=session.now())
-            handbook.keep_laid(session.store, local_date(session.now(), after.zone), session.now())
+            today = local_date(session.now(), after.zone)
+            for words in laying.lay_anew(session.store, today, AUTHOR, session.now()):
+                err(words)
         body = after.model_dump(mode="json", exclude={"version"})
         out(body, form, lambda: (f"{k}: {v}" for k, v in body.items()))
 
@@ -287,7 +297,7 @@ def set_person(
 
 def _join(connection: Any, person: Person, team: str, at: datetime) -> None:
     own_team = team_named(teams.teams(connection), team)
-    current = sprint_calendar.current(sprints.sprints(connection), at.date())
+    current = sprint_calendar.current(sprints.sprints(connection), sprints.team_day(connection, at))
     if own_team is None or current is None:
         raise connect.ConnectError(
             f"{person.name} cannot join “{team}”: there is no such team, or no sprint yet. Nothing was changed."

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import MINYEAR, UTC, date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -132,6 +132,27 @@ def replay(history: Versions, at: datetime) -> dict[str, Item]:
         if item is not None:
             board[node_id] = item
     return board
+
+
+def board_before(history: Versions, moment: datetime) -> dict[str, Item]:
+    """The board as it stood at a moment, by node id: as last seen before it, and what closing dates place before it."""
+    board = {}
+    for node_id, own in history.items():
+        item = next((v.item for v in own if v.since is None or v.since < moment), None)
+        if item is not None:
+            board[node_id] = item
+    return board
+
+
+def last_look(days: Iterable[SyncDay], board_ids: Iterable[int], moment: datetime) -> datetime | None:
+    """When all of these boards had last been looked at before a moment; None where one of them never was."""
+    looks = {board_id: datetime.min.replace(tzinfo=UTC) for board_id in board_ids}
+    for day in days:
+        before = [at for at in (day.first_at, day.last_at) if at < moment]
+        if before and day.board_id in looks:
+            looks[day.board_id] = max(looks[day.board_id], *before)
+    oldest = min(looks.values(), default=None)
+    return None if oldest is None or oldest.year == MINYEAR else oldest
 
 
 def backfilled(

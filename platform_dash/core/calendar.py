@@ -1,11 +1,14 @@
 """The calendar: sprints, their working days, and the dates of the ceremonies."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from platform_dash.model import Calendar, Sprint, Value
+from platform_dash.model import Calendar, Sprint, Value, changed
+
+LONGEST_BREAK = 28  # days that a ceremony is moved back over at most
 
 
 class SprintState(StrEnum):
@@ -21,7 +24,7 @@ class SprintState(StrEnum):
 
 class SprintDay(Value):
     """Where a sprint stands on a day. `day` counts working days up to and with today; `tick` is its share. over: the
-    team's working hours of today have ended."""
+    team's working hours of today have ended. off_name: why the whole team is off today, "" where it is not."""
 
     sprint: Sprint
     today: date
@@ -36,6 +39,7 @@ class SprintDay(Value):
     elapsed: tuple[date, ...] = ()
     all_days: tuple[date, ...] = ()
     over: bool = False
+    off_name: str = ""
 
     @property
     def ended(self) -> bool:
@@ -59,8 +63,28 @@ def laid(calendar: Calendar, first: date, last: date) -> tuple[Sprint, ...]:
     return tuple(sprints)
 
 
+def laid_anew(calendar: Calendar, begun: Sprint | None, ahead: Sequence[Sprint], last: date) -> tuple[Sprint, ...]:
+    """The sprints after one that has begun by a calendar that was corrected: those known keep their names in order, the
+    numbers go on behind them, up to the day `last`."""
+    length = timedelta(days=calendar.length_days)
+    first = begun.end_on if begun else min(s.start_on for s in ahead)
+    start = calendar.first_on + max(0, -((calendar.first_on - first) // length)) * length
+    names = [s.name for s in ahead] or [begun.name if begun else f"Sprint {calendar.first_number}"]
+    number = re.search(r"(\d+)\D*$", names[-1])
+    new: list[Sprint] = []
+    while len(new) < len(ahead) or start <= last:
+        days = {"start_on": start, "end_on": start + length}
+        if len(new) < len(ahead):
+            new.append(changed(ahead[len(new)], **days))
+        else:
+            after = (int(number[1]) if number else calendar.first_number) + len(new) - len(ahead) + 1
+            new.append(Sprint(id=0, name=f"Sprint {after}", **days))
+        start += length
+    return tuple(new)
+
+
 def is_working_day(day: date, calendar: Calendar) -> bool:
-    return day.weekday() in calendar.working_weekdays and day not in calendar.holidays
+    return day.weekday() in calendar.working_weekdays and not calendar.day_off(day)
 
 
 def days_between(first: date, end: date) -> Iterable[date]:
@@ -97,20 +121,23 @@ def named(sprints: Sequence[Sprint], name: str) -> Sprint | None:
     return next((s for s in sprints if s.name.casefold() == folded), None)
 
 
-def planning_day(sprint: Sprint, calendar: Calendar) -> date:
-    """The planning weekday in the last week of the sprint: the next one is planned while this one runs."""
-    back = (sprint.last_on.weekday() - calendar.planning_weekday) % 7
-    return max(sprint.start_on, sprint.last_on - timedelta(days=back))
+def planned_on(start: date, calendar: Calendar) -> date:
+    """The day on which the sprint that starts then is planned: the last planning weekday before it, across a gap too;
+    where that is a day off, the working day before it."""
+    back = (start.weekday() - calendar.planning_weekday) % 7 or 7
+    days = [start - timedelta(days=back + n) for n in range(LONGEST_BREAK)]
+    return next((d for d in days if is_working_day(d, calendar)), days[0])
 
 
-def planned_on(sprint: Sprint, calendar: Calendar) -> date:
-    """The day on which a sprint is planned: the last planning weekday before it starts."""
-    return sprint.start_on - timedelta(days=(sprint.start_on.weekday() - calendar.planning_weekday) % 7 or 7)
+def planning_day(sprint: Sprint, sprints: Sequence[Sprint], calendar: Calendar) -> date:
+    """The day on which the sprint after this one is planned; without one, as if it began when this one ends."""
+    after = following(sprints, sprint)
+    return planned_on(after.start_on if after else sprint.end_on, calendar)
 
 
 def next_planning_day(sprints: Sequence[Sprint], calendar: Calendar, today: date) -> date | None:
     """The next planning day from today on, over all sprints that are known."""
-    return min((d for s in sprints if (d := planning_day(s, calendar)) >= today), default=None)
+    return min((d for s in sprints if (d := planning_day(s, sprints, calendar)) >= today), default=None)
 
 
 def day_of(
@@ -126,9 +153,9 @@ def day_of(
     elif today >= sprint.end_on:
         state = SprintState.ENDED if any(s.holds(today) for s in sprints) else SprintState.BETWEEN
     else:
-        off = SprintState.WEEKEND if today.weekday() >= 5 else SprintState.DAY_OFF
+        off = SprintState.DAY_OFF if today.weekday() in calendar.working_weekdays else SprintState.WEEKEND
         state = SprintState.RUNNING if working else off
-    planning = planning_day(sprint, calendar)
+    planning = planning_day(sprint, sprints, calendar)
     if state not in (SprintState.NOT_STARTED, SprintState.ENDED) and planning < today:
         known = next_planning_day(sprints, calendar, today)
         length = timedelta(days=calendar.length_days)
@@ -147,7 +174,24 @@ def day_of(
         elapsed=elapsed,
         all_days=days,
         over=over,
+        off_name=calendar.day_off(today),
     )
+
+
+def midnight(day: date, zone: str) -> datetime:
+    """0:00 of a day in the team's zone: at that of its end date a sprint has ended."""
+    return datetime.combine(day, time(), ZoneInfo(zone))
+
+
+def write_days(days: Iterable[date]) -> str:
+    """Days as `Calendar.holidays` reads them: "2026-12-24, 2026-12-28 to 2027-01-01"."""
+    spans: list[list[date]] = []
+    for day in sorted(days):
+        if spans and day - spans[-1][1] == timedelta(days=1):
+            spans[-1][1] = day
+        else:
+            spans.append([day, day])
+    return ", ".join(f"{a}" if a == b else f"{a} to {b}" for a, b in spans)
 
 
 def day_text(day: date) -> str:
@@ -182,7 +226,7 @@ def ceremonies(sprints: Sequence[Sprint], calendar: Calendar, first: date, end: 
 
     laid = []
     for sprint in sprints:
-        day = planning_day(sprint, calendar)
+        day = planning_day(sprint, sprints, calendar)
         if first <= day < end:
             after = following(sprints, sprint)
             what = f"Sprint planning: {after.name}" if after else "Sprint planning"

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from platform_dash.core import board_history, filters, flow, progress
@@ -75,6 +75,13 @@ def of_store(store: Store, zone: str, placed: Placed) -> Past:
         zone=zone,
         last_sync_on=max(synced, default=None),
     )
+
+
+def placed_before(store: Store, placed: Placed, zone: str, moment: datetime) -> Placed:
+    """The boards as they stood at a moment, in the order of now."""
+    board = board_history.board_before(of_store(store, zone, placed).versions, moment)
+    order = {i.node_id: n for n, i in enumerate(placed.items)}
+    return placed._replace(items=tuple(sorted(board.values(), key=lambda i: order.get(i.node_id, len(order)))))
 
 
 def _by_item(changes: Iterable[ItemChange]) -> Mapping[str, Sequence[ItemChange]]:

@@ -327,8 +327,8 @@ def _base_rate(asked: _Asked, why: str) -> Forecast | None:
 
 def checkpoint_due(day: SprintDay) -> Checkpoint | None:
     """Which checkpoint a day of a sprint belongs to: planning until its second working day, mid-sprint for the three
-    from the middle on, then from two working days before the end; None between them and after the end."""
-    if day.today >= day.sprint.end_on:
+    from the middle on, then from two working days before the last; None between them and once none lies ahead."""
+    if day.ended or not day.left:
         return None
     if day.day <= EARLY_DAYS:
         return Checkpoint.PLANNING

@@ -1,7 +1,7 @@
 """The overview of a sprint: every question asked once, a row a team."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import filters, flow, pairing, progress
@@ -26,6 +26,8 @@ from platform_dash.reports.overview_values import Away, BoardState, GoalRow, Ove
 from platform_dash.reports.placed import Placed
 from platform_dash.reports.sprint_facts import ALL_TEAMS, Facts, calendar_of, facts_of, frozen_of, sprint_of
 from platform_dash.store import Store, teams
+
+LOOK = timedelta(hours=12)  # before the end of a sprint: of an older one the page says when it was
 
 
 def of_sprint(
@@ -83,7 +85,16 @@ def of_facts(facts: Facts, team: str = ALL_TEAMS) -> Overview:
         horizon=facts.horizon,
         boards=tuple(BoardState(board=b, cut=f"{b.shown} of {b.total}" if b.cut else "") for b in facts.boards),
         usually_finish=usually_finished(facts.goals, facts.sprints, chosen),
+        seen_at=_late_look(facts),
     )
+
+
+def _late_look(facts: Facts) -> datetime | None:
+    """The last look at the boards of a sprint that ended, where it was taken more than LOOK before its end."""
+    if facts.seen_at is None or facts.day is None:
+        return None
+    end = sprint_calendar.midnight(facts.day.sprint.end_on, facts.calendar.zone)
+    return facts.seen_at if end - facts.seen_at > LOOK else None
 
 
 def _shown_people(

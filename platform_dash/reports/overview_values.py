@@ -4,7 +4,7 @@ from datetime import datetime
 
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import flow, pairing, progress
-from platform_dash.model import Board, Calendar, Goal, Item, Person, Sprint, Team, TimeOff, Value
+from platform_dash.model import Board, Calendar, Goal, Health, Item, Person, Sprint, Team, TimeOff, Value
 
 
 class ScopeCounts(Value):
@@ -64,7 +64,10 @@ class BoardState(Value):
 
 
 class Overview(Value):
-    """Everything the meeting asks of one sprint on one day; figures only, the clock is added where it is drawn."""
+    """Everything the meeting asks of one sprint on one day; figures only, the clock is added where it is drawn.
+
+    seen_at: of a sprint that ended, the last look at its boards, where that was long before its end.
+    """
 
     calendar: Calendar
     day: sprint_calendar.SprintDay | None
@@ -80,6 +83,16 @@ class Overview(Value):
     horizon: str = ""
     usually_finish: float | None = None
     closed_at: datetime | None = None
+    seen_at: datetime | None = None
+
+    @property
+    def rows(self) -> tuple[GoalRow, ...]:
+        """The goals of all teams shown."""
+        return tuple(g for t in self.teams for g in t.goals)
+
+    @property
+    def met(self) -> int:
+        return sum(g.progress.health == Health.MET for g in self.rows)
 
     @property
     def synced_at(self) -> datetime | None:

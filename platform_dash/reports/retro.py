@@ -79,7 +79,11 @@ def provisional_due(store: Store, today: date, zone: str | None) -> Sprint | Non
     with store.read() as connection:
         known = sprints.sprints(connection)
         sprint = sprint_calendar.current(known, today)
-        if sprint is None or sprint.closed_at is not None or today <= sprint_calendar.planning_day(sprint, calendar):
+        if (
+            sprint is None
+            or sprint.closed_at is not None
+            or today <= sprint_calendar.planning_day(sprint, known, calendar)
+        ):
             return None
         return None if ResultKind.PROVISIONAL in retros.results(connection, sprint.id) else sprint
 

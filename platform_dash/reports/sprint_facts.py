@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from platform_dash.core import board_history, flow, pairing, progress
 from platform_dash.core import calendar as sprint_calendar
-from platform_dash.core import flow, pairing, progress
 from platform_dash.model import (
     Board,
     Calendar,
@@ -21,8 +21,9 @@ from platform_dash.model import (
     Sprint,
     Team,
     TimeOff,
+    changed,
 )
-from platform_dash.reports import forecasts
+from platform_dash.reports import board_flow, forecasts
 from platform_dash.reports.overview_values import FrozenSprint
 from platform_dash.reports.placed import Placed, placed_items
 from platform_dash.roster import public_holidays
@@ -30,6 +31,7 @@ from platform_dash.store import Store, boards, feedback, goals, histories, retro
 
 ALL_TEAMS = ""
 USUAL_END = time(18)
+AROUND = timedelta(days=90)  # before the first and after the last sprint: as far as ceremonies are laid
 
 
 def is_empty(store: Store) -> bool:
@@ -39,10 +41,16 @@ def is_empty(store: Store) -> bool:
 
 
 def calendar_of(store: Store, zone: str | None = None) -> Calendar:
-    """The team's calendar, or the usual one (two weeks from Monday) before anybody set it."""
+    """The team's calendar, or the usual one (two weeks from Monday) before anybody set it, with the public holidays on
+    which all of the roster are off."""
     with store.read() as connection:
-        stored = sprints.calendar(connection)
-    return stored or Calendar(zone=zone or "UTC")
+        stored, known = sprints.calendar(connection), sprints.sprints(connection)
+        people, rules = teams.people(connection), teams.holiday_rules(connection)
+    calendar = stored or Calendar(zone=zone or "UTC")
+    if not known:
+        return calendar
+    first, end = known[0].start_on - AROUND, max(s.end_on for s in known) + AROUND
+    return changed(calendar, shared_holidays=tuple(public_holidays.shared(people, first, end, rules).items()))
 
 
 def all_sprints(stored: Sequence[Sprint], calendar: Calendar, today: date) -> tuple[Sprint, ...]:
@@ -53,7 +61,8 @@ def all_sprints(stored: Sequence[Sprint], calendar: Calendar, today: date) -> tu
 
 
 class Facts(NamedTuple):
-    """Everything that was read for one overview, and what was asked of it once."""
+    """Everything that was read for one overview, and what was asked of it once. seen_at: of a sprint that ended, the
+    last look at its boards before its end."""
 
     calendar: Calendar
     day: sprint_calendar.SprintDay | None
@@ -76,6 +85,7 @@ class Facts(NamedTuple):
     sprints: tuple[Sprint, ...]
     teams: tuple[Team, ...]
     off: tuple[TimeOff, ...]
+    seen_at: datetime | None = None
     ahead: forecasts.Outlook | None = None
 
     @property
@@ -109,11 +119,12 @@ def facts_of(
     placed: Placed | None = None,
     now: datetime | None = None,
 ) -> Facts:
-    """Everything the questions about one sprint read, from the store only. placed: the items where they are known. now:
-    tells whether today's working hours are over; without it they are not."""
-    items, disagreements, found_boards = placed or placed_items(store)
+    """What the questions about one sprint read, from the store only: of one that ended, the boards as of its end. now:
+    tells whether today's hours are over; without it they are not."""
+    live = placed or placed_items(store)
     calendar = calendar_of(store, zone)
     known, chosen = sprint_of(store, today, sprint, calendar)
+    (items, disagreements, found_boards), seen_at = as_it_ended(store, live, chosen, calendar, today)
     with store.read() as connection:
         every_team, people = teams.teams(connection), teams.people(connection)
         objectives, readings = roadmap.objectives(connection), goals.readings(connection)
@@ -122,7 +133,6 @@ def facts_of(
         fixed, voices = goals.commitments(connection), feedback.feedback(connection)
     members, off = _roster(store, chosen, people, today)
     staff = forecasts.Staff({team: tuple(p for p in people if p.id in ids) for team, ids in members.items()}, off)
-    spans = progress.horizons(objectives)
     over = _work_is_over(people, off, today, calendar.zone, now)
     day = sprint_calendar.day_of(chosen, known, calendar, today, over=over) if chosen else None
     return Facts(
@@ -133,12 +143,12 @@ def facts_of(
         boards=found_boards,
         people={p.id: p for p in people},
         goals=every_goal,
-        readings=readings,
-        lines=progress.of_roadmap(objectives, readings, today, calendar.zone, items),
-        horizon=spans[0][0] if spans else "",
+        readings=_of_the_sprint(readings, chosen, today),
+        lines=progress.of_roadmap(objectives, readings, today, calendar.zone, live.items),
+        horizon=next((name for name, _ in progress.horizons(objectives)), ""),
         members=members,
         presence=pairing.Presence(people, chosen.start_on, chosen.end_on, off) if chosen else None,
-        carried=_carried(tags, items),
+        carried=_carried(_before_its_end(tags, chosen, calendar), items),
         touched=touched,
         watching=_watched_since(found_boards, watched, calendar),
         commitments=fixed,
@@ -147,8 +157,40 @@ def facts_of(
         sprints=known,
         teams=every_team,
         off=off,
+        seen_at=seen_at,
         ahead=forecasts.of_sprint(store, day, calendar, known, every_goal, fixed, items, staff),
     )
+
+
+def _of_the_sprint(readings: Sequence[Reading], sprint: Sprint | None, today: date) -> tuple[Reading, ...]:
+    """Goals are judged by readings of a sprint's days once it has ended, whenever they were typed."""
+    ended = sprint is not None and today >= sprint.end_on
+    return tuple(r for r in readings if not ended or r.subject != "goal" or (sprint and r.on < sprint.end_on))
+
+
+def _before_its_end(tags: Sequence[ItemChange], sprint: Sprint | None, calendar: Calendar) -> list[ItemChange]:
+    end = sprint_calendar.midnight(sprint.end_on, calendar.zone) if sprint else None
+    return [t for t in tags if end is None or t.seen_at < end]
+
+
+def as_it_ended(
+    store: Store, placed: Placed, sprint: Sprint | None, calendar: Calendar, today: date
+) -> tuple[Placed, datetime | None]:
+    """The boards that a sprint is judged by, and the last look at them before its end: those of its end from then on,
+    whatever came later, and those of now while it runs."""
+    if sprint is None or today < sprint.end_on:
+        return placed, None
+    end = sprint_calendar.midnight(sprint.end_on, calendar.zone)
+    with store.read() as connection:
+        days = histories.sync_days(connection)
+    looked_at = board_history.last_look(days, [b.id for b in placed.boards if b.synced_at is not None], end)
+    return board_flow.placed_before(store, placed, calendar.zone, end), looked_at
+
+
+def items_of(store: Store, placed: Placed, sprint: Sprint, calendar: Calendar, today: date) -> tuple[Item, ...]:
+    """The items that a sprint is judged by: those frozen at its close, those of its end from then on, else those of now."""
+    frozen = frozen_of(store, sprint)
+    return frozen.items if frozen else as_it_ended(store, placed, sprint, calendar, today)[0].items
 
 
 def _roster(

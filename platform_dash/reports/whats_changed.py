@@ -33,7 +33,9 @@ def between(
             serves={},
             feedback={f.id: f for f in feedback.feedback(connection)},
         )
-    running = {s.id for s in known.sprints.values() if s.end_on > since.date() and s.start_on <= until.date()}
+    with store.read() as connection:
+        first, last = (sprints.team_day(connection, at) for at in (since, until))
+    running = {s.id for s in known.sprints.values() if s.end_on > first and s.start_on <= last}
     own = [g for g in every if g.sprint_id in running]
     known = known._replace(serves=_serves(own, tuple(known.items.values())))
     return changes.of_team(changes.what_changed(records, seen, known), team_id)
@@ -67,7 +69,9 @@ def _serves(own: Sequence[Goal], items: Sequence[Item]) -> Mapping[str, tuple[in
 def last_planning(known: Sequence[Sprint], calendar: Calendar, now: datetime) -> datetime | None:
     """When the last planning that is over began."""
     zone = ZoneInfo(calendar.zone)
-    begun = [datetime.combine(sprint_calendar.planning_day(s, calendar), calendar.planning_at, zone) for s in known]
+    begun = [
+        datetime.combine(sprint_calendar.planning_day(s, known, calendar), calendar.planning_at, zone) for s in known
+    ]
     long = timedelta(minutes=calendar.planning_minutes)
     return max((at.astimezone(UTC) for at in begun if at + long <= now), default=None)
 
@@ -92,6 +96,6 @@ def moment(text: str, zone: str, now: datetime) -> datetime:
         at = at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zone))
     if at > now:
         raise StoreError(f"{text} lies ahead: nothing changed since then. Choose a day that has been.")
-    if at.date() < FIRST_DAY:
+    if sprint_calendar.local_date(at, zone) < FIRST_DAY:
         raise StoreError(f"{text} lies before the year 2000: choose a later day.")
     return at.astimezone(UTC)

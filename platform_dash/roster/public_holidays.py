@@ -3,7 +3,7 @@
 They are a default: the team overrules a calendar day by day. The days come from the `holidays` package, offline.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -53,6 +53,21 @@ def days(country: str, subdivision: str, first: date, end: date, rules: Iterable
     return {day: name for day, name in sorted(named_days.items()) if first <= day < end}
 
 
+def shared(people: Sequence[Person], first: date, end: date, rules: Iterable[HolidayRule]) -> dict[date, str]:
+    """The holidays from `first` up to `end` on which all of these people are off, by name; none where somebody's
+    calendar is not known."""
+    own = tuple(rules)
+    calendars = sorted({(p.country or "", p.subdivision) for p in people})
+    if not calendars or not all(_is_known(country, part) for country, part in calendars):
+        return {}
+    each = [days(country, part, first, end, own) for country, part in calendars]
+    return {day: name for day, name in each[0].items() if all(day in other for other in each)}
+
+
+def _is_known(country: str | None, subdivision: str) -> bool:
+    return country in countries() and (not subdivision or subdivision in countries()[country])
+
+
 def time_off(
     people: Iterable[Person], first: date, end: date, rules: Iterable[HolidayRule] = ()
 ) -> tuple[TimeOff, ...]:
@@ -61,6 +76,6 @@ def time_off(
     return tuple(
         TimeOff(person_id=p.id, start_on=day, end_on=day + timedelta(days=1), holiday=name[:200])
         for p in people
-        if p.country in countries() and (not p.subdivision or p.subdivision in countries()[p.country])
+        if _is_known(p.country, p.subdivision)
         for day, name in days(p.country or "", p.subdivision, first, end, own).items()
     )

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from platform_dash.model import (
     FIRST_DAY,
+    Calendar,
     Commitment,
     FeedbackKind,
     FeedbackState,
@@ -18,7 +19,7 @@ from platform_dash.model import (
     Stage,
     changed,
 )
-from platform_dash.store import rows, tables
+from platform_dash.store import rows, sprints, tables
 from platform_dash.store.errors import Conflict, StoreError
 
 _NOT_STORED = ("concerns",)
@@ -169,10 +170,12 @@ def close_goals(connection: Connection, closed: Sequence[Goal], *, author: str, 
 
 
 def touched_on(connection: Connection) -> dict[int, date]:
-    """The last UTC date on which each goal's measure (its checks) was edited."""
+    """The last of the team's days on which each goal's measure (its checks) was edited."""
     table = tables.change
     query = select(table.c.row_id, table.c.at, table.c.what).where(table.c.noun == "goal").order_by(table.c.at)
-    return {row.row_id: row.at.date() for row in connection.execute(query) if "measure" in row.what}
+    touched = {row.row_id: row.at for row in connection.execute(query) if "measure" in row.what}
+    own = sprints.calendar(connection) or Calendar()
+    return {goal_id: own.local_date(at) for goal_id, at in touched.items()}
 
 
 def readings(connection: Connection) -> tuple[Reading, ...]:

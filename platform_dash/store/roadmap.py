@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection, delete, insert, select
 
 from platform_dash.model import CheckIn, Guideline, Health, Objective, Reading, Revision, changed
-from platform_dash.store import goals, histories, rows, tables
+from platform_dash.store import goals, histories, rows, sprints, tables
 from platform_dash.store.errors import Conflict
 
 
@@ -104,7 +104,8 @@ def check_in(
     entry = CheckIn(
         objective_id=objective.id, at=at, author=author, health=health, words=words, value=value, confidence=confidence
     )
-    met_on = (objective.met_on or on or at.date()) if health == Health.MET else None
+    on = on or sprints.team_day(connection, at)
+    met_on = (objective.met_on or on) if health == Health.MET else None
     new = changed(
         objective,
         health=health,
@@ -118,13 +119,7 @@ def check_in(
     histories.add_check_in(connection, entry)
     if value is not None and value != _last_reading(connection, objective.id):
         reading = Reading(
-            subject="objective",
-            subject_id=objective.id,
-            value=value,
-            on=on or at.date(),
-            at=at,
-            source=source,
-            author=author,
+            subject="objective", subject_id=objective.id, value=value, on=on, at=at, source=source, author=author
         )
         goals.add_reading(connection, reading)
     return stored

@@ -1,7 +1,7 @@
 """The calendar and the sprints."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -14,6 +14,11 @@ def calendar(connection: Connection) -> Calendar | None:
     """The team's calendar; None before anybody set one."""
     row = connection.execute(select(tables.calendar)).mappings().first()
     return None if row is None else changed(Calendar.model_validate_json(row["body"]), version=row["version"])
+
+
+def team_day(connection: Connection, at: datetime) -> date:
+    """The date of a moment where the team is: in its calendar's zone, UTC before anybody set one."""
+    return (calendar(connection) or Calendar()).local_date(at)
 
 
 def save_calendar(connection: Connection, value: Calendar, *, author: str, at: datetime) -> Calendar:
@@ -54,13 +59,14 @@ def take_sprints(connection: Connection, new: Iterable[Sprint], *, author: str, 
     if any(s.source == "board" for s in new):
         _forget_unused(connection, at)
     stored = {s.name.casefold(): s for s in sprints(connection)}
+    today = team_day(connection, at)
     by_start = {s.start_on: s for s in stored.values() if s.source == "board"}
     written = 0
     for sprint in new:
         old = stored.get(sprint.name.casefold()) or by_start.get(sprint.start_on)
         if old is None:
             save_sprint(connection, sprint, author=author, at=at)
-        elif old.end_on > at.date() and _says(old) != _says(sprint):
+        elif old.end_on > today and _says(old) != _says(sprint):
             moved = changed(old, name=sprint.name, start_on=sprint.start_on, end_on=sprint.end_on, source=sprint.source)
             save_sprint(connection, moved, author=author, at=at)
         else:
@@ -78,5 +84,7 @@ def _forget_unused(connection: Connection, at: datetime) -> None:
     sprint, goal, membership = tables.sprint, tables.goal, tables.membership
     used = select(goal.c.sprint_id).union(select(membership.c.sprint_id))
     connection.execute(
-        delete(sprint).where(sprint.c.source == "calendar", sprint.c.end_on > at.date(), sprint.c.id.not_in(used))
+        delete(sprint).where(
+            sprint.c.source == "calendar", sprint.c.end_on > team_day(connection, at), sprint.c.id.not_in(used)
+        )
     )

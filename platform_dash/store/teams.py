@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from platform_dash.model import HolidayRule, Person, Team, TimeOff, Wish, changed
-from platform_dash.store import goals, rows, tables
+from platform_dash.store import goals, rows, sprints, tables
 from platform_dash.store.errors import Conflict
 
 
@@ -100,11 +100,11 @@ def _followers(connection: Connection, sprint_id: int, at: datetime) -> list[int
         return []
     rostered = set(connection.scalars(select(table.c.sprint_id).distinct()))
     used = set(connection.scalars(select(goal.c.sprint_id).distinct()))
-    names = []
+    names, today = [], sprints.team_day(connection, at)
     for row in connection.execute(select(sprint).where(sprint.c.start_on > start).order_by(sprint.c.start_on)):
         if row.id in rostered:
             break
-        if row.start_on <= at.date() or row.id in used:
+        if row.start_on <= today or row.id in used:
             names.append(row.id)
     return names
 

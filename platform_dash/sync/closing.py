@@ -1,25 +1,36 @@
 """Taking a sprint's results and closing it: what the retro report says, written once."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from platform_dash.core import flow
+from platform_dash.core.calendar import midnight, planning_day
 from platform_dash.model import Goal, ResultKind, Sprint, SprintResult, Stage, changed
-from platform_dash.reports import forecasts, overview, sprint_facts
+from platform_dash.reports import board_flow, forecasts, overview, sprint_facts
 from platform_dash.reports.overview_values import FrozenSprint
+from platform_dash.reports.placed import placed_items
 from platform_dash.reports.retro import BEGUN, Said, goals_of, result_of
 from platform_dash.reports.sprint_facts import Facts
 from platform_dash.store import Store, StoreError, goals, histories, retros, sprints
 
 
 def take_provisional(store: Store, sprint: Sprint, today: date, at: datetime, by: str, zone: str | None) -> bool:
-    """Keep how a running sprint stands, once: when its retro starts, else at the end of its planning day."""
+    """Keep how a running sprint stands, once: when its retro starts on the planning day, else as it stood at that
+    day's end. Before that day nothing is kept."""
     if not sprint.id or sprint.closed_at is not None:
         return False
+    calendar = sprint_facts.calendar_of(store, zone)
+    known, _ = sprint_facts.sprint_of(store, today, sprint.name, calendar)
+    planning, placed = planning_day(sprint, known, calendar), placed_items(store)
+    if today < planning:
+        return False
+    if today > planning:
+        today, at = planning, midnight(planning + timedelta(days=1), calendar.zone)
+        placed = board_flow.placed_before(store, placed, calendar.zone, at)
     with store.read() as connection:
         if ResultKind.PROVISIONAL in retros.results(connection, sprint.id):
             return False
-    facts = sprint_facts.facts_of(store, today, sprint=sprint.name, zone=zone)
+    facts = sprint_facts.facts_of(store, today, sprint=sprint.name, zone=zone, placed=placed)
     with store.write() as connection:
         return retros.keep_result(connection, result_of(facts, ResultKind.PROVISIONAL, at, by))
 

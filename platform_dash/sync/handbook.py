@@ -1,6 +1,6 @@
 """Importing a handbook page: the difference first, then all of it in one transaction."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -8,6 +8,7 @@ from platform_dash import handbook
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.model import Calendar, Objective, Person, Team, changed
 from platform_dash.store import Store, roadmap, sprints, teams
+from platform_dash.sync import laying
 
 
 def known(connection: Connection) -> handbook.Known:
@@ -38,24 +39,6 @@ def written(store: Store, text: str) -> handbook.Written:
     return handbook.written(text, [line for _, line in lines])
 
 
-LAID_AHEAD = timedelta(days=90)
-
-
-def keep_laid(store: Store, today: date, at: datetime) -> int:
-    """Lay the calendar's sprints from today on, where the team set a calendar and no board brings sprints of its own.
-    How many were added."""
-    with store.read() as connection:
-        calendar, known = sprints.calendar(connection), sprints.sprints(connection)
-    if calendar is None or any(s.source == "board" and s.end_on > today for s in known):
-        return 0
-    if known and max(s.end_on for s in known) > today + LAID_AHEAD / 2:
-        return 0
-    first = max((s.end_on for s in known), default=today - LAID_AHEAD)
-    new = [s for s in sprint_calendar.laid(calendar, first, today + LAID_AHEAD) if s.start_on >= first or not known]
-    with store.write() as connection:
-        return sprints.take_sprints(connection, new, author="calendar", at=at)
-
-
 def apply(
     store: Store, page: handbook.Page, *, author: str, at: datetime, zone: str | None = None
 ) -> handbook.Difference:
@@ -76,7 +59,9 @@ def apply(
             roadmap.add_board_link(connection, board.owner, board.number, board.name)
         if notes:
             _tell(connection, page, author, at, zone)
-    keep_laid(store, at.date(), at)
+    with store.read() as connection:
+        today = sprints.team_day(connection, at)
+    laying.keep_laid(store, today, at)
     return difference
 
 
@@ -110,7 +95,9 @@ def _apply_objectives(
         return
     every = {o.id: o for o in roadmap.objectives(connection, left=True)}
     for gone in difference.objectives_left:
-        roadmap.save_objective(connection, changed(every[gone.id], left_on=at.date()), author=author, at=at)
+        roadmap.save_objective(
+            connection, changed(every[gone.id], left_on=sprints.team_day(connection, at)), author=author, at=at
+        )
     same = dict(difference.objectives_same)
     to_write = {c.position: c for c in (*difference.objectives_added, *difference.objectives_changed)}
     parents: dict[int, int] = {}
@@ -151,8 +138,8 @@ def _tell(connection: Connection, page: handbook.Page, author: str, at: datetime
         roadmap.set_note(connection, "slack", page.slack)
     said = page.ceremonies
     if sprints.calendar(connection) is None and (said.sprint_weeks or said.standup_weekdays):
-        monday = at.date() - timedelta(days=at.weekday())
-        usual = Calendar(first_on=monday, zone=zone or "UTC")
+        today = sprint_calendar.local_date(at, zone or "UTC")
+        usual = Calendar(first_on=today - timedelta(days=today.weekday()), zone=zone or "UTC")
         value = changed(
             usual,
             length_days=7 * (said.sprint_weeks or 2),

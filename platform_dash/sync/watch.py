@@ -103,10 +103,10 @@ class Watcher:
 
     def _keep_provisional(self, now: datetime) -> None:
         """At the end of a planning day, keep how the running sprint stands, unless its retro kept it already."""
-        if self._looked_at == now.date():
-            return
-        self._looked_at = now.date()
         today = self._today(now)
+        if self._looked_at == today:
+            return
+        self._looked_at = today
         if sprint := retro.provisional_due(self.store, today, self.zone):
             closing.take_provisional(self.store, sprint, today, now, "the syncing process", self.zone)
 

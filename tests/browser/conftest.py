@@ -146,7 +146,7 @@ def settle(page: Page) -> None:
     """Wait until the script has run and nothing is being drawn any more."""
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=PATIENT)
     page.wait_for_selector("[data-testid=stApp][data-test-connection-state=CONNECTED]", timeout=PATIENT)
-    page.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton]')")
+    page.wait_for_function("() => !document.querySelector('[data-testid=stSkeleton]')", polling=100)
     page.evaluate("() => document.fonts.ready")
 
 

@@ -40,7 +40,9 @@ class Hands:
         field.fill(text)
         field.press("Tab")
         self.page.wait_for_function(
-            "() => !Object.keys(localStorage).some(k => k.startsWith('platform_dash.typed.'))", timeout=15_000
+            "() => !Object.keys(localStorage).some(k => k.startsWith('platform_dash.typed.'))",
+            timeout=15_000,
+            polling=100,
         )
         settle(self.page)
 

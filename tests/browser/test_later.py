@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from platform_dash.handbook import read
 from platform_dash.model import Goal, ItemsMeasure, changed
 from platform_dash.store import goals, histories, open_store, roadmap, sprints, teams
-from platform_dash.sync import handbook
+from platform_dash.sync import handbook, laying
 from tests.browser.conftest import NOW, serving, settle
 
 PAGE = "## People\n- Ana Kask (Lead)\n- Ben Doyle (Engineer)\n\n## Roadmap\n### Ingestion\n#### 6 months\n- Late events within 30 s\n- Runbooks for all\n"
@@ -26,7 +26,7 @@ def team(tmp_path: Path) -> Path:
     handbook.apply(store, read(PAGE), author="import", at=BEFORE)
     with store.write() as connection:
         sprints.save_calendar(connection, handbook.Calendar(zone="UTC"), author="import", at=BEFORE)
-    handbook.keep_laid(store, BEFORE.date(), BEFORE)
+    laying.keep_laid(store, BEFORE.date(), BEFORE)
     with store.write() as connection:
         first = next(s for s in sprints.sprints(connection) if s.holds(NOW.date()))
         measure = ItemsMeasure(filter="label:x", target=50)

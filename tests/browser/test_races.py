@@ -10,18 +10,38 @@ import pytest
 from playwright.sync_api import Browser, Page, TimeoutError, expect
 
 from platform_dash.demo.server import free_port
-from platform_dash.model import Goal
-from platform_dash.store import drafts, goals, open_store
-from tests import counts
+from platform_dash.model import Goal, Stage, Team, changed
+from platform_dash.store import drafts, goals, open_store, sprints, teams
+from tests import counts, templates
 from tests.browser.conftest import serving, settle
+from tests.builders import CALENDAR, NOW, SPRINT, goal, person
 
 RACES = counts.RACES
-GOAL = 11
+GOAL = 1
+NAMED = "Re-partition the event tables"
 TITLE, WHY = "Goal", "Why it matters"
 
 
+def small(folder: Path) -> dict[str, str]:
+    """A team of two with one goal, and how a server is told of it: a page that is drawn in no time."""
+    path = templates.empty_store(folder / "team.db")
+    store = open_store(str(path))
+    who = {"author": "Ana Kask", "at": NOW}
+    with store.write() as connection:
+        sprints.save_calendar(connection, CALENDAR, **who)
+        sprint = sprints.save_sprint(connection, changed(SPRINT, id=0, version=0), **who)
+        team = teams.save_team(connection, Team(id=0, name="Ingestion", version=0), **who)
+        for n in (1, 2):
+            teams.save_person(connection, changed(person(n), id=0, version=0), **who)
+        teams.save_members(connection, sprint.id, {team.id: [1, 2]}, **who)
+        new = goal(id=0, title=NAMED, sprint_id=sprint.id, team_id=team.id, version=0, stage=Stage.PITCHED)
+        goals.save_goal(connection, new, **who)
+    store.close()
+    return {"DATABASE_URL": str(path)}
+
+
 def stored(folder: Path) -> Goal:
-    store = open_store(str(next(folder.rglob("demo-*.db"))))
+    store = open_store(str(folder / "team.db"))
     with store.read() as connection:
         found = goals.goal(connection, GOAL)
     store.close()
@@ -56,19 +76,19 @@ def kept(page: Page) -> None:
     """Every word is in the store: the browser let go of its own copy."""
     held = "() => Object.entries(localStorage).filter(([k]) => k.startsWith('platform_dash.typed.'))"
     try:
-        page.wait_for_function(f"() => !({held})().length", timeout=30_000)
+        page.wait_for_function(f"() => !({held})().length", timeout=30_000, polling=100)
     except TimeoutError as error:
         raise AssertionError(f"{page.url} holds {page.evaluate(held)}\n{page.inner_text('body')[:2_000]}") from error
 
 
 @pytest.mark.long
 def test_races_on_one_goal(browser: Browser, tmp_path: Path):
-    port, shuffled = free_port(), random.Random(3)
+    port, shuffled, team = free_port(), random.Random(3), small(tmp_path)
     pages = [browser.new_context(viewport={"width": 1366, "height": 1000}).new_page() for _ in range(2)]
     restarts, told, stale = 0, 0, pages
     with ExitStack() as servers:
-        url = servers.enter_context(serving(tmp_path, port=port))
-        opened(url, "Re-partition the event tables", pages[0])
+        url = servers.enter_context(serving(tmp_path, port=port, **team))
+        opened(url, NAMED, pages[0])
         for n in range(RACES):
             now = stored(tmp_path)
             first, second = shuffled.sample(pages, 2)
@@ -83,7 +103,7 @@ def test_races_on_one_goal(browser: Browser, tmp_path: Path):
             if n % 10 == 4:  # the server dies while both are in mid-sentence, and comes back
                 servers.close()
                 servers = ExitStack()
-                servers.enter_context(serving(tmp_path, port=port))
+                servers.enter_context(serving(tmp_path, port=port, **team))
                 restarts += 1
                 expect(second.get_by_label(TITLE, exact=True)).to_have_value(mine)
             kept(first)
@@ -120,43 +140,43 @@ def test_races_on_one_goal(browser: Browser, tmp_path: Path):
 
 def test_a_link_followed_in_mid_word_is_followed_and_the_word_is_kept(browser: Browser, tmp_path: Path):
     page = browser.new_context(viewport={"width": 1366, "height": 1000}).new_page()
-    with serving(tmp_path) as url:
+    with serving(tmp_path, **small(tmp_path)) as url:
         for n, pause in enumerate(counts.PAUSES):
-            opened(url, "Re-partition the event tables", page)
+            opened(url, NAMED, page)
             typed(page, WHY, f"Words of round {n}")
             page.wait_for_timeout(pause)
             page.locator("[data-testid=stTopNavLink]").filter(has_text="Board").click()
-            expect(page.locator(".pd-column").first).to_be_visible(timeout=15_000)
-            opened(url, "Re-partition the event tables", page)
+            expect(page.get_by_role("heading", name="Board", exact=True)).to_be_visible(timeout=15_000)
+            opened(url, NAMED, page)
             expect(page.get_by_label(WHY, exact=True)).to_have_value(f"Words of round {n}", timeout=15_000)
     page.context.close()
 
 
 def test_half_a_sentence_outlives_reload_page_switch_and_restart(browser: Browser, tmp_path: Path):
     """In a goal's form, and in a note of the retro, which is gone from the field once it is added."""
-    port, words = free_port(), "Reviews wait for the one who wrote the code"
+    port, words, team = free_port(), "Reviews wait for the one who wrote the code", small(tmp_path)
     context = browser.new_context(viewport={"width": 1366, "height": 1000})
     page, retro = context.new_page(), context.new_page()
     field = retro.get_by_label("In a few words", exact=True)
     noted = retro.locator(".pd-voice").filter(has_text=words)
-    with serving(tmp_path, port=port) as url:
-        opened(url, "Re-partition the event tables", page)
+    with serving(tmp_path, port=port, **team) as url:
+        opened(url, NAMED, page)
         typed(page, WHY, "A sentence that a reload cuts")
         page.reload()
         settle(page)
         expect(page.get_by_label(WHY, exact=True)).to_have_value("A sentence that a reload cuts", timeout=15_000)
         typed(page, WHY, "A sentence that a page switch cuts")
         page.locator("[data-testid=stTopNavLink]").filter(has_text="Board").click()
-        expect(page.locator(".pd-column").first).to_be_visible(timeout=15_000)
-        opened(url, "Re-partition the event tables", page)
+        expect(page.get_by_role("heading", name="Board", exact=True)).to_be_visible(timeout=15_000)
+        opened(url, NAMED, page)
         expect(page.get_by_label(WHY, exact=True)).to_have_value("A sentence that a page switch cuts", timeout=15_000)
         retro.goto(f"{url}/retro?sprint=Sprint+42")
         settle(retro)
         typed(retro, "In a few words", words)
         typed(page, WHY, "A sentence that a restart cuts")
-    with serving(tmp_path, port=port) as url:
+    with serving(tmp_path, port=port, **team) as url:
         other = context.new_page()
-        opened(url, "Re-partition the event tables", other)
+        opened(url, NAMED, other)
         expect(other.get_by_label(WHY, exact=True)).to_have_value("A sentence that a restart cuts", timeout=15_000)
         kept(other)
         retro.goto(f"{url}/retro?sprint=Sprint+42")
@@ -168,7 +188,7 @@ def test_half_a_sentence_outlives_reload_page_switch_and_restart(browser: Browse
             expect(field).to_have_value("")
             retro.reload()
             settle(retro)
-    store = open_store(str(next(tmp_path.rglob("demo-*.db"))))
+    store = open_store(team["DATABASE_URL"])
     with store.read() as connection:
         texts = [d.text.get("why") for d in drafts.drafts(connection, stored(tmp_path).sprint_id) if d.goal_id == GOAL]
     store.close()

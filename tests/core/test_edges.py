@@ -113,7 +113,9 @@ def test_of_many_sprints_the_last_twelve_speak():
 
 def test_a_sprint_that_starts_on_the_planning_weekday_is_planned_a_week_before():
     wednesday = Sprint(id=1, name="S", start_on=date(2026, 11, 18), end_on=date(2026, 12, 2))
-    assert sprint_calendar.planned_on(wednesday, Calendar(zone="UTC", planning_weekday=2)) == date(2026, 11, 11)
+    assert sprint_calendar.planned_on(wednesday.start_on, Calendar(zone="UTC", planning_weekday=2)) == date(
+        2026, 11, 11
+    )
 
 
 def test_of_two_sprints_that_overlap_the_later_one_is_current():

@@ -245,6 +245,7 @@ def test_the_command_prints_one_json_value_and_says_what_is_wrong(tmp_path: Path
     assert "Traceback" not in wrong.stderr
 
 
+@pytest.mark.slow
 def test_on_eleven_public_repositories_the_shipped_model_beats_the_monte_carlo() -> None:
     found = forecast.backtest(forecast.read(gzip.decompress((DATA / "daily_merged_prs.csv.gz").read_bytes()).decode()))
     assert found.methods["shipped"].brier <= 0.140

@@ -284,6 +284,7 @@ def test_a_column_that_only_means_something_else_is_kept_as_that() -> None:
     assert board_history.replay(board.versions, START)["N1"].status == Status.PLANNED
 
 
+@pytest.mark.slow
 def test_weeks_of_daily_syncs_replay_and_missed_days_are_gaps_with_the_same_totals_elsewhere(tmp_path: Path) -> None:
     """Two boards through the local GitHub; the year itself runs in the bench."""
     days = 7 * WEEKS

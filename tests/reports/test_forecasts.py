@@ -178,7 +178,9 @@ def test_what_a_sync_saw_goes_before_the_closing_date_outside_its_span() -> None
         (date(2026, 11, 20), Checkpoint.MIDDLE),
         (date(2026, 11, 24), Checkpoint.MIDDLE),
         (date(2026, 11, 25), Checkpoint.LATE),
-        (date(2026, 11, 27), Checkpoint.LATE),
+        (date(2026, 11, 26), Checkpoint.LATE),
+        (date(2026, 11, 27), None),
+        (date(2026, 11, 28), None),
         (date(2026, 11, 30), None),
     ],
 )

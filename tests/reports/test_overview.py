@@ -11,7 +11,7 @@ from platform_dash.demo.prepare import demo_store
 from platform_dash.model import Board, Calendar, Goal, ItemsMeasure, SprintSource, Stage, Status, Team, TimeOff, changed
 from platform_dash.reports import overview
 from platform_dash.store import Store, boards, goals, sprints, teams
-from platform_dash.sync.handbook import keep_laid
+from platform_dash.sync.laying import keep_laid
 from tests.builders import CALENDAR, NOW, SPRINT, TODAY, board, goal, item, items, person, sprint_day
 from tests.core.test_progress import objective
 
@@ -89,6 +89,7 @@ def test_planning_is_announced_beyond_the_last_known_sprint():
     assert day_of(SPRINT, (SPRINT,), CALENDAR, date(2026, 11, 26)).planning_on == date(2026, 12, 9)
 
 
+@pytest.mark.slow
 def test_who_is_away_is_told_with_their_team():
     store = demo_store(NOW, fixed=True)
     found = overview.of_sprint(store, TODAY)
@@ -158,6 +159,7 @@ def test_a_duplicate_name_is_a_sentence(sqlite_store: Store):
         teams.save_person(connection, twin, **WHO)
 
 
+@pytest.mark.slow
 def test_one_overview_is_read_in_one_transaction():
     """A colleague who saves meanwhile shows on the whole page or not at all."""
     store = demo_store(NOW, fixed=True)

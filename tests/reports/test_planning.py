@@ -1,7 +1,7 @@
 """From the draft to the close: what is kept, what is fixed at a commit, what a closed sprint never loses."""
 
 import random
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -34,12 +34,13 @@ from platform_dash.reports.placed import placed_items
 from platform_dash.reports.sprint_facts import frozen_of
 from platform_dash.store import Conflict, Store, StoreError, boards, drafts, feedback, goals, retros, sprints, teams
 from platform_dash.store.engine import make_engine
-from platform_dash.sync import closing, sync_boards
+from platform_dash.sync import closing, difference, sync_boards
 from platform_dash.sync.planning import NotCommitted, carry_on, commit
 from tests import counts
 from tests.builders import NOW, SPRINT, TODAY, board, item, person
 
 WHO = {"author": "Ana", "at": NOW}
+PLANNING = datetime(2026, 11, 25, 15, tzinfo=UTC)
 AFTER = Sprint(id=0, name="Sprint 43", start_on=date(2026, 11, 30), end_on=date(2026, 12, 14), version=0)
 
 
@@ -283,8 +284,9 @@ def test_provisional_and_final_are_both_kept(planned: Store):
     goal = as_committed(planned, save(planned))
     with planned.read() as connection:
         first = sprints.sprints(connection)[0]
-    assert closing.take_provisional(planned, first, TODAY, NOW, "Ana", None)
-    assert not closing.take_provisional(planned, first, TODAY, NOW, "Ana", None), "once"
+    assert not closing.take_provisional(planned, first, TODAY, NOW, "Ana", None), "not before the planning day"
+    assert closing.take_provisional(planned, first, PLANNING.date(), PLANNING, "Ana", None)
+    assert not closing.take_provisional(planned, first, PLANNING.date(), PLANNING, "Ana", None), "once"
     with planned.write() as connection:
         rest = [changed(i, column_id="c3", status=Status.DONE) for i in boards.items(connection) if i.number in (2, 3)]
         boards.apply(connection, 1, added=(), altered=rest, gone=(), changes=(), at=NOW)
@@ -294,6 +296,24 @@ def test_provisional_and_final_are_both_kept(planned: Store):
     assert [kept[k].of_goal(goal.id).done for k in (ResultKind.PROVISIONAL, ResultKind.FINAL)] == [1, 3]
     assert kept[ResultKind.PROVISIONAL].of_goal(goal.id).outcome == Outcome.NOT_STARTED
     assert kept[ResultKind.FINAL].of_goal(goal.id).outcome == Outcome.WILL_NOT_COMPLETE
+
+
+def test_provisional_results_that_come_late_are_those_of_the_planning_days_end(planned: Store):
+    """Nobody took them on Wednesday; on Thursday a sync sees one more done, on Friday somebody opens a page."""
+    goal = as_committed(planned, save(planned))
+    with planned.read() as connection:
+        first, before = sprints.sprints(connection)[0], boards.every_item(connection, 1)
+    at = PLANNING + timedelta(days=1)
+    moved = [changed(i, column_id="c3", status=Status.DONE) for i, _ in before.values() if i.number == 2]
+    seen = difference.compare(before, [*moved, *(i for i, _ in before.values() if i.number != 2)], since=NOW, at=at)
+    with planned.write() as connection:
+        boards.apply(connection, 1, added=(), altered=seen.altered, gone=(), changes=seen.changes, at=at)
+        boards.finish(connection, 1, at)
+    assert closing.take_provisional(planned, first, date(2026, 11, 27), at + timedelta(days=1), "a page", None)
+    with planned.read() as connection:
+        kept = retros.results(connection, first.id)[ResultKind.PROVISIONAL]
+    assert kept.of_goal(goal.id).done == 1
+    assert kept.at == datetime(2026, 11, 26, tzinfo=UTC)
 
 
 def test_provisional_results_are_due_the_day_after_planning(planned: Store):

@@ -75,7 +75,7 @@ def _panel(
 ) -> None:
     """A chart under its heading, its table and the items behind it one click away; words alone where there is nothing."""
     with st.container(key=f"panel-flow-{name}"):
-        st.html(drawn("board/flow", "heading", name, title, words))
+        say.html(drawn("board/flow", "heading", name, title, words))
         if chart is None:
             return
         st.altair_chart(chart, theme=None)

@@ -38,11 +38,12 @@ def draw(here: Here, overview: Overview, opened: Opened, members: Collection[int
     for name, side in preset.items():
         a, b, c = st.columns([1.6, 1.6, 1], vertical_alignment="bottom")
         label = goal_values.LABELS[name]
-        a.html(
-            drawn("kit/marks", "facts", [(f"{label}: yours", goal_values.words(name, mine.get(name), titles))], "mine")
+        say.html(
+            drawn("kit/marks", "facts", [(f"{label}: yours", goal_values.words(name, mine.get(name), titles))], "mine"),
+            a,
         )
         stored = goal_values.words(name, theirs.get(name), titles)
-        b.html(drawn("kit/marks", "facts", [(f"{label}: stored now", stored)], "theirs"))
+        say.html(drawn("kit/marks", "facts", [(f"{label}: stored now", stored)], "theirs"), b)
         picked[name] = c.segmented_control(
             f"Which version of {plain(label)}",
             ["mine", "theirs"],

@@ -161,7 +161,7 @@ def _company(form: Form) -> None:
     if sprint_pairs is None or not owners:
         return
     goal = Goal(sprint_id=form.draft.sprint_id, team_id=form.draft.team_id, title="-", owners=tuple(owners))
-    st.html(
+    say.html(
         pairs.verdict_line(
             pairing.lone_wolves((goal,), sprint_pairs.everybody.people, sprint_pairs.everybody, sprint_pairs.members)[0]
         )
@@ -251,10 +251,10 @@ def _matches_now(form: Form) -> None:
     if given["kind"] == "field sum":
         more = f" · {number(matching.done)} of {number(matching.scope)} {given['unit']}"
     with st.container(horizontal=True, key=f"{form.key}match"):
-        st.html(drawn("goals/goal_form", "match", total, done, dropped, more))
-        with st.popover("show them", type="tertiary"):
+        say.html(drawn("goals/goal_form", "match", total, done, dropped, more))
+        with st.popover("show them", type="tertiary", disabled=not total):
             ids = frozenset((*matching.open_items[:40], *matching.done_items[:20], *matching.dropped_items[:10]))
-            st.html(drawn("goals/goal_form", "items", cache.items_of(form.here.key, ids), total))
+            say.html(drawn("goals/goal_form", "items", cache.items_of(form.here.key, ids), total))
 
 
 def _criteria(form: Form) -> None:

@@ -34,7 +34,7 @@ def teams_shown(overview: Overview, team: str) -> list[Team]:
 
 def heading(sprint: Sprint, own: tuple[Goal, ...], overview: Overview) -> None:
     drafted = sum(g.stage.value == "draft" for g in own)
-    planning = f"planned on {sprint_calendar.planned_on(sprint, overview.calendar):%a %d %b}"
+    planning = f"planned on {sprint_calendar.planned_on(sprint.start_on, overview.calendar):%a %d %b}"
     closed = " · closed" if sprint.closed_at else ""
     say.heading(sprint.name, f"{planning} · {len(own)} goals · {drafted} drafts{closed}")
 
@@ -65,7 +65,7 @@ def of_team(here: Here, overview: Overview, sprint: Sprint, team: Team, own: tup
     """One team: its roster this sprint, its goals, what others are drafting, what was deleted."""
     open_still = sprint.closed_at is None
     with st.container(horizontal=True, key=f"goals-of-{team.id}"):
-        st.html(drawn("kit/marks", "part", team.name))
+        say.html(drawn("kit/marks", "part", team.name))
         if open_still:
             _roster(here, overview, sprint, team)
             if st.button("New goal", icon=":material/add:", key=f"new-{team.id}", type="tertiary"):

@@ -54,7 +54,7 @@ def draw(here: Here, overview: Overview, sprint: Sprint) -> None:
 
 def _row(key: str, times: int, title: str, note: str, item: Item | None = None) -> str | None:
     a, b = st.columns([1.6, 1], vertical_alignment="center")
-    a.html(drawn("goals/hang_overs", "row", times, title, note, item))
+    say.html(drawn("goals/hang_overs", "row", times, title, note, item), a)
     chosen: str | None = b.segmented_control(
         f"What becomes of {title[:80]}".replace("[", "(").replace("]", ")").replace("`", "'"),
         CHOICES,

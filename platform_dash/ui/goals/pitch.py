@@ -28,7 +28,7 @@ def draw(here: Here, overview: Overview, sprint: Sprint) -> None:
     team, row = rows[at]
     left, right = st.columns([1.7, 1], gap="small")
     with left, st.container(key="panel-pitch"):
-        st.html(_screen(here, overview, sprint, team, row))
+        say.html(_screen(here, overview, sprint, team, row))
         _commit(here, sprint, [r for _, r in rows], row)
     with right, st.container(key="panel-feedback"):
         _feedback(here, overview, row.goal, open_still=sprint.closed_at is None)
@@ -41,7 +41,7 @@ def _foot(rows: list[tuple[str, GoalRow]], at: int) -> None:
         before = "–" if first else plain(f"{rows[at - 1][1].goal.title[:50]} ({rows[at - 1][0]})")
         if st.button(before, key="pitch_prev", shortcut="Left", disabled=first, type="tertiary"):
             _go(rows[at - 1][1].goal.id)
-        st.html(drawn("goals/pitch", "place", at + 1, len(rows)))
+        say.html(drawn("goals/pitch", "place", at + 1, len(rows)))
         after = "–" if last else plain(f"{rows[at + 1][1].goal.title[:50]} ({rows[at + 1][0]})")
         if st.button(after, key="pitch_next", shortcut="Right", disabled=last, type="tertiary"):
             _go(rows[at + 1][1].goal.id)
@@ -126,7 +126,7 @@ def _voices(here: Here, of: Goal, open_still: bool) -> None:
 
 
 def _voice(here: Here, voice: Feedback, *, open_still: bool) -> None:
-    st.html(drawn("goals/pitch", "voice", voice))
+    say.html(drawn("goals/pitch", "voice", voice))
     wants = voice.kind in (FeedbackKind.CONCERN, FeedbackKind.QUESTION) and voice.state == FeedbackState.OPEN
     if not wants or not open_still:
         return

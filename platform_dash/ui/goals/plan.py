@@ -18,13 +18,13 @@ def draw(here: Here, overview: Overview, sprint: Sprint, planned: Planning) -> N
     left, right = st.columns([1.45, 1], gap="small")
     with left, st.container(key="panel-plan"):
         say.heading("Game plan", f"{sprint.name} · tagged items against goals")
-        st.html(drawn("goals/plan", "goals", planned.plan))
+        say.html(drawn("goals/plan", "goals", planned.plan))
         _put_in(here, sprint, planned)
     with right:
         with st.container(key="panel-pick-up"):
-            st.html(drawn("goals/plan", "pick_up", here.team or "any team", planned.pick_up))
+            say.html(drawn("goals/plan", "pick_up", here.team or "any team", planned.pick_up))
         with st.container(key="panel-checks"):
-            st.html(drawn("goals/plan", "guidelines", planned.checks))
+            say.html(drawn("goals/plan", "guidelines", planned.checks))
 
 
 def _put_in(here: Here, sprint: Sprint, planned: Planning) -> None:
@@ -39,7 +39,7 @@ def _put_in(here: Here, sprint: Sprint, planned: Planning) -> None:
         p.item.node_id: p.item for p in planned.pick_up
     }
     with st.container(key="put-in"):
-        st.html(drawn("kit/marks", "sub", "Put an item into the sprint on GitHub"))
+        say.html(drawn("kit/marks", "sub", "Put an item into the sprint on GitHub"))
         chosen = st.selectbox(
             "Item",
             list(pool),

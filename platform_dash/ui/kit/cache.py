@@ -77,9 +77,8 @@ def board_columns(key: Key, only_sprint: bool, cap: int | None) -> tuple[tuple[f
     """The board's columns, each with its first `cap` items, and how many items are hidden from the token."""
     shown = of_sprint(key)
     items, _, boards = placed(key)
-    if only_sprint and shown.day is not None and shown.closed_at is not None:
-        frozen = sprint_facts.frozen_of(key.store, shown.day.sprint)
-        items = frozen.items if frozen else items
+    if only_sprint and shown.day is not None:
+        items = sprint_facts.items_of(key.store, placed(key), shown.day.sprint, shown.calendar, key.today)
     own = tuple(i for i in flow.of_team(items, team_id_of(shown.every_team, key.team), boards) if not i.archived)
     if only_sprint and shown.day is not None:
         own = flow.in_sprint(own, shown.day.sprint)

@@ -3,57 +3,64 @@
 from collections.abc import Iterable
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from platform_dash.ui.kit.template import drawn
 
 
+def html(body: str, place: DeltaGenerator | None = None) -> None:
+    """What a template drew, here or in that place; where it drew nothing, nothing: Streamlit refuses an empty text."""
+    if body:
+        (place or st).html(body)
+
+
 def heading(title: str, words: str = "") -> None:
-    st.html(drawn("kit/marks", "heading", title, words))
+    html(drawn("kit/marks", "heading", title, words))
 
 
 def note(words: object, tone: str = "", shape: str = "◆") -> None:
     """A sentence to notice: something changed, something is missing, something worked."""
-    st.html(drawn("kit/marks", "note", words, tone, shape))
+    html(drawn("kit/marks", "note", words, tone, shape))
 
 
 def empty(words: str) -> None:
     """Where there would be something, what it takes to have it."""
-    st.html(drawn("kit/marks", "empty", words))
+    html(drawn("kit/marks", "empty", words))
 
 
 def muted(words: str) -> None:
-    st.html(drawn("kit/marks", "muted", words))
+    html(drawn("kit/marks", "muted", words))
 
 
 def line(words: str) -> None:
-    st.html(drawn("kit/marks", "line", words))
+    html(drawn("kit/marks", "line", words))
 
 
 def wrong(words: object) -> None:
     """What was wrong with the field above."""
-    st.html(drawn("kit/marks", "wrong", words))
+    html(drawn("kit/marks", "wrong", words))
 
 
 def trouble(words: str) -> None:
     """What went wrong with the boards or with GitHub."""
-    st.html(drawn("kit/marks", "trouble", words))
+    html(drawn("kit/marks", "trouble", words))
 
 
 def field(words: str) -> None:
     """The name of several fields that follow."""
-    st.html(drawn("kit/marks", "field", words))
+    html(drawn("kit/marks", "field", words))
 
 
 def aside(words: str, tone: str = "") -> None:
     """A word in small letters beside a button."""
-    st.html(drawn("kit/marks", "aside", words, tone))
+    html(drawn("kit/marks", "aside", words, tone))
 
 
 def page(title: str, words: str = "") -> None:
     """The heading of a page."""
-    st.html(drawn("kit/marks", "page", title, words))
+    html(drawn("kit/marks", "page", title, words))
 
 
 def facts(rows: Iterable[tuple[str, str]]) -> None:
     """Names, each with its words below."""
-    st.html(drawn("kit/marks", "facts", rows))
+    html(drawn("kit/marks", "facts", rows))

@@ -14,7 +14,7 @@ from platform_dash.reports import sprint_facts
 from platform_dash.reports.overview_values import Overview
 from platform_dash.store import Store, StoreError, histories
 from platform_dash.ui import palette
-from platform_dash.ui.kit import cache, clock, text
+from platform_dash.ui.kit import cache, clock, say, text
 from platform_dash.ui.kit.stores import demo_store, for_guests, keep_up, real_store
 
 PAGES = (
@@ -157,4 +157,4 @@ def _team(chosen: str) -> str:
 def style() -> None:
     """The one style sheet, with the palette's tones as variables."""
     sheet = (resources.files("platform_dash.ui") / "dash.css").read_text("utf-8")
-    st.html(f"<style>{palette.css_variables()}{sheet}</style>")
+    say.html(f"<style>{palette.css_variables()}{sheet}</style>")

@@ -8,7 +8,7 @@ from platform_dash import settings
 from platform_dash.demo import prepare
 from platform_dash.reports import retro
 from platform_dash.store import Store, open_store
-from platform_dash.sync import closing, handbook, keep_forecasts
+from platform_dash.sync import closing, keep_forecasts, laying
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -39,4 +39,4 @@ def keep_up(_store: Store, key: str, today: date, _now: datetime) -> int:
     if sprint is not None:
         closing.take_provisional(_store, sprint, today, _now, "the end of the planning day", None)
     keep_forecasts.keep_forecasts(_store, today, _now, None)
-    return handbook.keep_laid(_store, today, _now)
+    return laying.keep_laid(_store, today, _now)

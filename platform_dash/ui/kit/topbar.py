@@ -22,10 +22,10 @@ def chrome(here: Here, page: str) -> None:
     overview = here.overview()
     with st.container(key="topbar", horizontal=True):
         if here.guest:
-            st.html(drawn("kit/topbar", "badge", "guest", "A look from another team: nothing can be changed here."))
+            say.html(drawn("kit/topbar", "badge", "guest", "A look from another team: nothing can be changed here."))
         elif here.demo and not here.present:
             with st.container(key="demo-banner", horizontal=True):
-                st.html(drawn("kit/topbar", "badge", "demo", "A made-up team, laid around today."))
+                say.html(drawn("kit/topbar", "badge", "demo", "A made-up team, laid around today."))
                 st.page_link("pages/setup.py", label="Set up yours", icon=":material/arrow_forward:")
         teams = [ALL, *(t.name for t in overview.every_team)]
         names = [s.name for s in overview.sprints]
@@ -81,7 +81,7 @@ def freshness(here: Here, typed: bool) -> None:
     age += " · nothing syncs" if idle else ""
     hint = trouble or ("Start platform-dash run: it starts the process that syncs." if idle else "")
     mark = "✚" if trouble else "●" if overview.synced_at else "■"
-    st.html(drawn("kit/topbar", "age", state, hint, mark, age))
+    say.html(drawn("kit/topbar", "age", state, hint, mark, age))
     minute = not typed and moment - here.now >= timedelta(minutes=1)  # the clock and the now-line move on
     if (_moved_on(here) or minute) and (not typed or st.button("New data: show", key="show_new", type="tertiary")):
         st.rerun(scope="app")

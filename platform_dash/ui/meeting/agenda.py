@@ -15,11 +15,22 @@ from platform_dash.ui.kit.session import Here
 from platform_dash.ui.meeting import meeting_bar
 
 
-def usual(overview: Overview, here: Here) -> MeetingKind:
-    """The meeting this day is for: planning on its day, else a standup."""
-    if overview.day is not None and sprint_calendar.planning_day(overview.day.sprint, overview.calendar) == here.today:
-        return MeetingKind.PLANNING
-    return MeetingKind.STANDUP
+def works_today(overview: Overview, here: Here) -> bool:
+    """Whether the team works today in a sprint that has work left: not on a weekend, a day off or between sprints."""
+    now = sprint_calendar.current(overview.sprints, here.today)
+    if now is None:
+        return False
+    over = overview.day is not None and overview.day.over
+    day = sprint_calendar.day_of(now, overview.sprints, overview.calendar, here.today, over=over)
+    return day.working and day.work_left
+
+
+def offered(overview: Overview, here: Here) -> tuple[MeetingKind, ...]:
+    """The meetings this day is for: planning on its day, a standup while the team works, else what a sprint ends with."""
+    now = sprint_calendar.current(overview.sprints, here.today)
+    if now is not None and sprint_calendar.planning_day(now, overview.sprints, overview.calendar) == here.today:
+        return (MeetingKind.PLANNING,)
+    return (MeetingKind.STANDUP,) if works_today(overview, here) else (MeetingKind.RETRO, MeetingKind.PLANNING)
 
 
 def about(overview: Overview, here: Here, kind: MeetingKind) -> Sprint | None:
@@ -31,21 +42,21 @@ def about(overview: Overview, here: Here, kind: MeetingKind) -> Sprint | None:
 
 
 def begin(here: Here, overview: Overview, kind: MeetingKind | None = None) -> None:
-    """The button that starts a meeting (that of the day without a kind), the agenda one click away; nothing while one
-    runs."""
+    """A button for each meeting that may start (those of the day without a kind), the agenda one click away; nothing
+    while one runs."""
     if here.guest:
         return
     with here.store.read() as connection:
         if stored.running(connection) is not None:
             return
-    kind = kind or usual(overview, here)
-    sprint = about(overview, here, kind)
-    if sprint is None or not sprint.id:
-        return
-    if st.button(f"Start {kind.value}", key="meeting-start", icon=":material/play_arrow:"):
-        _start(here, overview, kind, None)
-    with st.popover("Agenda", key="agenda", type="tertiary"):
-        _edit(here, overview, kind)
+    kinds = (kind,) if kind else offered(overview, here)
+    kinds = tuple(k for k in kinds if (sprint := about(overview, here, k)) is not None and sprint.id)
+    for one in kinds:
+        if st.button(f"Start {one.value}", key=f"start-{one.value}", icon=":material/play_arrow:"):
+            _start(here, overview, one, None)
+    if kinds:
+        with st.popover("Agenda", key="agenda", type="tertiary"):
+            _edit(here, overview, kinds[0])
 
 
 def _prepared(here: Here, kind: MeetingKind) -> Meeting | None:

@@ -5,7 +5,7 @@ import streamlit as st
 from platform_dash.core import lookup
 from platform_dash.reports.minutes_source import numbers
 from platform_dash.reports.overview_values import Overview
-from platform_dash.ui.kit import cache
+from platform_dash.ui.kit import cache, say
 from platform_dash.ui.kit.session import Here
 from platform_dash.ui.kit.template import drawn
 
@@ -22,7 +22,7 @@ def ask(here: Here, overview: Overview) -> None:
             placeholder="a goal, an item, a number, your team's name",
         )
         if not asked.strip() or overview.day is None:
-            st.html(drawn("meeting/guest", "hint"))
+            say.html(drawn("meeting/guest", "hint"))
             return
         rows = [
             (
@@ -36,4 +36,4 @@ def ask(here: Here, overview: Overview) -> None:
         names = {p.login.casefold(): p.first_name for p in overview.people if p.login}
         items = cache.placed(here.key).items
         hits = lookup.answers(asked, rows, items, overview.day.sprint, names)
-        st.html(drawn("meeting/guest", "answers", [w for w in hits if not w.private], overview.day.sprint.name, asked))
+        say.html(drawn("meeting/guest", "answers", [w for w in hits if not w.private], overview.day.sprint.name, asked))

@@ -122,7 +122,8 @@ def _does(here: Here, overview: Overview, meeting: Meeting, what: str, value: An
 
 
 def go(here: Here, overview: Overview, meeting: Meeting, phase: int) -> None:
-    """Set another phase and go there; where a retro begins, the running sprint's results are kept provisionally."""
+    """Set another phase and go there; where a retro begins on the planning day, the sprint's results are kept
+    provisionally."""
     moment = clock.now(here.settings)
     try:
         new = meeting_clock.go(meeting, phase, moment)
@@ -134,8 +135,18 @@ def go(here: Here, overview: Overview, meeting: Meeting, phase: int) -> None:
     if new.now_at.name == PhaseName.RETRO:
         sprint = sprint_calendar.named(overview.sprints, place["sprint"])
         if sprint is not None:
-            closing.take_provisional(here.store, sprint, here.today, moment, me.name(), here.settings.timezone)
+            _keep_results(here, overview, sprint)
     arrive(place)
+
+
+def _keep_results(here: Here, overview: Overview, sprint: Sprint) -> None:
+    on = sprint_calendar.planning_day(sprint, overview.sprints, overview.calendar)
+    if here.today == on:
+        moment = clock.now(here.settings)
+        closing.take_provisional(here.store, sprint, here.today, moment, me.name(), here.settings.timezone)
+    elif sprint.closed_at is None:
+        words = f"Nothing is kept now: {sprint.name}'s provisional results are those of {sprint_calendar.day_text(on)}."
+        st.toast(words, icon=":material/info:")
 
 
 def _save(here: Here, value: Meeting) -> bool:

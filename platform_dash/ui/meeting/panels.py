@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from platform_dash.model import Health
 from platform_dash.reports.overview_values import Away, Overview
 from platform_dash.ui.board.talks import talk_rows, talks
 from platform_dash.ui.kit.marks import day_text
@@ -11,7 +10,7 @@ from platform_dash.ui.kit.template import drawn
 
 def sprint_line(overview: Overview) -> str:
     """Which sprint, day k of n, working days left, the next planning, and who is away."""
-    return drawn("meeting/panels", "sprint_line", overview.day, away(overview))
+    return drawn("meeting/panels", "sprint_line", overview, away(overview))
 
 
 def away(overview: Overview) -> list[tuple[Away, str]]:
@@ -28,9 +27,7 @@ def _span(one: Away, overview: Overview) -> str:
 
 def goals(overview: Overview, moment: datetime) -> str:
     """The goals of each team, side by side, under their heading."""
-    rows = [g for t in overview.teams for g in t.goals]
-    met = sum(g.progress.health == Health.MET for g in rows)
-    heading = drawn("meeting/panels", "goals_heading", len(rows), met, overview.usually_finish)
+    heading = drawn("meeting/panels", "goals_heading", len(overview.rows), overview.met, overview.usually_finish)
     return heading + drawn("meeting/panels", "goals", overview.teams, moment, time=True)
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from platform_dash.model import Health
 from platform_dash.reports.overview_values import Overview
 from platform_dash.ui.board import talks
-from platform_dash.ui.kit import clock, topbar
+from platform_dash.ui.kit import clock, say, topbar
 from platform_dash.ui.kit.session import Here
 from platform_dash.ui.kit.template import drawn
 from platform_dash.ui.kit.text import plain
@@ -60,11 +60,11 @@ def draw(here: Here, overview: Overview) -> None:
     private = bool(st.session_state.get("present_private"))
     with st.container(key="present"):
         topbar.keep_fresh(here)
-        st.html(drawn("meeting/present", "frame", names[at], _scene(names[at], here, overview, private)))
+        say.html(drawn("meeting/present", "frame", names[at], _scene(names[at], here, overview, private)))
     with st.container(key="present-foot", horizontal=True):
         if st.button(plain(known[at - 1][1]) if at else "–", key="present_prev", shortcut="Left", disabled=at == 0):
             _go(names[at - 1])
-        st.html(drawn("meeting/present", "dots", names, at, known[at][1]))
+        say.html(drawn("meeting/present", "dots", names, at, known[at][1]))
         last = at == len(names) - 1
         if st.button("–" if last else plain(known[at + 1][1]), key="present_next", shortcut="Right", disabled=last):
             _go(names[at + 1])

@@ -44,7 +44,7 @@ def strip(here: Here, overview: Overview) -> None:
     zone = st.context.timezone if st.context.timezone in zones.every_zone() else here.zone
     a, b = st.columns([2, 1], vertical_alignment="bottom")
     day: date = b.date_input("on", here.today, key="strip-day", format="DD/MM/YYYY", label_visibility="collapsed")
-    a.html(drawn("kit/marks", "heading", "The day", f"{day:%a %d %b}, in your zone ({zone})"))
+    say.html(drawn("kit/marks", "heading", "The day", f"{day:%a %d %b}, in your zone ({zone})"), a)
     start = datetime.combine(day, time(), ZoneInfo(zone))
     made = pairing.strips(overview.people, day, zone, cache.time_off(here.key, day, day))
     moment = clock.now(here.settings)
@@ -89,7 +89,7 @@ def suggestion(here: Here, sprint_pairs: pairs.Pairs, sprint: Sprint) -> None:
     if answer is None:
         return
     asked, made = answer
-    st.html(_answer(asked, made))
+    say.html(_answer(asked, made))
     _take(here, sprint_pairs, made)
 
 

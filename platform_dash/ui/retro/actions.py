@@ -41,7 +41,7 @@ def draw(here: Here, overview: Overview, title: str = "Open actions") -> None:
 def _row(here: Here, action: Action, owner: str) -> None:
     key = f"action-{action.id}-{action.version}"
     a, b = st.columns([1.25, 1], vertical_alignment="center")
-    a.html(drawn("retro/actions", "action", action, owner, here.today))
+    say.html(drawn("retro/actions", "action", action, owner, here.today), a)
     with b, st.container(horizontal=True, key=f"{key}-row"):
         if st.button("Done", key=f"{key}-done"):
             _save(here, action, "Done.", state=ActionState.DONE, closed_at=here.now)

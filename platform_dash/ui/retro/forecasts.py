@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
-import streamlit as st
-
 from platform_dash.core import forecast
 from platform_dash.model import Checkpoint, Forecast, Goal
 from platform_dash.store import histories
+from platform_dash.ui.kit import say
 from platform_dash.ui.kit.session import Here
 from platform_dash.ui.kit.template import drawn
 
@@ -21,7 +20,7 @@ def against_outcomes(here: Here, goals: Sequence[Goal]) -> None:
             own.setdefault(one.goal_id, {})[one.checkpoint] = one
     rows = [(g, [own[g.id].get(c) for c in Checkpoint], _ended(own[g.id])) for g in goals if g.id in own]
     if rows:
-        st.html(drawn("retro/forecasts", "table", [c.value for c in Checkpoint], rows, _held(forecast.held(every))))
+        say.html(drawn("retro/forecasts", "table", [c.value for c in Checkpoint], rows, _held(forecast.held(every))))
 
 
 def _ended(kept: Mapping[Checkpoint, Forecast]) -> bool | str | None:

@@ -28,10 +28,10 @@ def draw(here: Here, overview: Overview, sprint: Sprint, rows: Sequence[Note]) -
 def _row(here: Here, overview: Overview, sprint: Sprint, note: Note, *, open_still: bool) -> None:
     line = drawn("retro/notes", "note", note)
     if note.state != NoteState.OPEN or not open_still:
-        st.html(line)
+        say.html(line)
         return
     left, right = st.columns([3, 1], vertical_alignment="center")
-    left.html(line)
+    say.html(line, left)
     key = f"note-{note.id}-{note.version}"
     with right.popover("Turn into", key=f"{key}-turn", type="tertiary"):
         owner, due = actions.owner_and_date(here, overview, key)

@@ -89,7 +89,7 @@ def facts(
     ]
     taken = clock.stamp(early.at, overview.calendar.zone) if early else ""
     word = "Final" if last is not None and last.kind == ResultKind.FINAL and last.by else "Now"
-    st.html(drawn("retro/retro", "facts", rows, taken, word))
+    say.html(drawn("retro/retro", "facts", rows, taken, word))
 
 
 def hang_overs(shown: SprintResult | None) -> str:
@@ -137,7 +137,7 @@ def close(here: Here, sprint: Sprint, proposed: SprintResult | None, goals: Sequ
         moved = cache.moved_on(here.key._replace(sprint=sprint.name, team=""))
         if moved:
             words = f"The board has moved on: {moved} of the sprint's items stand otherwise there now."
-            st.html(drawn("retro/retro", "moved_on", words, "◆"))
+            say.html(drawn("retro/retro", "moved_on", words, "◆"))
         return
     say.heading(f"Close {sprint.name}", "its results stay as they are then")
     if proposed is None:
@@ -146,7 +146,7 @@ def close(here: Here, sprint: Sprint, proposed: SprintResult | None, goals: Sequ
     early = f" {len(left)} working days of it are left." if left else ""
     with st.popover(f"Close {plain(sprint.name)}", key="close-sprint"):
         titles = {g.id: g.title for g in goals}
-        st.html(drawn("retro/retro", "closing", proposed.goals, titles, early))
+        say.html(drawn("retro/retro", "closing", proposed.goals, titles, early))
         if not st.button("Close it for good", key="close-sure", type="primary"):
             return
         try:
@@ -168,4 +168,4 @@ def moved_on(here: Here, overview: Overview) -> None:
     )
     if moved:
         words += f" The board has moved on since: {moved} of its items stand otherwise there now."
-    st.html(drawn("retro/retro", "moved_on", words, "■"))
+    say.html(drawn("retro/retro", "moved_on", words, "■"))

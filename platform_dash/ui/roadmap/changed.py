@@ -49,16 +49,16 @@ def draw(here: Here, overview: Overview) -> None:
     n = sum(len(g.entries) for g in groups)
     end = "" if until is None else f" up to {clock.stamp(until, here.zone)}"
     given = (n, clock.stamp(since, here.zone), f"{words}{end}", here.team or "all teams")
-    st.html(drawn("roadmap/changed", "heading", *given))
+    say.html(drawn("roadmap/changed", "heading", *given))
     if not groups:
         say.empty("Nothing changed: goals, roadmap, boards and roster stand as they stood then.")
     for part in Part:
         own = [g for g in groups if g.part == part]
         if own:
             with st.container(key=f"panel-changed-{part.value}"):
-                st.html(drawn("roadmap/changed", "part", _TITLES[part], own, FIRST, here.zone))
+                say.html(drawn("roadmap/changed", "part", _TITLES[part], own, FIRST, here.zone))
     if groups:
-        st.html(drawn("roadmap/changed", "address", end, _link(here, since)))
+        say.html(drawn("roadmap/changed", "address", end, _link(here, since)))
 
 
 def _moment(here: Here, overview: Overview, how: str | None, day: date | None) -> tuple[datetime, str]:

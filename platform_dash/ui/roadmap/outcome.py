@@ -211,7 +211,7 @@ def so_far(here: Here, line: RoadmapLine, revised: Sequence[Revision], effort: E
         (c, number(c.value) if c.value is not None else "", clock.stamp(c.at, here.zone, year=True)) for c in check_ins
     ]
     words = [was(one) for one in revised]
-    st.html(drawn("roadmap/outcome", "so_far", rows[::-1], line.objective.unit, words, effort))
+    say.html(drawn("roadmap/outcome", "so_far", rows[::-1], line.objective.unit, words, effort))
 
 
 def was(one: Revision) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from platform_dash.core import calendar as sprint_calendar
 from platform_dash.handbook import Difference, HandbookError, Page, file
 from platform_dash.model import Board, Calendar, ColumnMapping, SprintSource, Status, changed
 from platform_dash.reports import sprint_facts
@@ -16,7 +17,7 @@ from platform_dash.settings import GITHUB
 from platform_dash.store import boards as stored_boards
 from platform_dash.store import roadmap, sprints, syncs, teams
 from platform_dash.store.syncs import RequestKind
-from platform_dash.sync import connect, ghexport
+from platform_dash.sync import connect, ghexport, laying
 from platform_dash.sync import handbook as importing
 from platform_dash.ui.kit import clock, forms, me, requests, say, stores
 from platform_dash.ui.kit.session import Here
@@ -64,7 +65,7 @@ def handbook(here: Here) -> None:
         st.error(plain(error), icon=":material/error:")
         return
     difference = importing.difference(here.store, page)
-    st.html(_difference(difference, page))
+    say.html(_difference(difference, page))
     if difference.empty:
         say.note("Everything on the page is stored already.", "met", "●")
         return
@@ -128,7 +129,7 @@ def calendar(here: Here) -> None:
     zone = a.selectbox(
         "The team's zone", every, index=every.index(value.zone) if value.zone in every else 0, key=f"{key}-zone"
     )
-    ceremonies = _ceremonies(value, key)
+    ceremonies = _working_days(value, key) | _ceremonies(value, key)
     if st.button("Save calendar", key=f"{key}-save"):
 
         def write() -> None:
@@ -144,11 +145,28 @@ def calendar(here: Here) -> None:
             )
             with here.store.write() as connection:
                 sprints.save_calendar(connection, new, author=me.name(), at=here.now)
-            importing.keep_laid(here.store, here.today, here.now)
+            moved.extend(laying.lay_anew(here.store, here.today, me.name(), here.now))
 
-        if forms.saved(write, "The calendar is saved."):
+        moved: list[str] = []
+        if forms.saved(write, " ".join(("The calendar is saved.", *moved))):
             forms.forget("calendar", 0)
             st.rerun()
+
+
+def _working_days(value: Calendar, key: str) -> dict[str, Any]:
+    """On which weekdays the team works, and its own days off."""
+    a, b = st.columns(2)
+    works = a.multiselect(
+        "Works on", range(7), value.working_weekdays, format_func=lambda d: WEEKDAYS[d], key=f"{key}-works"
+    )
+    off = b.text_input(
+        "Days off of the whole team",
+        sprint_calendar.write_days(value.holidays),
+        key=f"{key}-off",
+        placeholder="2026-12-24, 2026-12-28 to 2027-01-01",
+        help="Public holidays on which everybody is off count by themselves.",
+    )
+    return {"working_weekdays": tuple(sorted(works)), "holidays": off}
 
 
 def _ceremonies(value: Calendar, key: str) -> dict[str, Any]:
@@ -186,7 +204,7 @@ def _ceremonies(value: Calendar, key: str) -> dict[str, Any]:
 def token(here: Here) -> None:
     """Where the token goes. This page never takes one."""
     where = here.settings.github_api_url
-    st.html(drawn("setup/setup", "token", "" if where == GITHUB else where))
+    say.html(drawn("setup/setup", "token", "" if where == GITHUB else where))
 
 
 def boards(here: Here) -> None:
@@ -350,6 +368,6 @@ def sync_health(here: Here) -> None:
         titles = {b.id: b.title for b in stored_boards.boards(connection)}
     words = "● the syncing process runs" if watched else "■ nothing syncs: start platform-dash run"
     say.heading("Sync", words)
-    st.html(
+    say.html(
         drawn("setup/setup", "runs", [(r, titles.get(r.board_id, ""), clock.ago(r.started_at, here.now)) for r in runs])
     )

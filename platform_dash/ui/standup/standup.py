@@ -21,7 +21,7 @@ def topics(here: Here, report: standup.Standup) -> None:
     say.heading("2 · Topics", f"{len(report.topics)}, anyone may add one beforehand")
     for topic in report.topics:
         left, right = st.columns([4, 1], vertical_alignment="center")
-        left.html(drawn("standup/standup", "topic", topic))
+        say.html(drawn("standup/standup", "topic", topic), left)
         if right.button("Talked about", key=f"topic-{topic.id}", type="tertiary"):
             _tick(here, topic)
     turn, key = int(st.session_state.get("topics-added", 0)), "topic-new"
