@@ -1,7 +1,7 @@
 # setup · run · test · check: each sets up what it needs on a fresh machine.
 # Nothing here needs uv, a browser or an activated virtual environment.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test quick nightly mutants check format bench browser lock
+.PHONY: help setup run test quick nightly mutants check mypy pyright format bench browser lock
 VENV := .venv
 BIN := $(VENV)/bin
 # A worker a core of the usual machine; a file stays with its worker, the browser's come last. One: make test WORKERS=
@@ -52,9 +52,14 @@ browser: setup
 check: setup
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy
-	@$(BIN)/pyright --pythonpath $(BIN)/python
+	@$(MAKE) --no-print-directory -j 2 mypy pyright
 	@$(BIN)/python -m pytest tests/test_house.py
+
+mypy: setup
+	@$(BIN)/mypy
+
+pyright: setup
+	@$(BIN)/pyright --pythonpath $(BIN)/python
 
 format: setup
 	@$(BIN)/ruff format .

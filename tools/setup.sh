@@ -32,7 +32,8 @@ else
   rm -rf "$venv"
   "$newest" -m venv "$venv"
   echo "Setting up $venv with $newest: the first time takes a minute or two." >&2
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+  # What is imported is compiled when it is: most of the packages never are.
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.lock
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 fi
 touch "$venv/.set-up"
