@@ -73,12 +73,11 @@ def laid_anew(calendar: Calendar, begun: Sprint | None, ahead: Sequence[Sprint],
     number = re.search(r"(\d+)\D*$", names[-1])
     new: list[Sprint] = []
     while len(new) < len(ahead) or start <= last:
-        days = {"start_on": start, "end_on": start + length}
         if len(new) < len(ahead):
-            new.append(changed(ahead[len(new)], **days))
+            new.append(changed(ahead[len(new)], start_on=start, end_on=start + length))
         else:
             after = (int(number[1]) if number else calendar.first_number) + len(new) - len(ahead) + 1
-            new.append(Sprint(id=0, name=f"Sprint {after}", **days))
+            new.append(Sprint(id=0, name=f"Sprint {after}", start_on=start, end_on=start + length))
         start += length
     return tuple(new)
 
