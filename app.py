@@ -14,7 +14,7 @@ session.style()
 me.recall()
 session.arrive(page.url_path or "meeting")
 try:
-    here = session.begin()
+    here = session.planned_first(session.begin(), page.url_path or "meeting")
     session.visited(here, me.key())
     topbar.chrome(here, page.url_path or "meeting")
     meeting_bar.draw(here, page.url_path or "meeting")

@@ -1,6 +1,5 @@
 """status, export and doctor: what pages show, on the command line."""
 
-import csv
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ import typer
 from platform_dash.cli.commands import app
 from platform_dash.cli.shared import STALE, AsFormat, Demo, Format, Session, SprintName, Stale, TeamName, err, out, told
 from platform_dash.core import calendar as sprint_calendar
-from platform_dash.core import flow, guidelines, minutes, progress, suggest
+from platform_dash.core import csv_text, flow, guidelines, minutes, progress, suggest
 from platform_dash.core.calendar import local_date
 from platform_dash.core.lookup import team_id_of
 from platform_dash.demo import prepare
@@ -151,9 +150,7 @@ def export(
         if form == Format.JSON:
             out(rows, form)
             return
-        writer = csv.DictWriter(sys.stdout, list(rows[0]) if rows else [what], lineterminator="\n")
-        writer.writeheader()
-        writer.writerows({k: table.safe_cell(v) for k, v in row.items()} for row in rows)
+        sys.stdout.write(csv_text.written(rows, [what]))
 
 
 def _text(session: Session, what: str, sprint: str) -> str:
@@ -165,7 +162,7 @@ def _text(session: Session, what: str, sprint: str) -> str:
             names = [t.name for t in teams.teams(connection)]
         end = max((s.end_on for s in overview.sprints), default=today)
         laid = sprint_calendar.ceremonies(overview.sprints, overview.calendar, today, end)
-        return ical.written(laid, " and ".join(names) or "Team", now)
+        return ical.written(laid, " and ".join(names) or "Team", now, overview.calendar.version)
     if overview.day is None or not overview.day.sprint.id:
         raise StoreError("There is no sprint yet, so there is nothing to write: set a calendar or connect a board.")
     paper = minutes_source.paper(session.store, overview.day.sprint, today, now, session.settings.timezone)

@@ -161,8 +161,8 @@ def import_roster(
         session = Session(demo)
         calendar = sprint_facts.calendar_of(session.store, session.settings.timezone)
         try:
-            rows = table.read(file.read_text("utf-8"))
-        except (OSError, UnicodeDecodeError) as error:
+            rows = table.read(file.read_bytes())
+        except OSError as error:
             raise table.RosterError(f"{file.name} cannot be read: {error}. Nothing was changed.") from error
         with session.store.write() as connection:
             people = teams.people(connection)

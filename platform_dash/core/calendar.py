@@ -204,10 +204,12 @@ def local_date(at: datetime, zone: str) -> date:
 
 
 class Ceremony(Value):
-    """A meeting of the calendar: from `start` to `end`, wall-clock times of the team's zone."""
+    """A meeting of the calendar: from `start` to `end`, wall-clock times of the team's zone. about: what makes it this one
+    wherever it is moved: the sprint's id, or a standup's day."""
 
     kind: str
     title: str
+    about: str = ""
     start: datetime
     end: datetime
 
@@ -217,11 +219,12 @@ def ceremonies(sprints: Sequence[Sprint], calendar: Calendar, first: date, end: 
     clock, so that clock changes move none of them; days off have none. The retro follows the planning."""
     zone = ZoneInfo(calendar.zone)
 
-    def at(kind: str, title: str, day: date, start: time, after: int, minutes: int) -> Ceremony:
+    def at(kind: str, title: str, about: object, day: date, start: time, after: int, minutes: int) -> Ceremony:
         # minutes are added on the wall clock: a planning over a clock change still ends when its room does
         begins = datetime.combine(day, start) + timedelta(minutes=after)
         ends = begins + timedelta(minutes=minutes)
-        return Ceremony(kind=kind, title=title, start=begins.replace(tzinfo=zone), end=ends.replace(tzinfo=zone))
+        begins, ends = begins.replace(tzinfo=zone), ends.replace(tzinfo=zone)
+        return Ceremony(kind=kind, title=title, about=str(about), start=begins, end=ends)
 
     laid = []
     for sprint in sprints:
@@ -230,11 +233,21 @@ def ceremonies(sprints: Sequence[Sprint], calendar: Calendar, first: date, end: 
             after = following(sprints, sprint)
             what = f"Sprint planning: {after.name}" if after else "Sprint planning"
             begins, long = calendar.planning_at, calendar.planning_minutes
-            laid.append(at("planning", what, day, begins, 0, long))
-            laid.append(at("retro", f"Retro: {sprint.name}", day, begins, long, calendar.retro_minutes))
+            laid.append(at("planning", what, sprint.id or sprint.name, day, begins, 0, long))
+            laid.append(
+                at(
+                    "retro",
+                    f"Retro: {sprint.name}",
+                    sprint.id or sprint.name,
+                    day,
+                    begins,
+                    long,
+                    calendar.retro_minutes,
+                )
+            )
     days = (d for d in days_between(first, end) if d.weekday() in calendar.standup_weekdays)
     laid += [
-        at("standup", "Standup", d, calendar.standup_at, 0, calendar.standup_minutes)
+        at("standup", "Standup", d, d, calendar.standup_at, 0, calendar.standup_minutes)
         for d in days
         if is_working_day(d, calendar)
     ]

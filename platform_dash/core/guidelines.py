@@ -22,6 +22,11 @@ def _some(names: Sequence[str], most: int = 2) -> str:
     return shown + (f" and {len(names) - most} more" if len(names) > most else "")
 
 
+def _nothing(name: str, words: str) -> Check:
+    """There is nothing to judge: neither good nor bad."""
+    return Check(name=name, ok=None, words=words)
+
+
 def lone_wolves(goals: Sequence[Goal], pairs: Mapping[int, GoalPair]) -> Check:
     """Nobody works on a goal alone, as far as zones are known."""
     name = "Nobody works alone"
@@ -33,12 +38,14 @@ def lone_wolves(goals: Sequence[Goal], pairs: Mapping[int, GoalPair]) -> Check:
         return Check(name=name, ok=False, words=f"{_some([alone[0].title])}: {first}{rest}")
     if unclear:
         return Check(name=name, ok=None, words=f"{_some([unclear[0].title])}: {pairs[unclear[0].id].reason}")
-    return Check(name=name, ok=True, words="every goal has company" if goals else "no goal yet")
+    return Check(name=name, ok=True, words="every goal has company") if goals else _nothing(name, "no goal yet")
 
 
 def not_too_many(goals: Sequence[Goal], usual: float | None) -> Check:
     """No more goals than the team finished on average."""
     name = "No more than we finish"
+    if not goals:
+        return _nothing(name, "no goal yet")
     if usual is None:
         return Check(name=name, ok=None, words=f"{len(goals)} goals; no finished sprint to compare with")
     words = f"{len(goals)} goals; {usual:.1f} finished a sprint on average"
@@ -53,7 +60,9 @@ def measured_and_owned(goals: Sequence[Goal]) -> Check:
     if lacking:
         what = "has no measure" if bare and len(lacking) == 1 else "has no owner" if len(lacking) == 1 else "lack one"
         return Check(name=name, ok=False, words=f"{_some(lacking)} {what}")
-    return Check(name=name, ok=True, words="every goal has a measure and an owner" if goals else "no goal yet")
+    if not goals:
+        return _nothing(name, "no goal yet")
+    return Check(name=name, ok=True, words="every goal has a measure and an owner")
 
 
 def old_work(items: Iterable[Item], usual_days: float | None, today: date, zone: str) -> Check:
@@ -66,23 +75,27 @@ def old_work(items: Iterable[Item], usual_days: float | None, today: date, zone:
     usual = f"usual cycle time {usual_days:.0f} d"
     if old:
         return Check(name=name, ok=False, words=f"{len(old)} older than the {usual}: {_some([i.title for i in old])}")
+    if not working:
+        return _nothing(name, "nothing is in progress")
     return Check(name=name, ok=True, words=f"nothing in progress is older than the {usual}")
 
 
-def unblocking(waits: Mapping[str, int]) -> Check:
-    """Nobody is waited on by two or more items."""
+def unblocking(waits: Mapping[str, int], items: int) -> Check:
+    """Nobody is waited on by two or more of so many items."""
     name = "We unblock each other first"
     busy = [f"{n} by {c}" for n, c in waits.items() if c >= 2]
     if busy:
         return Check(name=name, ok=False, words=f"waited on: {', '.join(busy[:3])}")
-    return Check(name=name, ok=True, words="nobody is waited on by two")
+    return Check(name=name, ok=True, words="nobody is waited on by two") if items else _nothing(name, "no item yet")
 
 
-def tagged_for_a_goal(no_goal: Sequence[Item], count: int) -> Check:
-    """What is tagged serves a goal."""
+def tagged_for_a_goal(no_goal: Sequence[Item], count: int, tagged: int) -> Check:
+    """What is tagged serves a goal. count: how many of the tagged ones serve none."""
     name = "Tagged items serve a goal"
     if count:
         return Check(name=name, ok=False, words=f"{count} serve no goal: {_some([i.title for i in no_goal])}")
+    if not tagged:
+        return _nothing(name, "no item is tagged yet")
     return Check(name=name, ok=True, words="every open tagged item serves a goal")
 
 
@@ -101,6 +114,8 @@ def follow_up(late: Sequence[Action], open_count: int) -> Check:
     name = "We follow up on actions"
     if late:
         return Check(name=name, ok=False, words=f"{len(late)} overdue: {_some([a.text for a in late])}")
+    if not open_count:
+        return _nothing(name, "no action is open")
     return Check(name=name, ok=True, words=f"{open_count} open, none overdue")
 
 

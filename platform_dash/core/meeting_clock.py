@@ -73,6 +73,7 @@ def begin(meeting: Meeting, who: str, at: datetime) -> Meeting:
         facilitator=who,
         phase=0,
         started_at=at,
+        touched_at=at,
         paused_at=None,
         ends_at=at + timedelta(minutes=meeting.phases[0].minutes),
     )
@@ -81,22 +82,22 @@ def begin(meeting: Meeting, who: str, at: datetime) -> Meeting:
 def go(meeting: Meeting, phase: int, at: datetime) -> Meeting:
     """Set another phase: its minutes begin now, and the clock runs. Raises ValueError where there is no such phase."""
     minutes = meeting.phases[phase].minutes if 0 <= phase < len(meeting.phases) else 0
-    return changed(meeting, phase=phase, ends_at=at + timedelta(minutes=minutes), paused_at=None)
+    return changed(meeting, phase=phase, ends_at=at + timedelta(minutes=minutes), paused_at=None, touched_at=at)
 
 
 def pause(meeting: Meeting, at: datetime) -> Meeting:
     """Stop the clock, or let it run on: what was left stays left."""
     if meeting.paused_at is None:
-        return changed(meeting, paused_at=at)
+        return changed(meeting, paused_at=at, touched_at=at)
     assert meeting.ends_at is not None
-    return changed(meeting, paused_at=None, ends_at=meeting.ends_at + (at - meeting.paused_at))
+    return changed(meeting, paused_at=None, ends_at=meeting.ends_at + (at - meeting.paused_at), touched_at=at)
 
 
 def add_minute(meeting: Meeting, at: datetime) -> Meeting:
     """One minute more; on an overrun phase, one minute from now."""
     assert meeting.ends_at is not None
     base = meeting.ends_at if meeting.paused_at is not None else max(meeting.ends_at, at)
-    return changed(meeting, ends_at=base + timedelta(minutes=1))
+    return changed(meeting, ends_at=base + timedelta(minutes=1), touched_at=at)
 
 
 def end(meeting: Meeting, at: datetime) -> Meeting:

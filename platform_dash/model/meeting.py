@@ -1,12 +1,13 @@
 """A meeting with its phases and clock, and what comes out of one: actions, notes, topics, decisions on hang-overs."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from platform_dash.model.base import At, Line, Name, Prose, Value
+from platform_dash.model.result import ResultKind
 
 
 class MeetingKind(StrEnum):
@@ -41,8 +42,12 @@ class Phase(Value):
     minutes: int = Field(ge=1, le=240)
 
 
+FORGOTTEN = timedelta(hours=4)  # after which a meeting that nobody ended is over
+
+
 class Meeting(Value):
-    """One meeting. `ends_at` is when the phase's time is up; while paused, `paused_at` says since when it stands."""
+    """One meeting. `ends_at` is when the phase's time is up; while paused, `paused_at` says since when it stands.
+    agenda_by: who wrote its agenda beforehand, "" where nobody did. touched_at: when somebody last had a hand on it."""
 
     id: int = 0
     kind: MeetingKind
@@ -52,10 +57,12 @@ class Meeting(Value):
     on: date
     phase: int = Field(default=0, ge=0)
     facilitator: Line = ""
+    agenda_by: Line = ""
     started_at: At | None = None
     ends_at: At | None = None
     paused_at: At | None = None
     ended_at: At | None = None
+    touched_at: At | None = None
     version: int = 0
 
     @model_validator(mode="after")
@@ -65,6 +72,11 @@ class Meeting(Value):
         if self.state == MeetingState.RUNNING and (self.started_at is None or self.ends_at is None):
             raise ValueError("a meeting that runs has begun and has a clock")
         return self
+
+    def runs(self, now: datetime) -> bool:
+        """Whether it goes on: one that nobody ended is over four hours after the last hand on it."""
+        touched = self.touched_at or self.started_at
+        return self.state == MeetingState.RUNNING and touched is not None and now - touched <= FORGOTTEN
 
     @property
     def now_at(self) -> Phase:
@@ -172,10 +184,11 @@ class DigestState(StrEnum):
 
 
 class Digest(Value):
-    """A text for the team's channel: kept when it was previewed, sent once."""
+    """A text for the team's channel: kept when it was previewed, sent once. kind: of a sprint that runs, or of its close."""
 
     id: int = 0
     sprint_id: int
+    kind: ResultKind = ResultKind.PROVISIONAL
     on: date
     text: str
     state: DigestState = DigestState.KEPT

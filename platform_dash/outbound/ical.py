@@ -1,30 +1,31 @@
-"""The iCalendar edge: ceremonies as a file that calendars take in, in the team's zone with its clock changes."""
+"""The iCalendar edge: ceremonies as a file that calendars take in.
+
+Times are written in UTC: each ceremony stands by itself, so that no calendar program works out a zone's clock changes.
+"""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
+from uuid import NAMESPACE_URL, uuid5
 
 from icalendar import Calendar, Event
 
 from platform_dash.core.calendar import Ceremony
 
 
-def written(ceremonies: Iterable[Ceremony], team: str, at: datetime) -> str:
-    """The text of an .ics file (RFC 5545). at: when it was written, an aware time."""
+def written(ceremonies: Iterable[Ceremony], team: str, at: datetime, version: int = 0) -> str:
+    """The text of an .ics file (RFC 5545). at: when it was written, an aware time. version: of the team's calendar;
+    it grows where a ceremony may have moved, which is the same event then."""
     calendar = Calendar()
     calendar.add("prodid", "-//platform_dash//ceremonies//EN")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", f"{team} ceremonies")
-    days = []
     for one in ceremonies:
         event = Event()
-        event.add("uid", f"{one.kind}-{one.start:%Y%m%d}@platform-dash")
+        event.add("uid", f"{uuid5(NAMESPACE_URL, f'platform-dash/{team}/{one.kind}/{one.about}')}@platform-dash")
+        event.add("sequence", version)
         event.add("dtstamp", at)
         event.add("summary", one.title)
-        event.add("dtstart", one.start)
-        event.add("dtend", one.end)
+        event.add("dtstart", one.start.astimezone(UTC))
+        event.add("dtend", one.end.astimezone(UTC))
         calendar.add_component(event)
-        days += [one.start.date(), one.end.date()]
-    if days:
-        year = timedelta(days=366)  # a zone's rules need a change on both sides of what happens
-        calendar.add_missing_timezones(min(days) - year, max(days) + year)
     return str(calendar.to_ical().decode("utf-8"))

@@ -107,7 +107,7 @@ def _shown_people(
 def _team_row(facts: Facts, team: Team) -> TeamRow:
     own_boards = [b for b in facts.boards if b.team_id == (team.id or None)]
     items = _items_of(facts, own_boards)
-    tagged = _in_sprint(facts, items, own_boards)
+    tagged = in_sprint(facts, items, own_boards)
     columns = flow.columns(tagged)
 
     def talk(limit: int) -> tuple[flow.Talk, ...]:
@@ -142,7 +142,7 @@ def _items_of(facts: Facts, own: Sequence[Board]) -> tuple[Item, ...]:
     return tuple(i for i in facts.items if i.board_id in ids and not i.archived)
 
 
-def _in_sprint(facts: Facts, items: Sequence[Item], own: Sequence[Board]) -> tuple[Item, ...]:
+def in_sprint(facts: Facts, items: Sequence[Item], own: Sequence[Board]) -> tuple[Item, ...]:
     """What is tagged with the sprint; everything on a board that names no sprint."""
     if facts.day is None:
         return tuple(items)
@@ -154,7 +154,7 @@ def _in_sprint(facts: Facts, items: Sequence[Item], own: Sequence[Board]) -> tup
 def _whole_platform_has_work(facts: Facts) -> bool:
     """Whether boards of no team hold items of the sprint: they get a row of their own, nothing is left out."""
     own = [b for b in facts.boards if b.team_id is None]
-    return bool(_in_sprint(facts, _items_of(facts, own), own))
+    return bool(in_sprint(facts, _items_of(facts, own), own))
 
 
 def _goal_rows(facts: Facts, team: Team) -> tuple[GoalRow, ...]:

@@ -101,7 +101,9 @@ def said_before(
     if missing:
         words.append(f"Cannot tell for {' and '.join(missing)}: enter a city and hours on the People page.")
     for i in known:
-        if i not in here:
+        if _gone(presence, i):
+            words.append(f"{people[i].first_name} is away for the whole sprint: on no goal.")
+        elif i not in here:
             share = round(100 * presence.away_share(i))
             words.append(f"{people[i].first_name} is away for {share} % of the sprint: count them as a third person.")
     groups = pairing.islands(here, overlaps)
@@ -145,11 +147,16 @@ def _isolated(
     return words + "."
 
 
+def _gone(presence: Presence, person_id: int) -> bool:
+    """Whether somebody is away for the whole sprint: there is nothing they could be on."""
+    return presence.known(person_id) and presence.away_share(person_id) >= 1
+
+
 def problem(sprint_pairs: Pairs) -> suggest.Problem:
     """The question for a suggestion: the members of the shown teams, the goals that are still open."""
     goals = [g for g in sprint_pairs.goals if g.stage != Stage.CLOSED]
     members = {i for g in goals for i in sprint_pairs.members.get(g.team_id, ())}
-    ids = [i for i in sprint_pairs.people if not members or i in members]
+    ids = [i for i in sprint_pairs.people if (not members or i in members) and not _gone(sprint_pairs.presence, i)]
     called = sprint_pairs.names()
     partners = [
         i for i in ids if sprint_pairs.presence.known(i) and sprint_pairs.presence.away_share(i) <= pairing.AWAY_SHARE

@@ -140,9 +140,8 @@ def of_sprint(
     pick = game_plan.pick_up(own_items, [g for g in own_goals if g.stage != Stage.DRAFT], behind, sprint)
     pairs = {r.goal.id: r.pair for r in rows}
     usual = overview.usually_finished(facts.goals, facts.sprints, sprint)
-    return Planning(
-        plan=plan, pick_up=pick, checks=_checks(store, facts, own_goals, own_items, pairs, plan, usual, now)
-    )
+    tagged = overview.in_sprint(facts, own_items, [b for b in facts.boards if b.id in own_boards])
+    return Planning(plan=plan, pick_up=pick, checks=_checks(store, facts, own_goals, tagged, pairs, plan, usual, now))
 
 
 def _checks(
@@ -160,8 +159,8 @@ def _checks(
         actions = meetings.actions(connection, open_only=True)
         next_planning = sprint_calendar.next_planning_day(facts.sprints, facts.calendar, facts.today)
         on = next_planning or facts.today
-        has = meetings.prepared(connection, MeetingKind.PLANNING, on) is not None
-        has = has or any(m.on == on and m.kind == MeetingKind.PLANNING for m in meetings.meetings(connection))
+        kept = (m for m in meetings.meetings(connection) if m.on == on and m.kind == MeetingKind.PLANNING)
+        has = any(m.agenda_by for m in kept)
     times = flow.cycle_times((m.node_id, m.after, m.seen_at) for m in moves)
     live = guidelines.counting(own)
     working = [i for i in items if i.status in (Status.IN_PROGRESS, Status.IN_REVIEW) and not i.archived]
@@ -170,8 +169,8 @@ def _checks(
         guidelines.not_too_many([g for g in live if g.stage != Stage.DRAFT] or live, usual),
         guidelines.measured_and_owned(live),
         guidelines.old_work(working, flow.usual_cycle_days(times), facts.today, facts.calendar.zone),
-        guidelines.unblocking(flow.waited_on(items, facts.names)),
-        guidelines.tagged_for_a_goal(plan.no_goal, plan.no_goal_count),
+        guidelines.unblocking(flow.waited_on(items, facts.names), len(items)),
+        guidelines.tagged_for_a_goal(plan.no_goal, plan.no_goal_count, len(items)),
         guidelines.has_agenda(has, on, facts.today),
         guidelines.follow_up(meeting_clock.overdue(actions, facts.today), len(actions)),
     )

@@ -4,20 +4,17 @@ A row names a person, by id where it has one. In a file an empty or missing cell
 holds everything, it clears. Nothing is saved unless every row is right.
 """
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from pydantic import ValidationError
 
+from platform_dash.core import csv_text
 from platform_dash.model import Person, Stay, Value, changed
 from platform_dash.roster import hours, public_holidays, zones
 
 COLUMNS = ("name", "login", "roles", "skills", "zone", "city", "hours", "country", "subdivision")
 FIRST = date(2020, 1, 1)
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class RosterError(ValueError):
@@ -138,31 +135,14 @@ def stays(person: Person, zone: str, city: str, from_on: date | None, day: date)
     return tuple(right if s == now else s for s in person.stays) if now else (right,)
 
 
-def safe_cell(value: Any) -> Any:
-    """A value as a CSV cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
-    if isinstance(value, list):
-        value = ", ".join(str(v) for v in value)
-    if isinstance(value, str) and value.startswith(_FORMULA):
-        return f"'{value}"
-    return "" if value is None else value
-
-
 def written(people: Sequence[Person], day: date) -> str:
-    """The roster as CSV; a cell that a spreadsheet would run as a formula begins with an apostrophe."""
-    out = io.StringIO()
-    writer: csv.DictWriter[str] = csv.DictWriter(out, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    for person in people:
-        cells = row(person, day)
-        writer.writerow({k: safe_cell(v) for k, v in cells.items()})
-    return out.getvalue()
+    """The roster as CSV."""
+    return csv_text.written((row(person, day) for person in people), COLUMNS)
 
 
-def read(text: str) -> tuple[dict[str, str], ...]:
+def read(data: bytes | str) -> tuple[dict[str, str], ...]:
     """The rows of a CSV with a header. Raises RosterError where it has no column for the name."""
-    reader = csv.DictReader(io.StringIO(text.lstrip("\ufeff")))
-    names = [str(n).strip().casefold() for n in reader.fieldnames or ()]
+    names, rows = csv_text.read(data)
     if "name" not in names:
         raise RosterError(f"The file needs a header with the column name; columns are {', '.join(COLUMNS)}.")
-    reader.fieldnames = names
-    return tuple({k: str(v or "").removeprefix("'") for k, v in line.items() if k} for line in reader)
+    return rows

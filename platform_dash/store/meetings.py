@@ -32,12 +32,13 @@ def meetings(connection: Connection, sprint_id: int | None = None) -> tuple[Meet
     return tuple(_meeting(row) for row in connection.execute(query).mappings())
 
 
-def running(connection: Connection) -> Meeting | None:
-    """The meeting that runs now; the youngest where somebody forgot to end one."""
+def running(connection: Connection, now: datetime) -> Meeting | None:
+    """The meeting that runs now, the youngest; None where the last one was forgotten."""
     table = tables.meeting
     query = select(table).where(table.c.state == MeetingState.RUNNING.value).order_by(table.c.id.desc()).limit(1)
     row = connection.execute(query).mappings().first()
-    return None if row is None else _meeting(row)
+    last = None if row is None else _meeting(row)
+    return last if last is not None and last.runs(now) else None
 
 
 def prepared(connection: Connection, kind: MeetingKind, on: date) -> Meeting | None:
@@ -109,15 +110,19 @@ def digests(connection: Connection, sprint_id: int | None = None) -> tuple[Diges
     return tuple(Digest.model_validate(dict(row)) for row in connection.execute(query).mappings())
 
 
-def keep_digest(connection: Connection, value: Digest) -> Digest:
-    """Keep a digest to be sent; one with the same text for the same sprint and day is the same digest."""
+def keep_digest(connection: Connection, value: Digest, *, again: bool = False) -> Digest:
+    """Keep a digest to be sent. A sprint has one of each kind: one that was sent, or is being sent, comes back as it
+    is, whoever asks, unless it is to be sent `again`; one that did not go out takes the text of now."""
     table = tables.digest
-    same = select(table).where(table.c.sprint_id == value.sprint_id, table.c.on == value.on, table.c.text == value.text)
-    row = connection.execute(same.limit(1)).mappings().first()
-    if row is not None:
-        return Digest.model_validate(dict(row))
-    values = value.model_dump(exclude={"id"}) | {"state": value.state.value}
-    return changed(value, id=rows.add(connection, table, **values))
+    connection.execute(select(tables.sprint.c.id).where(tables.sprint.c.id == value.sprint_id).with_for_update())
+    values = value.model_dump(exclude={"id"}) | {"state": value.state.value, "kind": value.kind.value}
+    last = next((d for d in digests(connection, value.sprint_id) if d.kind == value.kind), None)
+    if last is None or again:
+        return changed(value, id=rows.add(connection, table, **values))
+    if last.state in (DigestState.SENT, DigestState.SENDING):
+        return last
+    connection.execute(update(table).where(table.c.id == last.id).values(**values))
+    return changed(value, id=last.id)
 
 
 def claim_digest(connection: Connection, digest_id: int) -> Digest | None:

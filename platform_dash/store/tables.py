@@ -227,6 +227,7 @@ digest = Table(
     "digest", metadata, _id(), _ref("sprint"),
     Column("on", Date, nullable=False), Column("text", Text, nullable=False), Column("state", String(20), nullable=False),
     Column("said", Text, nullable=False), Column("by", Text, nullable=False), Column("at", Utc, nullable=False),
+    Column("kind", String(20), nullable=False, default="provisional"),
 )
 
 reading = Table(

@@ -1,5 +1,7 @@
 """The roster as rows of words and back: a fixed point, every row or none, each sentence naming the person."""
 
+import csv
+import io
 import re
 from datetime import date
 
@@ -21,6 +23,26 @@ TEAM = (
 def test_what_is_written_changes_nothing_when_it_is_read():
     changes, wrong = table.changes(TEAM, table.read(table.written(TEAM, TODAY)), TODAY)
     assert (changes, wrong) == ((), ())
+
+
+NAMES = ("'t Hooft Jan", "=HYPERLINK(1)", "-7 Anna", "''quoted", "@home", "Jörg Müller", "李小龙", "O'Neill")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_that_looks_like_a_formula_or_begins_with_an_apostrophe_comes_back_as_it_is(name: str):
+    text = table.written((person(1, name=name),), TODAY)
+    assert text.startswith("\ufeff"), "Excel knows it as UTF-8"
+    cell = next(csv.reader(io.StringIO(text.partition("\n")[2])))[0]
+    assert not cell.startswith(("=", "+", "-", "@"))
+    assert [r["name"] for r in table.read(text.encode())] == [name]
+    assert table.changes((person(1, name=name),), table.read(text), TODAY) == ((), ())
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_what_a_spreadsheet_saved_is_read_back(delimiter: str, encoding: str):
+    data = f"name{delimiter}city\r\nJörg Müller{delimiter}Zürich\r\n".encode(encoding)
+    assert table.read(data) == ({"name": "Jörg Müller", "city": "Zürich"},)
 
 
 def test_a_row_tells_what_it_changes_and_an_empty_cell_keeps_what_is_stored():

@@ -174,12 +174,12 @@ def of_roadmap(
                 )
             ]
         leaves = [line for line in below if line.leaf]
-        weakest = min(leaves, key=lambda line: WORST_FIRST.index(line.health))
+        weakest = weakest_of(leaves)
         healths = tuple(line.health for line in leaves)
         met, unknown = healths.count(Health.MET), healths.count(Health.UNKNOWN)
         words = f"{met} of {len(healths)} met" + (f" · {unknown} unknown" if unknown else "")
-        if weakest.health != Health.MET:
-            words += f" · weakest: {weakest.objective.title}"
+        if weakest:
+            words += f" · weakest: {weakest}"
         parent = RoadmapLine(
             objective=objective,
             depth=depth,
@@ -188,11 +188,17 @@ def of_roadmap(
             bar=None,
             words=words,
             leaves=healths,
-            weakest="" if weakest.health == Health.MET else weakest.objective.title,
+            weakest=weakest,
         )
         return [parent, *below]
 
     return tuple(line for top in children[None] for line in lines(top, 0))
+
+
+def weakest_of(lines: Iterable[RoadmapLine]) -> str:
+    """The title of the worst of the lines whose health is known; "" where none is known, or all are met."""
+    known = [line for line in lines if line.health not in (Health.UNKNOWN, Health.MET)]
+    return min(known, key=lambda line: WORST_FIRST.index(line.health)).objective.title if known else ""
 
 
 def of_parent(leaves: Sequence[Health]) -> Health:
@@ -206,8 +212,6 @@ def of_horizon(lines: Sequence[RoadmapLine], team_id: int | None, horizon: str) 
     """The top lines of a team's horizon as glyphs, with the weakest named."""
     own = [line for line in lines if line.objective.team_id == team_id and line.objective.horizon == horizon]
     top = [line for line in own if line.depth == 0]
-    weakest = min(top, key=lambda line: WORST_FIRST.index(line.health), default=None)
-    named = "" if weakest is None or weakest.health == Health.MET else weakest.objective.title
     overdue = sum(
         line.health == Health.UNKNOWN
         and line.age_days is not None
@@ -222,7 +226,7 @@ def of_horizon(lines: Sequence[RoadmapLine], team_id: int | None, horizon: str) 
         met=healths.count(Health.MET),
         total=len(top),
         unknown=healths.count(Health.UNKNOWN),
-        weakest=named,
+        weakest=weakest_of(top),
         overdue=overdue,
     )
 

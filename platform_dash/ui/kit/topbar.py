@@ -12,7 +12,7 @@ from platform_dash.ui.kit.session import ALL, Here
 from platform_dash.ui.kit.template import drawn
 
 POLL_SECONDS = 15
-
+GREEN, AMBER = timedelta(hours=1), timedelta(days=1)  # up to which age of the data
 
 TYPED = ("goals", "roadmap", "people", "standup", "retro", "setup")  # where a redraw would meet half-typed text
 
@@ -76,7 +76,7 @@ def freshness(here: Here, typed: bool) -> None:
     )
     if running and run[0].pages_total:
         age = f"syncing {run[0].pages} of {run[0].pages_total} pages"
-    state = "off-track" if trouble else "met" if overview.synced_at else "unknown"
+    state = "off-track" if trouble else _tone(overview.synced_at, moment)
     idle = bool(overview.boards) and not watched and not all(b.board.from_file for b in overview.boards)
     age += " · nothing syncs" if idle else ""
     hint = trouble or ("Start platform-dash run: it starts the process that syncs." if idle else "")
@@ -85,6 +85,14 @@ def freshness(here: Here, typed: bool) -> None:
     minute = not typed and moment - here.now >= timedelta(minutes=1)  # the clock and the now-line move on
     if (_moved_on(here) or minute) and (not typed or st.button("New data: show", key="show_new", type="tertiary")):
         st.rerun(scope="app")
+
+
+def _tone(synced_at: datetime | None, moment: datetime) -> str:
+    """Green up to an hour, amber up to a day, then red; grey where no look is known."""
+    if synced_at is None:
+        return "unknown"
+    age = moment - synced_at
+    return "met" if age <= GREEN else "at-risk" if age <= AMBER else "off-track"
 
 
 @st.cache_data(ttl=30, max_entries=8, show_spinner=False)

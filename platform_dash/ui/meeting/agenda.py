@@ -47,7 +47,7 @@ def begin(here: Here, overview: Overview, kind: MeetingKind | None = None) -> No
     if here.guest:
         return
     with here.store.read() as connection:
-        if stored.running(connection) is not None:
+        if stored.running(connection, here.now) is not None:
             return
     kinds = (kind,) if kind else offered(overview, here)
     kinds = tuple(k for k in kinds if (sprint := about(overview, here, k)) is not None and sprint.id)
@@ -75,6 +75,7 @@ def _start(here: Here, overview: Overview, kind: MeetingKind, phases: tuple[Phas
         kind=kind,
         sprint_id=sprint.id,
         on=here.today,
+        agenda_by=ready.agenda_by if ready else "",
         phases=phases or (ready.phases if ready else meeting_clock.agenda(kind)),
     )
     kept: list[Meeting] = []
@@ -143,6 +144,7 @@ def _edit(here: Here, overview: Overview, first: MeetingKind) -> None:
                     sprint_id=sprint.id,
                     on=on,
                     phases=tuple(phases),
+                    agenda_by=me.name(),
                 )
                 with here.store.write() as connection:
                     stored.save_meeting(connection, value, author=me.name(), at=here.now)

@@ -42,14 +42,14 @@ def _words(place: dict[str, str]) -> str:
 def draw(here: Here, page: str) -> None:
     """The bar, looked at again every few seconds; nothing is drawn while no meeting runs."""
     with here.store.read() as connection:
-        runs = stored.running(connection) is not None
+        runs = stored.running(connection, here.now) is not None
     seconds = RUNNING_SECONDS if runs else IDLE_SECONDS
     st.fragment(_draw, run_every=seconds)(here, page, runs)
 
 
 def _draw(here: Here, page: str, known: bool) -> None:
     with here.store.read() as connection:
-        meeting = stored.running(connection)
+        meeting = stored.running(connection, clock.now(here.settings))
     if meeting is None:
         return
     overview = here.overview()

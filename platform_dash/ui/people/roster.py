@@ -68,8 +68,8 @@ def edit(here: Here, overview: Overview) -> None:
         file = st.file_uploader("A roster as CSV", type=["csv"], key=f"roster-file-{turn}")
         if file is not None:
             try:
-                _offer(here, overview, table.read(file.getvalue().decode("utf-8")), "roster-file")
-            except (table.RosterError, UnicodeDecodeError) as error:
+                _offer(here, overview, table.read(file.getvalue()), "roster-file")
+            except table.RosterError as error:
                 say.note(f"{error} Nothing was taken.")
 
 

@@ -10,14 +10,18 @@ from platform_dash.ui.kit.template import drawn
 
 
 def window(overview: Overview) -> str:
-    """When everyone who works today is at work, in the team's zone."""
-    zone = overview.calendar.zone
-    if not any(s.spans and s.away is None for s in overview.strips):
-        return "nobody works today"
+    """When everyone who works today is at work, in the team's zone, and of how many people the hours are known."""
+    zone, every = overview.calendar.zone, len(overview.strips)
+    known = [s for s in overview.strips if not s.unknown]
+    if not known:
+        return "nobody's hours are known" if every else "nobody in the team yet"
+    of = "" if len(known) == every else f" of the {len(known)} of {every} whose hours are known"
+    if not any(s.spans and s.away is None for s in known):
+        return f"none{of} works today" if of else "nobody works today"
     if not overview.window:
-        return "no hour in which all overlap today"
+        return f"no hour in which all{of} overlap today"
     spans = ", ".join(f"{clock.hhmm(s, zone)}–{clock.hhmm(e, zone)}" for s, e in overview.window)
-    return f"all overlap {spans}"
+    return f"all{of} overlap {spans}"
 
 
 def city(overview: Overview) -> str:

@@ -17,7 +17,7 @@ from platform_dash.ui.kit.text import one_line
 def at_the_opening(here: Here, overview: Overview) -> None:
     """The open actions while a meeting that runs stands at them."""
     with here.store.read() as connection:
-        running = meetings.running(connection)
+        running = meetings.running(connection, here.now)
     if running is None or running.state != MeetingState.RUNNING or running.now_at.name != PhaseName.ACTIONS:
         return
     with st.container(key="panel-actions"):

@@ -6,13 +6,13 @@ import streamlit as st
 
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import minutes
-from platform_dash.model import Digest, DigestState, Sprint
+from platform_dash.model import Digest, DigestState, ResultKind, Sprint
 from platform_dash.outbound import ical
 from platform_dash.reports import minutes_source
 from platform_dash.reports.overview_values import Overview
 from platform_dash.store import meetings
 from platform_dash.store.syncs import RequestKind
-from platform_dash.ui.kit import cache, me, requests, say
+from platform_dash.ui.kit import cache, clock, me, requests, say
 from platform_dash.ui.kit.session import Here
 
 
@@ -26,7 +26,7 @@ def draw(here: Here, overview: Overview, sprint: Sprint) -> None:
     end = max(s.end_on for s in overview.sprints)
     teams = " and ".join(t.name for t in overview.every_team) or "Team"
     laid = sprint_calendar.ceremonies(overview.sprints, overview.calendar, here.today, end)
-    ceremonies = ical.written(laid, teams, datetime.combine(here.today, time(), UTC))
+    ceremonies = ical.written(laid, teams, datetime.combine(here.today, time(), UTC), overview.calendar.version)
 
     with st.container(horizontal=True, key="leaving"):
         st.download_button(
@@ -53,21 +53,27 @@ def draw(here: Here, overview: Overview, sprint: Sprint) -> None:
 
 
 def _digest(here: Here, sprint: Sprint) -> None:
-    """The text as it would go out, and the one button; a sent digest is not sent again."""
+    """The text as it would go out, and the one button; one that was sent is sent again only in so many words."""
+    kind = ResultKind.FINAL if sprint.closed_at else ResultKind.PROVISIONAL
     text = minutes.digest(minutes_source.paper(here.store, sprint, here.today, here.now, here.settings.timezone))
     st.code(text, language=None, wrap_lines=True)
     with here.store.read() as connection:
-        same = next((d for d in meetings.digests(connection, sprint.id) if d.text == text), None)
-    if same is not None and same.state == DigestState.SENT:
-        say.note("This digest is in the channel.", "met", "●")
-    else:
-        if same is not None and same.state == DigestState.FAILED:
-            say.trouble(same.said)
-        label = "Send it again" if same is not None and same.state == DigestState.FAILED else "Send to Slack"
-        if st.button(label, key="digest-send", icon=":material/send:"):
-            with here.store.write() as connection:
-                kept = meetings.keep_digest(
-                    connection, Digest(sprint_id=sprint.id, on=here.today, text=text, by=me.name(), at=here.now)
-                )
-            requests.ask(here, RequestKind.SEND_DIGEST, {"digest_id": kept.id})
+        last = next((d for d in meetings.digests(connection, sprint.id) if d.kind == kind), None)
+    sent = last is not None and last.state in (DigestState.SENT, DigestState.SENDING)
+    if last is not None and sent:
+        say.note(f"{me.shown(last.by)} sent it on {clock.stamp(last.at, here.zone)}.", "met", "●")
+    elif last is not None and last.state == DigestState.FAILED:
+        say.trouble(last.said)
+    label = (
+        "Send again: a second message"
+        if sent
+        else "Send it again"
+        if last is not None and last.said
+        else "Send to Slack"
+    )
+    if st.button(label, key="digest-send", icon=":material/send:", type="tertiary" if sent else "secondary"):
+        new = Digest(sprint_id=sprint.id, kind=kind, on=here.today, text=text, by=me.name(), at=here.now)
+        with here.store.write() as connection:
+            kept = meetings.keep_digest(connection, new, again=sent)
+        requests.ask(here, RequestKind.SEND_DIGEST, {"digest_id": kept.id})
     requests.answered(here, RequestKind.SEND_DIGEST)
