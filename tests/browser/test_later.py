@@ -55,10 +55,9 @@ def check_in(page: Page, outcome: str, words: str, health: str) -> None:
     settle(page)
     page.get_by_test_id("stButtonGroup").filter(has_text="off track").get_by_role("radio", name=health).click()
     settle(page)
-    page.get_by_label("In a sentence").fill(words)
-    settle(page)
     expect(page.get_by_text("Check-in saved.")).to_have_count(0, timeout=15_000)  # of the one before
-    page.get_by_role("button", name="Save check-in").click()
+    page.get_by_label("In a sentence").fill(words)
+    page.get_by_role("button", name="Save check-in").click()  # at once: the button waits for the words
     expect(page.get_by_text("Check-in saved.")).to_be_visible(timeout=15_000)
     settle(page)
 

@@ -1,29 +1,32 @@
-const DELAY = 250, AGAIN = 1500, PATIENT = 15000, HELD = 1500, AWAY = 5000
-// What all fields of the window share. A text sent after a link was followed would ask for the page just left, and win:
-// so a click on a link waits, shortly, until all words are kept, and the fields left behind send no more.
+const DELAY = 250, AGAIN = 1500, PATIENT = 15000, HELD = 1500, HELD_BUTTON = 8000, AWAY = 5000
+// What all fields of the window share. A text sent after a link was followed would ask for the page just left, and win;
+// one sent after a button was pressed would miss what the button saves. So a click waits until all words are kept, and
+// the fields that a link leaves behind send no more.
 const all = (window.platformDashTyped ??= { boxes: new Set(), passing: false, listening: false })
 const left = () => all.boxes.forEach(b => { b.left = Date.now() })
 const unkept = () => [...all.boxes].filter(b => b.isConnected && b.unkept())
-const leave = event => {
-  const link = event.composedPath().find(n => n.tagName === "A" && n.href)
-  if (!link || link.target === "_blank" || event.ctrlKey || event.metaKey || event.shiftKey || all.passing) return
+const hold = event => {
+  const target = event.composedPath().find(n => n.tagName === "BUTTON" || (n.tagName === "A" && n.href))
+  if (!target || all.passing) return
+  const link = target.tagName === "A"
+  if (link && (target.target === "_blank" || event.ctrlKey || event.metaKey || event.shiftKey)) return
   const asked = Date.now()
-  if (!unkept().length) { left(); return }
+  if (!unkept().length) { if (link) left(); return }
   event.preventDefault()
   event.stopImmediatePropagation()
   unkept().forEach(b => b.send())
   const go = () => {
-    if (unkept().length && Date.now() - asked < HELD) { setTimeout(go, 30); return }
-    left()
+    if (unkept().length && Date.now() - asked < (link ? HELD : HELD_BUTTON)) { setTimeout(go, 30); return }
+    if (link) left()
     all.passing = true
-    link.click()
+    target.click()
     all.passing = false
   }
   setTimeout(go, 30)
 }
 if (!all.listening) {
   all.listening = true
-  document.addEventListener("click", leave, true)
+  document.addEventListener("click", hold, true)
   window.addEventListener("popstate", left)
 }
 export default function ({ data, parentElement, setStateValue }) {
