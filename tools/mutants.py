@@ -78,6 +78,9 @@ def main() -> int:
         return 2
     for start in range(0, len(names), 400):  # names are arguments, and a command line has an end
         subprocess.run([*MUTMUT, *names[start : start + 400]], cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
+        if all(verdicts().get(name) is None for name in names[start : start + 400]):
+            print("Nothing was tried: the tests fail on the code as it is. Run `make quick` first.", file=sys.stderr)
+            return 2
     equivalent = tomllib.loads((ROOT / "tests" / "mutants.toml").read_text("utf-8"))["equivalent"]
     share = table(names, equivalent)
     print(f"{(time.monotonic() - began) / 60:.0f} minutes")
