@@ -134,6 +134,12 @@ def planning_day(sprint: Sprint, sprints: Sequence[Sprint], calendar: Calendar) 
     return planned_on(after.start_on if after else sprint.end_on, calendar)
 
 
+def planned_today(sprints: Sequence[Sprint], calendar: Calendar, today: date) -> Sprint | None:
+    """The sprint that is planned on this day; None on every other one."""
+    now = current(sprints, today)
+    return following(sprints, now) if now and planning_day(now, sprints, calendar) == today else None
+
+
 def next_planning_day(sprints: Sequence[Sprint], calendar: Calendar, today: date) -> date | None:
     """The next planning day from today on, over all sprints that are known."""
     return min((d for s in sprints if (d := planning_day(s, sprints, calendar)) >= today), default=None)

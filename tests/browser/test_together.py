@@ -17,6 +17,9 @@ def test_followers_are_moved_and_all_others_offered(browser: Browser, tmp_path: 
     waits = []
     with serving(tmp_path, NOW=WEDNESDAY) as url:
         ana, ben = Hands.at_once(browser, url, "Ana Kask", "Ben Doyle")
+        for page, sprint in (("Goals", "Sprint 43"), ("Meeting", "Sprint 42")):  # today the next sprint's goals are set
+            ana.click(ana.page.locator("[data-testid=stTopNavLink]").filter(has_text=page))
+            expect(ana.page.locator(".stMain").get_by_role("heading", name=sprint)).to_be_visible()
         ana.button("Start planning", exact=False)
         ben.click(ben.page.get_by_role("button", name="follow Ana Kask"))
         expect(ben.page.get_by_role("button", name="stop following")).to_be_visible(timeout=60_000)

@@ -14,6 +14,7 @@ from platform_dash.core.calendar import (
     laid,
     laid_anew,
     next_planning_day,
+    planned_today,
     planning_day,
     working_days,
     working_days_since,
@@ -50,6 +51,14 @@ def test_planning_is_the_wednesday_of_the_last_week():
 
 def test_after_planning_the_next_one_is_announced():
     assert next_planning_day((SPRINT, NEXT), CALENDAR, date(2026, 12, 3)) == date(2026, 12, 16)
+
+
+def test_on_the_planning_day_and_on_no_other_a_sprint_is_planned():
+    after = Sprint(id=2, name="Sprint 43", start_on=SPRINT.end_on, end_on=date(2026, 12, 14))
+    days = [date(2026, 11, 24) + timedelta(days=n) for n in range(3)]
+    assert [planned_today((SPRINT, after), CALENDAR, d) for d in days] == [None, after, None]
+    assert planned_today((SPRINT,), CALENDAR, days[1]) is None
+    assert planned_today((), CALENDAR, days[1]) is None
 
 
 def test_across_a_gap_planning_is_the_wednesday_before_the_next_sprint_starts():

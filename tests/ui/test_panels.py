@@ -152,18 +152,3 @@ def test_each_flow_chart_has_its_table_and_its_last_point_is_the_count_on_the_pa
         app.toggle(f"flow-table-{name}").set_value(True)
     app.run()
     assert len(app.dataframe) == 5
-
-
-@pytest.mark.parametrize(
-    ("now", "address", "sprint"),
-    [
-        ("2026-11-25T10:00:00+00:00", {}, "Sprint 43"),
-        ("2026-11-25T10:00:00+00:00", {"sprint": "Sprint 42"}, "Sprint 42"),
-        ("2026-11-24T10:00:00+00:00", {}, "Sprint 42"),
-    ],
-)
-def test_on_the_planning_day_goals_opens_on_the_sprint_that_is_planned(
-    at, now: str, address: dict[str, str], sprint: str
-):
-    at(now)
-    assert sprint in words_of(panel(opened("goals", **address), "panel-goal-list"))

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import streamlit as st
 
 from platform_dash import settings
-from platform_dash.core.calendar import following, local_date, planning_day
+from platform_dash.core.calendar import local_date, planned_today
 from platform_dash.reports import sprint_facts
 from platform_dash.reports.overview_values import Overview
 from platform_dash.store import Store, StoreError, histories
@@ -117,21 +117,20 @@ def planned_first(here: Here, page: str) -> Here:
     """On a planning day Goals opens on the sprint that is planned, from wherever it is opened, and the page that comes
     after it on the running one again; a sprint that the address names is followed."""
     came_from, st.session_state["page_shown"] = st.session_state.get("page_shown"), page
-    if page == came_from:
-        return here
-    if here.sprint and here.sprint == st.session_state.pop("planned_first", None):
-        st.session_state.pop("sprint", None)
-        st.query_params.pop("sprint", None)
-        here = here._replace(sprint="")
-    if page != "goals" or "sprint" in st.query_params:
+    by_itself = st.session_state.pop("planned_first", None) if page != came_from else None
+    left = bool(by_itself) and here.sprint == by_itself
+    if page == came_from or not (left or (page == "goals" and "sprint" not in st.query_params)):
         return here
     calendar = sprint_facts.calendar_of(here.store, here.settings.timezone)
     known, now = sprint_facts.sprint_of(here.store, here.today, "", calendar)
-    after = following(known, now) if now else None
-    if now is None or after is None or planning_day(now, known, calendar) != here.today:
+    planned = planned_today(known, calendar, here.today) if page == "goals" else None
+    if planned is not None:
+        st.session_state["planned_first"] = planned.name
+    shown = planned or (now if left else None)
+    if shown is None:
         return here
-    st.session_state["sprint"] = st.session_state["planned_first"] = after.name
-    return here._replace(sprint=after.name)
+    st.session_state["sprint"] = shown.name
+    return here._replace(sprint=shown.name)
 
 
 @st.cache_resource
