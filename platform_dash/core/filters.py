@@ -1,13 +1,18 @@
 """Which items a measure means: a filter's text to a predicate, and back.
 
-The words are those GitHub users type: `label:table-migration -label:wontfix milestone:"Q4" repo:acme/db text`.
-Conditions are joined by *and*, comma-separated values by *or*; `key:*` asks for any value. A key that is no known
-word is a board field (`customer:Acme`, `"Story points":>=3`); blanks in its name may be written as dashes.
+The words are those GitHub users type: `label:table-migration -label:wontfix milestone:"Q4" repo:acme/db text`. Conditions
+stand for *and*, comma-separated values for *or*; `OR`, `AND`, `NOT` and brackets join as in GitHub's search; `key:*` asks
+for any value. A key that is no known word is a board field (`customer:Acme`, `"Story points":>=3`, `Target:2026-11-01..*`);
+blanks in its name may be written as dashes. What GitHub knows and this does not is refused, never taken for nothing.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import date
+from difflib import get_close_matches
 from functools import lru_cache
+from typing import Any, NamedTuple
 
 from platform_dash.model import Item, ItemKind, Value
 
@@ -22,90 +27,305 @@ class Condition(Value):
     negated: bool = False
 
 
-_PART = re.compile(
-    r"""\s*(?P<minus>-)?(?:(?P<key>"[^"]+"|[^\s:",]+):(?P<values>(?:"[^"]*"|[^\s",]+)(?:,(?:"[^"]*"|[^\s",]+))*)"""
-    r"""|(?P<text>"[^"]+"|[^\s"]+))(?=\s|$)"""
-)
-_VALUE = re.compile(r'"([^"]*)"|([^\s",]+)')
+class Choice(Value):
+    """Any of these, each of them conditions that hold together."""
+
+    any_of: tuple[tuple["Condition | Choice", ...], ...]
+    negated: bool = False
+
+
+Conditions = tuple[Condition | Choice, ...]
+
+_QUOTES = {'"': '"', "“": "”", "„": "“"}
 _NUMBER = re.compile(r"^(>=|<=|>|<)?(-?\d+(?:\.\d+)?)$")
-_ALIASES = {"assignee": "owner", "repository": "repo", "epic": "parent", "type": "is"}
-_WORDS = ("label", "milestone", "parent", "repo", "owner", "is", "status", "column", "sprint", "no", "has", "text")
+_DAY = re.compile(r"^(>=|<=|>|<)?(\d{4}-\d\d-\d\d)$")
+_ALIASES = {"assignee": "owner", "repository": "repo", "epic": "parent", "type": "is", "iteration": "sprint"}
+_WORDS = (
+    "label",
+    "milestone",
+    "parent",
+    "repo",
+    "owner",
+    "is",
+    "status",
+    "column",
+    "sprint",
+    "no",
+    "has",
+    "text",
+    "reason",
+)
 _KINDS = {
     "issue": ItemKind.ISSUE,
     "pr": ItemKind.PULL_REQUEST,
     "pull-request": ItemKind.PULL_REQUEST,
     "draft": ItemKind.DRAFT,
 }
+_PRESENT = ("owner", "assignee", "label", "milestone", "parent", "sprint", "iteration")
+_TAKES = {
+    "is": (*_KINDS, "open", "closed", "archived", "blocked"),
+    "no": _PRESENT,
+    "has": _PRESENT,
+    "reason": ("completed", "not-planned"),
+}
+# Words of GitHub's search of which nothing is stored here.
+_NOT_HERE = frozenset(
+    [
+        "author",
+        "involves",
+        "mentions",
+        "commenter",
+        "user",
+        "org",
+        "team",
+        "comments",
+        "reactions",
+        "interactions",
+        "created",
+        "updated",
+        "closed",
+        "merged",
+        "review",
+        "reviewed-by",
+        "review-requested",
+        "team-review-requested",
+        "draft",
+        "linked",
+        "head",
+        "base",
+        "sha",
+        "language",
+        "in",
+        "sort",
+        "project",
+        "last-updated",
+        "archived",
+        "state",
+        "sub-issue",
+        "sub-issues-progress",
+        "parent-issue",
+    ]
+)
 MAX_LENGTH = 1_000
+MOST_BRACKETS = 20
 
 
 @lru_cache(maxsize=4_096)  # a board has few labels and columns, each asked for on every item
 def folded(name: str) -> str:
-    """A name as it is compared: case folded, blanks as dashes."""
-    return re.sub(r"\s+", "-", name.strip().casefold())
+    """A name as it is compared: composed, case folded, blanks as dashes, an emoji without its variation selector."""
+    plain = re.sub("[\ufe0e\ufe0f]", "", unicodedata.normalize("NFC", name))
+    return re.sub(r"\s+", "-", plain.strip().casefold())
 
 
-def parse(text: str) -> tuple[Condition, ...]:
+class _Token(NamedTuple):
+    """One word of a filter: a bracket, a joining word, or a condition; `at` is where it begins."""
+
+    kind: str
+    at: int
+    key: str = ""
+    values: tuple[str, ...] = ()
+
+
+def _quoted_at(text: str, at: int) -> tuple[str, int]:
+    """The quoted text that begins here and where it ends; a backslash keeps a quote inside."""
+    end, out, n = _QUOTES[text[at]], [], at + 1
+    while n < len(text):
+        if text[n] == "\\" and n + 1 < len(text) and text[n + 1] in ('"', "\\"):
+            out.append(text[n + 1])
+            n += 2
+        elif text[n] == end or (text[n] == '"' and end != '"'):
+            return "".join(out), n + 1
+        else:
+            out.append(text[n])
+            n += 1
+    raise _unreadable(text, at)
+
+
+def _unreadable(text: str, at: int) -> FilterError:
+    return FilterError(f'“{text[at:].strip()[:40]}” cannot be read: write key:value, with blanks in "quotes".')
+
+
+def _word_at(text: str, at: int, stops: str) -> tuple[str, int, bool]:
+    """A quoted or a bare word, where it ends, and whether it was quoted."""
+    if at < len(text) and text[at] in _QUOTES:
+        return (*_quoted_at(text, at), True)
+    end = at
+    while end < len(text) and not text[end].isspace() and text[end] not in stops:
+        end += 1
+    return text[at:end], end, False
+
+
+def _tokens(text: str) -> Iterator[_Token]:
+    at = 0
+    while at < len(text):
+        begin, sign = at, text[at]
+        if sign.isspace():
+            at += 1
+            continue
+        if sign in "()":
+            at += 1
+            yield _Token(sign, begin)
+            continue
+        if sign == "-":
+            at += 1
+            yield _Token("not", begin)
+            continue
+        word, at, quoted = _word_at(text, at, ":()")
+        if at < len(text) and text[at] == ":" and word:
+            values = []
+            while at < len(text) and text[at] in ":,":
+                value, at, _ = _word_at(text, at + 1, ',()"')
+                if not value:
+                    raise _unreadable(text, begin)
+                values.append(value)
+            yield _Token("condition", begin, word, tuple(values))
+        elif not word:
+            raise _unreadable(text, begin)
+        elif not quoted and word in ("OR", "AND", "NOT"):
+            yield _Token(word.lower(), begin)
+        else:
+            yield _Token("condition", begin, "text", (word,))
+        if at < len(text) and not text[at].isspace() and text[at] not in "()":
+            raise _unreadable(text, begin)
+
+
+class _Reader:
+    """Conditions from tokens: OR joins what stands on its two sides, NOT and - turn what comes next."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.tokens, self.at, self.depth = text, list(_tokens(text)), 0, 0
+
+    def next_kind(self) -> str:
+        return self.tokens[self.at].kind if self.at < len(self.tokens) else ""
+
+    def either(self) -> Conditions:
+        sides = [self.together()]
+        while self.next_kind() == "or":
+            self.at += 1
+            sides.append(self.together())
+        return sides[0] if len(sides) == 1 else (Choice(any_of=tuple(sides)),)
+
+    def together(self) -> Conditions:
+        begin, out = self.at, list[Condition | Choice]()
+        while self.next_kind() not in ("", ")", "or"):
+            if self.next_kind() == "and" and self.at > begin:
+                self.at += 1
+            out += self.one()
+        if not out:
+            where = self.tokens[min(self.at, len(self.tokens) - 1)].at if self.tokens else 0
+            raise _unreadable(self.text, where)
+        return tuple(out)
+
+    def one(self) -> Conditions:
+        if self.at >= len(self.tokens):
+            raise _unreadable(self.text, self.tokens[-1].at)
+        token = self.tokens[self.at]
+        self.at += 1
+        if token.kind == "not":
+            inner = self.one()
+            if len(inner) == 1:
+                return (inner[0].model_copy(update={"negated": not inner[0].negated}),)
+            return (Choice(any_of=(inner,), negated=True),)
+        if token.kind == "(":
+            self.depth += 1
+            if self.depth > MOST_BRACKETS:
+                raise FilterError(f"The filter has more than {MOST_BRACKETS} brackets.")
+            inner = self.either()
+            if self.next_kind() != ")":
+                raise _unreadable(self.text, token.at)
+            self.at += 1
+            return inner
+        if token.kind != "condition":
+            raise _unreadable(self.text, token.at)
+        return (_condition(token.key, token.values),)
+
+
+def parse(text: str) -> Conditions:
     """The conditions of a filter's text. Raises FilterError with a sentence."""
     if not text.strip():
         raise FilterError("The filter is empty: say which items count, for example label:migration")
     if len(text) > MAX_LENGTH:
         raise FilterError(f"The filter is longer than {MAX_LENGTH} characters.")
-    conditions, at = [], 0
-    stripped = text.strip()
-    while at < len(stripped):
-        part = _PART.match(stripped, at)
-        if part is None:
-            rest = stripped[at:].strip()
-            raise FilterError(f'“{rest[:40]}” cannot be read: write key:value, with blanks in "quotes".')
-        at = part.end()
-        negated = bool(part["minus"])
-        if part["text"] is not None:
-            word = part["text"].strip('"')
-            conditions.append(Condition(key="text", values=(word,), negated=negated))
-            continue
-        key = part["key"].strip('"')
-        key = _ALIASES.get(key.casefold(), key)
-        key = key.casefold() if key.casefold() in _WORDS else key
-        values = tuple(a or b for a, b in _VALUE.findall(part["values"]))
-        _refuse_unknown_words(key, values)
-        conditions.append(Condition(key=key, values=values, negated=negated))
-    return tuple(conditions)
+    reader = _Reader(text)
+    conditions = reader.either()
+    if reader.next_kind():
+        raise _unreadable(text, reader.tokens[reader.at].at)
+    return conditions
 
 
-def _refuse_unknown_words(key: str, values: Sequence[str]) -> None:
-    known = {
-        "is": (*_KINDS, "open", "closed", "archived", "blocked"),
-        "no": ("owner", "assignee", "label", "milestone", "parent", "sprint"),
-        "has": ("owner", "assignee", "label", "milestone", "parent", "sprint"),
-    }.get(key)
+def _condition(key: str, values: tuple[str, ...]) -> Condition:
+    if key == "text":
+        return Condition(key=key, values=values)
+    known = _ALIASES.get(key.casefold(), key.casefold())
+    if known in _NOT_HERE:
+        raise FilterError(
+            f"{key}: is a word of GitHub's that is not known here: {', '.join(_WORDS[:9])} are, and fields."
+        )
+    takes = _TAKES.get(known)
     for value in values:
-        if known is not None and value.casefold() not in known:
-            raise FilterError(f"{key}:{value} is not known: {key} takes {', '.join(known)}.")
+        if takes is not None and folded(value) not in takes:
+            raise FilterError(f"{key}:{value} is not known: {key} takes {', '.join(takes)}.")
+        if value.startswith("@"):
+            raise FilterError(
+                f"{key}:{value} moves on by itself, and what counts should not: write the name in its place."
+            )
+    return Condition(key=known if known in _WORDS else key, values=values)
 
 
 def _quoted(text: str) -> str:
-    return f'"{text}"' if re.search(r"[\s:,]|^-", text) or not text else text
+    plain = not text or re.search(r"""[\s:,()"“”„\\]|^-|^(OR|AND|NOT)$""", text)
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"' if plain else text
 
 
-def written(conditions: Iterable[Condition]) -> str:
+def written(conditions: Iterable[Condition | Choice]) -> str:
     """The text of conditions, such that parse(written(c)) == c."""
     parts = []
     for c in conditions:
         minus = "-" if c.negated else ""
-        if c.key == "text" and len(c.values) == 1:
+        if isinstance(c, Choice):
+            parts.append(f"{minus}({' OR '.join(written(side) for side in c.any_of)})")
+        elif c.key == "text" and len(c.values) == 1:
             parts.append(minus + _quoted(c.values[0]))
         else:
             parts.append(f"{minus}{_quoted(c.key)}:{','.join(_quoted(v) for v in c.values)}")
     return " ".join(parts)
 
 
-def fields_named(conditions: Iterable[Condition]) -> tuple[str, ...]:
+def every_condition(conditions: Iterable[Condition | Choice]) -> Iterator[Condition]:
+    """The conditions, those inside of choices too."""
+    for c in conditions:
+        if isinstance(c, Condition):
+            yield c
+        else:
+            for side in c.any_of:
+                yield from every_condition(side)
+
+
+def fields_named(conditions: Iterable[Condition | Choice]) -> tuple[str, ...]:
     """The board fields that a filter reads, as they were written."""
-    return tuple(dict.fromkeys(c.key for c in conditions if c.key not in _WORDS))
+    return tuple(dict.fromkeys(c.key for c in every_condition(conditions) if c.key not in _WORDS))
 
 
-def predicate(conditions: Sequence[Condition]) -> Callable[[Item], bool]:
+def refuse_unknown_fields(text: str, known: Collection[str]) -> None:
+    """Raises FilterError where a filter reads a field that no board has; nothing is known before a board is connected."""
+    names = {folded(name) for name in known}
+    unknown = [name for name in fields_named(parse(text)) if folded(name) not in names]
+    if unknown and names:
+        some = ", ".join(sorted(known, key=str.casefold)[:8])
+        raise FilterError(
+            f"No board has a field “{unknown[0]}”: they have {some}. Labels are written label:{unknown[0]}."
+        )
+
+
+def nearest_labels(text: str, items: Iterable[Item]) -> tuple[str, ...]:
+    """Existing labels that are spelled most like those a filter names and nobody has."""
+    labels = {folded(label): label for item in items for label in item.labels}
+    named = [folded(v) for c in every_condition(parse(text)) if c.key == "label" for v in c.values]
+    near = [n for name in named if name not in labels for n in get_close_matches(name, labels, n=3, cutoff=0.5)]
+    return tuple(dict.fromkeys(labels[n] for n in near))
+
+
+def predicate(conditions: Sequence[Condition | Choice]) -> Callable[[Item], bool]:
     tests = [(_test_of(c), c.negated) for c in conditions]
     return lambda item: all(test(item) != negated for test, negated in tests)
 
@@ -116,13 +336,18 @@ def matching(text: str, items: Iterable[Item]) -> tuple[Item, ...]:
     return tuple(item for item in items if item.kind != ItemKind.HIDDEN and holds(item))
 
 
-def _test_of(condition: Condition) -> Callable[[Item], bool]:
+def _test_of(condition: Condition | Choice) -> Callable[[Item], bool]:
+    if isinstance(condition, Choice):
+        sides = [predicate(side) for side in condition.any_of]
+        return lambda item: any(side(item) for side in sides)
     key = condition.key
-    values = tuple(v.casefold() for v in condition.values)
+    values = tuple(folded(v) for v in condition.values)
     if key in ("is", "no", "has"):
         return lambda item: any(_state(item, key, value) for value in values)
+    if key == "reason":
+        return lambda item: item.closed and ("not-planned" if item.not_planned else "completed") in values
     if key == "text":
-        return lambda item: any(value in item.title.casefold() for value in values)
+        return lambda item: any(value in folded(item.title) for value in values)
     if key in _WORDS:
         return lambda item: _any_equal(_words_of(item, key), values)
     wanted = folded(key)
@@ -177,11 +402,30 @@ def _field_holds(item: Item, name: str, value: str) -> bool:
         return False
     if value == "*":
         return True
-    number = _NUMBER.match(value)
-    if number and field.number is not None:
-        bound, have = float(number[2]), field.number
-        return {None: have == bound, ">=": have >= bound, "<=": have <= bound, ">": have > bound, "<": have < bound}[
-            number[1]
-        ]
-    texts = (field.text, field.on.isoformat() if field.on else "")
-    return folded(value) in {folded(text) for text in texts if text}
+    if field.number is not None:
+        return _within(value, field.number, float, _NUMBER)
+    if field.on is not None:
+        return _within(value, field.on, date.fromisoformat, _DAY)
+    return folded(value) == folded(field.text)
+
+
+def _within(value: str, have: Any, read: Callable[[str], Any], shape: re.Pattern[str]) -> bool:
+    """Whether a number or a day is what a value asks for: itself, a comparison, or a range with an open end as *."""
+    try:
+        return _holds(value, have, read, shape)
+    except ValueError:  # the 31st of February
+        return False
+
+
+def _holds(value: str, have: Any, read: Callable[[str], Any], shape: re.Pattern[str]) -> bool:
+    low, dots, high = value.partition("..")
+    if dots:
+        if any(end != "*" and not shape.match(end) for end in (low, high)):
+            return False
+        return bool((low == "*" or read(low) <= have) and (high == "*" or have <= read(high)))
+    match = shape.match(value)
+    if match is None:
+        return False
+    bound = read(match[2])
+    holds: dict[str | None, bool] = {None: have == bound, ">=": have >= bound, "<=": have <= bound}
+    return {**holds, ">": have > bound, "<": have < bound}[match[1]]

@@ -158,7 +158,9 @@ class _Asked(NamedTuple):
         """Whether the scope is the sprint's own: everything in it is to be done, or its filter names a sprint."""
         if self.measure.target is None and not getattr(self.measure, "percent", False):
             return True
-        return any(c.key == "sprint" and not c.negated for c in filters.parse(self.measure.filter))
+        return any(
+            c.key == "sprint" and not c.negated for c in filters.every_condition(filters.parse(self.measure.filter))
+        )
 
     @property
     def worth(self) -> float:

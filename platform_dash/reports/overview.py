@@ -193,6 +193,7 @@ def progress_of(facts: Facts, goal: Goal) -> progress.GoalProgress:
         touched_on=facts.touched.get(goal.id),
         seen_on=_seen_on(facts, goal),
         forecast=forecasts.of_goal(facts.ahead, goal, facts.items) if facts.ahead else None,
+        fields=facts.fields,
     )
 
 

@@ -14,6 +14,10 @@ class Placed(NamedTuple):
     disagreements: tuple[flow.Disagreement, ...]
     boards: tuple[Board, ...]
 
+    def fields(self) -> frozenset[str]:
+        """The names of the boards' fields; none where a board does not say which it has."""
+        return frozenset(f.name for b in self.boards for f in b.fields) | {f.name for i in self.items for f in i.fields}
+
 
 def placed_items(store: Store) -> Placed:
     """The stored items joined over all boards."""

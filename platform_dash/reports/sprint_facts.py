@@ -86,6 +86,7 @@ class Facts(NamedTuple):
     teams: tuple[Team, ...]
     off: tuple[TimeOff, ...]
     seen_at: datetime | None = None
+    fields: frozenset[str] = frozenset()
     ahead: forecasts.Outlook | None = None
 
     @property
@@ -158,6 +159,7 @@ def facts_of(
         teams=every_team,
         off=off,
         seen_at=seen_at,
+        fields=live.fields(),
         ahead=forecasts.of_sprint(store, day, calendar, known, every_goal, fixed, items, staff),
     )
 

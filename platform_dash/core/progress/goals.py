@@ -1,7 +1,7 @@
 """How far a goal is: what its measure counts, bar, tick and health."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -177,16 +177,20 @@ def of_goal(
     touched_on: date | None = None,
     seen_on: date | None = None,
     forecast: Forecast | None = None,
+    fields: Collection[str] = (),
 ) -> GoalProgress:
     """Bar, tick and health of one goal.
 
     items: the placed items that its measure may match. readings: those of this goal, any order.
     watched_since: the first day whose movements were observed; before it stillness is unknown. touched_on: the last day
     on which its own checks were edited. seen_on: the day of the last look at the boards it counts; stillness and blocked
-    days are counted up to it. forecast: its chance; a base rate colours nothing, for it says nothing of this goal.
+    days are counted up to it. forecast: its chance; a base rate colours nothing, for it says nothing of this goal. fields: the names of
+    the boards' fields, so that a filter that reads another is told, and not counted as nothing.
     """
     own = sorted((r for r in readings if r.subject == "goal" and r.subject_id == goal.id), key=lambda r: (r.on, r.at))
     try:
+        if isinstance(goal.measure, BoardMeasure):
+            filters.refuse_unknown_fields(goal.measure.filter, fields)
         way = _way(goal, items, own)
     except filters.FilterError as unreadable:
         return _without_measure(goal, day, str(unreadable))

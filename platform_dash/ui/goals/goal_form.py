@@ -238,11 +238,18 @@ def _matches_now(form: Form) -> None:
     here = form.here
     try:
         matching = cache.matching_now(here.key, kinds[given["kind"]].model_validate(given))
-    except (ValueError, FilterError):
+    except FilterError as error:
+        say.note(str(error))
+        return
+    except ValueError:
         say.note("The measure is not complete yet.")
         return
     done, dropped = len(matching.done_items), len(matching.dropped_items)
     total = done + dropped + len(matching.open_items)
+    if not total:
+        near = cache.nearest_labels(here.key, given["filter"])
+        say.note("No item of the boards matches." + (f" Labels like it: {', '.join(near)}." if near else ""))
+        return
     more = ""
     if given["kind"] == "groups":
         complete = sum(a == b for _, a, b in matching.groups)
@@ -252,7 +259,7 @@ def _matches_now(form: Form) -> None:
         more = f" · {number(matching.done)} of {number(matching.scope)} {given['unit']}"
     with st.container(horizontal=True, key=f"{form.key}match"):
         say.html(drawn("goals/goal_form", "match", total, done, dropped, more))
-        with st.popover("show them", type="tertiary", disabled=not total):
+        with st.popover("show them", type="tertiary"):
             ids = frozenset((*matching.open_items[:40], *matching.done_items[:20], *matching.dropped_items[:10]))
             say.html(drawn("goals/goal_form", "items", cache.items_of(form.here.key, ids), total))
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, TypeVar, cast, get_args
 
 import streamlit as st
 
-from platform_dash.core import changes, flow, minutes, progress, suggest
+from platform_dash.core import changes, filters, flow, minutes, progress, suggest
 from platform_dash.core.lookup import team_id_of
 from platform_dash.model import BoardMeasure, Item, ItemKind, ResultKind, Sprint, SprintResult, TimeOff
 from platform_dash.reports import (
@@ -109,7 +109,14 @@ def flow_of(key: Key, goal_id: int, weeks: int) -> board_flow.Flow | None:
 @answer(40)
 def matching_now(key: Key, measure: BoardMeasure) -> progress.Counted:
     """What a board measure counts on the stored board at this moment. Raises FilterError."""
+    filters.refuse_unknown_fields(measure.filter, placed(key).fields())
     return progress.counted(measure, placed(key).items)
+
+
+@answer(40)
+def nearest_labels(key: Key, text: str) -> tuple[str, ...]:
+    """Labels of the boards that are spelled most like those of a filter that matches nothing."""
+    return filters.nearest_labels(text, placed(key).items)
 
 
 def items_of(key: Key, ids: frozenset[str]) -> tuple[Item, ...]:
