@@ -122,8 +122,7 @@ def facts_of(
 ) -> Facts:
     """What the questions about one sprint read, from the store only: of one that ended, the boards as of its end. now:
     tells whether today's hours are over; without it they are not."""
-    live = placed or placed_items(store)
-    calendar = calendar_of(store, zone)
+    live, calendar = placed or placed_items(store), calendar_of(store, zone)
     known, chosen = sprint_of(store, today, sprint, calendar)
     (items, disagreements, found_boards), seen_at = as_it_ended(store, live, chosen, calendar, today)
     with store.read() as connection:

@@ -179,19 +179,15 @@ def of_goal(
     forecast: Forecast | None = None,
     fields: Collection[str] = (),
 ) -> GoalProgress:
-    """Bar, tick and health of one goal.
-
-    items: the placed items that its measure may match. readings: those of this goal, any order.
+    """Bar, tick and health of one goal. items: the placed items that its measure may match. readings: those of this goal, any order.
     watched_since: the first day whose movements were observed; before it stillness is unknown. touched_on: the last day
     on which its own checks were edited. seen_on: the day of the last look at the boards it counts; stillness and blocked
-    days are counted up to it. forecast: its chance; a base rate colours nothing, for it says nothing of this goal. fields: the names of
-    the boards' fields, so that a filter that reads another is told, and not counted as nothing.
+    days are counted up to it. forecast: its chance; a base rate colours nothing. fields: those of the boards; a filter that reads another is
+    told.
     """
     own = sorted((r for r in readings if r.subject == "goal" and r.subject_id == goal.id), key=lambda r: (r.on, r.at))
     try:
-        if isinstance(goal.measure, BoardMeasure):
-            filters.refuse_unknown_fields(goal.measure.filter, fields)
-        way = _way(goal, items, own)
+        way = _way(goal, items, own, fields)
     except filters.FilterError as unreadable:
         return _without_measure(goal, day, str(unreadable))
     if way is None:
@@ -201,8 +197,7 @@ def of_goal(
     met = countable and done is not None and target is not None and _reached(goal, done, target)
     bar = 1.0 if met else 0.0 if done is None or target is None else share(done, base, target)
     likely = forecast is not None and forecast.method != Method.BASE_RATE and day.work_left and not day.ended
-    seen_on = seen_on if found else None
-    by_id = {item.node_id: item for item in items}
+    seen_on, by_id = seen_on if found else None, {item.node_id: item for item in items}
     committed = local_date(goal.committed_at, calendar.zone) if goal.committed_at else None
     moved = last_moved(_ids(found), by_id, own, calendar.zone)
     if found is None:  # checks and readings are typed in here: from the commit on, their stillness is known
@@ -251,7 +246,7 @@ class _Way(NamedTuple):
     how: str
 
 
-def _way(goal: Goal, items: Sequence[Item], own: Sequence[Reading]) -> _Way | None:
+def _way(goal: Goal, items: Sequence[Item], own: Sequence[Reading], fields: Collection[str]) -> _Way | None:
     """Where a goal stands by its measure; None without one. Raises filters.FilterError."""
     match goal.measure:
         case None:
@@ -262,6 +257,7 @@ def _way(goal: Goal, items: Sequence[Item], own: Sequence[Reading]) -> _Way | No
             done = own[-1].value if own else None
             return _Way(done, measure.target, measure.baseline, measure.unit, None, _how_read(own))
         case measure:
+            filters.refuse_unknown_fields(measure.filter, fields)
             count = counted(measure, items)
             target = measure.target if measure.target is not None else count.scope
             base = goal.baseline or 0.0

@@ -1,4 +1,4 @@
-"""Which items a measure means: a filter's text to a predicate, and back.
+"""A filter's text to conditions, and back.
 
 The words are those GitHub users type: `label:table-migration -label:wontfix milestone:"Q4" repo:acme/db text`. Conditions
 stand for *and*, comma-separated values for *or*; `OR`, `AND`, `NOT` and brackets join as in GitHub's search; `key:*` asks
@@ -7,14 +7,11 @@ blanks in its name may be written as dashes. What GitHub knows and this does not
 """
 
 import re
-import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from datetime import date
-from difflib import get_close_matches
-from functools import lru_cache
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
-from platform_dash.model import Item, ItemKind, Value
+from platform_dash.core.filters.names import folded
+from platform_dash.model import ItemKind, Value
 
 
 class FilterError(ValueError):
@@ -37,10 +34,8 @@ class Choice(Value):
 Conditions = tuple[Condition | Choice, ...]
 
 _QUOTES = {'"': '"', "“": "”", "„": "“"}
-_NUMBER = re.compile(r"^(>=|<=|>|<)?(-?\d+(?:\.\d+)?)$")
-_DAY = re.compile(r"^(>=|<=|>|<)?(\d{4}-\d\d-\d\d)$")
-_ALIASES = {"assignee": "owner", "repository": "repo", "epic": "parent", "type": "is", "iteration": "sprint"}
-_WORDS = (
+ALIASES = {"assignee": "owner", "repository": "repo", "epic": "parent", "type": "is", "iteration": "sprint"}
+WORDS = (
     "label",
     "milestone",
     "parent",
@@ -55,7 +50,7 @@ _WORDS = (
     "text",
     "reason",
 )
-_KINDS = {
+KINDS = {
     "issue": ItemKind.ISSUE,
     "pr": ItemKind.PULL_REQUEST,
     "pull-request": ItemKind.PULL_REQUEST,
@@ -63,7 +58,7 @@ _KINDS = {
 }
 _PRESENT = ("owner", "assignee", "label", "milestone", "parent", "sprint", "iteration")
 _TAKES = {
-    "is": (*_KINDS, "open", "closed", "archived", "blocked"),
+    "is": (*KINDS, "open", "closed", "archived", "blocked"),
     "no": _PRESENT,
     "has": _PRESENT,
     "reason": ("completed", "not-planned"),
@@ -108,13 +103,6 @@ _NOT_HERE = frozenset(
 )
 MAX_LENGTH = 1_000
 MOST_BRACKETS = 20
-
-
-@lru_cache(maxsize=4_096)  # a board has few labels and columns, each asked for on every item
-def folded(name: str) -> str:
-    """A name as it is compared: composed, case folded, blanks as dashes, an emoji without its variation selector."""
-    plain = re.sub("[\ufe0e\ufe0f]", "", unicodedata.normalize("NFC", name))
-    return re.sub(r"\s+", "-", plain.strip().casefold())
 
 
 class _Token(NamedTuple):
@@ -256,10 +244,10 @@ def parse(text: str) -> Conditions:
 def _condition(key: str, values: tuple[str, ...]) -> Condition:
     if key == "text":
         return Condition(key=key, values=values)
-    known = _ALIASES.get(key.casefold(), key.casefold())
+    known = ALIASES.get(key.casefold(), key.casefold())
     if known in _NOT_HERE:
         raise FilterError(
-            f"{key}: is a word of GitHub's that is not known here: {', '.join(_WORDS[:9])} are, and fields."
+            f"{key}: is a word of GitHub's that is not known here: {', '.join(WORDS[:9])} are, and fields."
         )
     takes = _TAKES.get(known)
     for value in values:
@@ -269,7 +257,7 @@ def _condition(key: str, values: tuple[str, ...]) -> Condition:
             raise FilterError(
                 f"{key}:{value} moves on by itself, and what counts should not: write the name in its place."
             )
-    return Condition(key=known if known in _WORDS else key, values=values)
+    return Condition(key=known if known in WORDS else key, values=values)
 
 
 def _quoted(text: str) -> str:
@@ -299,133 +287,3 @@ def every_condition(conditions: Iterable[Condition | Choice]) -> Iterator[Condit
         else:
             for side in c.any_of:
                 yield from every_condition(side)
-
-
-def fields_named(conditions: Iterable[Condition | Choice]) -> tuple[str, ...]:
-    """The board fields that a filter reads, as they were written."""
-    return tuple(dict.fromkeys(c.key for c in every_condition(conditions) if c.key not in _WORDS))
-
-
-def refuse_unknown_fields(text: str, known: Collection[str]) -> None:
-    """Raises FilterError where a filter reads a field that no board has; nothing is known before a board is connected."""
-    names = {folded(name) for name in known}
-    unknown = [name for name in fields_named(parse(text)) if folded(name) not in names]
-    if unknown and names:
-        some = ", ".join(sorted(known, key=str.casefold)[:8])
-        raise FilterError(
-            f"No board has a field “{unknown[0]}”: they have {some}. Labels are written label:{unknown[0]}."
-        )
-
-
-def nearest_labels(text: str, items: Iterable[Item]) -> tuple[str, ...]:
-    """Existing labels that are spelled most like those a filter names and nobody has."""
-    labels = {folded(label): label for item in items for label in item.labels}
-    named = [folded(v) for c in every_condition(parse(text)) if c.key == "label" for v in c.values]
-    near = [n for name in named if name not in labels for n in get_close_matches(name, labels, n=3, cutoff=0.5)]
-    return tuple(dict.fromkeys(labels[n] for n in near))
-
-
-def predicate(conditions: Sequence[Condition | Choice]) -> Callable[[Item], bool]:
-    tests = [(_test_of(c), c.negated) for c in conditions]
-    return lambda item: all(test(item) != negated for test, negated in tests)
-
-
-def matching(text: str, items: Iterable[Item]) -> tuple[Item, ...]:
-    """The items that a filter's text matches; a hidden item matches nothing, since nothing of it can be read."""
-    holds = predicate(parse(text))
-    return tuple(item for item in items if item.kind != ItemKind.HIDDEN and holds(item))
-
-
-def _test_of(condition: Condition | Choice) -> Callable[[Item], bool]:
-    if isinstance(condition, Choice):
-        sides = [predicate(side) for side in condition.any_of]
-        return lambda item: any(side(item) for side in sides)
-    key = condition.key
-    values = tuple(folded(v) for v in condition.values)
-    if key in ("is", "no", "has"):
-        return lambda item: any(_state(item, key, value) for value in values)
-    if key == "reason":
-        return lambda item: item.closed and ("not-planned" if item.not_planned else "completed") in values
-    if key == "text":
-        return lambda item: any(value in folded(item.title) for value in values)
-    if key in _WORDS:
-        return lambda item: _any_equal(_words_of(item, key), values)
-    wanted = folded(key)
-    return lambda item: any(_field_holds(item, wanted, value) for value in values)
-
-
-def _any_equal(texts: Iterable[str], values: Sequence[str]) -> bool:
-    have = {folded(text) for text in texts if text}
-    return any((bool(have) if value == "*" else folded(value) in have) for value in values)
-
-
-def _words_of(item: Item, key: str) -> tuple[str, ...]:
-    match key:
-        case "label":
-            return item.labels
-        case "milestone":
-            return (item.milestone,)
-        case "parent":
-            return (item.parent, item.parent_id)
-        case "repo":
-            return (item.repository, item.repository.rpartition("/")[2])
-        case "owner":
-            return item.owners
-        case "status":
-            return (item.status.value,)
-        case "column":
-            return (item.column,)
-        case _:
-            return (item.sprint,)
-
-
-def _state(item: Item, key: str, value: str) -> bool:
-    if key == "is":
-        match value:
-            case "open":
-                return not item.closed
-            case "closed":
-                return item.closed
-            case "archived":
-                return item.archived
-            case "blocked":
-                return item.status.value == "blocked"
-            case _:
-                return item.kind == _KINDS[value]
-    present = any(_words_of(item, _ALIASES.get(value, value)))
-    return present if key == "has" else not present
-
-
-def _field_holds(item: Item, name: str, value: str) -> bool:
-    field = next((f for f in item.fields if folded(f.name) == name), None)
-    if field is None:
-        return False
-    if value == "*":
-        return True
-    if field.number is not None:
-        return _within(value, field.number, float, _NUMBER)
-    if field.on is not None:
-        return _within(value, field.on, date.fromisoformat, _DAY)
-    return folded(value) == folded(field.text)
-
-
-def _within(value: str, have: Any, read: Callable[[str], Any], shape: re.Pattern[str]) -> bool:
-    """Whether a number or a day is what a value asks for: itself, a comparison, or a range with an open end as *."""
-    try:
-        return _holds(value, have, read, shape)
-    except ValueError:  # the 31st of February
-        return False
-
-
-def _holds(value: str, have: Any, read: Callable[[str], Any], shape: re.Pattern[str]) -> bool:
-    low, dots, high = value.partition("..")
-    if dots:
-        if any(end != "*" and not shape.match(end) for end in (low, high)):
-            return False
-        return bool((low == "*" or read(low) <= have) and (high == "*" or have <= read(high)))
-    match = shape.match(value)
-    if match is None:
-        return False
-    bound = read(match[2])
-    holds: dict[str | None, bool] = {None: have == bound, ">=": have >= bound, "<=": have <= bound}
-    return {**holds, ">": have > bound, "<": have < bound}[match[1]]
