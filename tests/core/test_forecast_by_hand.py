@@ -44,8 +44,9 @@ def test_sprints_differ_by_what_chance_does_not_explain():
     excess = (36 - 8) / 64 + ((8 - before) ** 2 - before) / before**2
     assert flow_of([(2, 2, 2, 2), (3, 4, 3, 4), (2, 2, 2, 2)], 0).cv2 == pytest.approx((excess + 0.48) / 6, **NEAR)
     assert flow_of([(2, 2, 2, 2)] * 3, 0).cv2 == pytest.approx(0.48 / 6, **NEAR), "less than chance is nothing"
-    assert flow_of([(0, 0), (2, 2), (2, 2)], 0).cv2 == pytest.approx((0.0 + 0.48) / 5, **NEAR), (
-        "nothing before says nothing"
+    one = ((4 - 4 / 1.75) ** 2 - 4 / 1.75) / (4 / 1.75) ** 2
+    assert flow_of([(0, 0), (2, 2), (2, 2)], 0).cv2 == pytest.approx((one + 0.48) / 5, **NEAR), (
+        "against nothing is none"
     )
 
 
