@@ -20,13 +20,14 @@ from platform_dash.model import (
 )
 from platform_dash.model.measure import Criterion
 from platform_dash.store import goals, open_store, roadmap, sprints, teams
+from tests import counts
 from tests.browser.conftest import CUT, SMALL, in_view, serving, settle
 from tests.builders import CALENDAR, NOW, SPRINT
 
 QUESTIONS = ["Q1", "Q2", "Q3", "Q4", "Q5", "Q6", "Q7", "Q8", "Q9", "Q10"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", counts.SCHEMES)
 def test_every_question_is_answered_above_the_fold(look, demo, scheme):
     page = look(demo, 1920, 1080, scheme)
     for width, height in ((1920, 1080), (1366, 768)):
