@@ -63,7 +63,7 @@ def _status_lines(overview: Overview, body: dict[str, Any]) -> Iterator[str]:
         yield team.team.name
         for row in team.goals:
             p = row.progress
-            done = "?" if p.done is None else progress.number(p.done)
+            done = "?" if p.done is None else progress.number(p.done, p.target, p.baseline)
             target = "?" if p.target is None else progress.number(p.target)
             company = "" if row.pair.verdict.value == "fine" else f" · {row.pair.verdict.value}: {row.pair.reason}"
             yield f"  {row.goal.title}: {done} of {target} {p.unit} · {p.health.value}: {p.reason}{company}"

@@ -86,7 +86,7 @@ def _now(store: Store, sprint: Sprint, today: date, now: datetime, zone: str | N
 
 def numbers(done: float | None, target: float | None, unit: str) -> str:
     """Done of target as people say it."""
-    left = "–" if done is None else number(done)
+    left = "–" if done is None else number(done, target)
     return left if target is None else f"{left} of {number(target)} {unit}".strip()
 
 

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from platform_dash.core import flow, game_plan, meeting_clock
+from platform_dash.core.progress import number
 from platform_dash.model import Item, ItemKind, Status, Topic, Value
 from platform_dash.reports import overview, sprint_facts
 from platform_dash.reports.overview_values import GoalRow
@@ -76,7 +77,7 @@ def of_day(
                         for i in moved[:SHOWN]
                     ),
                     readings=tuple(
-                        f"{r.value:g} {one.progress.unit} ({r.author})"
+                        f"{number(r.value)} {one.progress.unit} ({r.author})"
                         for r in facts.readings
                         if r.subject == "goal" and r.subject_id == one.goal.id and r.at >= since
                     ),

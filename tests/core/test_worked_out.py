@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import flow, pairing, progress
@@ -180,6 +182,47 @@ def test_stillness_of_ticked_checks_is_counted_from_the_commit():
 )
 def test_the_share_of_a_way(value: float, baseline: float, target: float, share: float):
     assert numbers.share(value, baseline, target) == pytest.approx(share)
+
+
+@pytest.mark.parametrize(
+    ("value", "apart", "words"),
+    [
+        (42, (), "42"),
+        (0.5, (), "0.5"),
+        (1200, (), "1,200"),
+        (-1200.5, (), "-1,200.5"),
+        (99.992, (99.995,), "99.992"),
+        (99.9948, (99.995,), "99.9948"),
+        (99.995, (), "99.995"),
+        (0.0049, (0.02, 0.004), "0.0049"),
+        (1999.6, (2000,), "1,999.6"),
+        (33.333333333, (), "33.33"),
+        (33.333333333, (33.33,), "33.333"),
+        (1234.56789012, (), "1,235"),
+        (1999.999999999, (2000,), "1,999.999999999"),
+        (0.00000049, (), "0.0000005"),
+        (-0.0, (), "0"),
+        (-0.000000001, (), "-0.000000001"),
+        (0.1 + 0.2, (), "0.3"),
+        (100 - 99.995, (), "0.005"),
+        (0, (5,), "0"),
+        (5, (None, 5), "5"),
+    ],
+)
+def test_a_number_never_reads_as_zero_a_target_or_a_baseline_that_it_is_not(value: float, apart: tuple, words: str):
+    assert numbers.number(value, *apart) == words
+
+
+@given(st.floats(-1e7, 1e7), st.floats(-1e7, 1e7))
+def test_two_numbers_that_differ_never_read_the_same(value: float, target: float):
+    assume(abs(value - target) > 1e-9)
+    assert numbers.number(value, target) != numbers.number(target, value)
+    assert (numbers.number(value) == "0") == (abs(value) < 1e-12)
+
+
+@pytest.mark.parametrize(("share", "words"), [(0, "0%"), (0.001, "1%"), (0.5, "50%"), (0.999, "99%"), (1, "100%")])
+def test_a_hundred_percent_is_all_of_it(share: float, words: str):
+    assert numbers.percent(share) == words
 
 
 # ── what a commit fixes, and what changes after it ────────────────────────────────────────────────────────────

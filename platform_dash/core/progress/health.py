@@ -107,7 +107,7 @@ def _reached(one: Standing) -> str:
     """What it came to at the end."""
     if one.done is None or one.target is None or not one.countable:
         return "not counted"
-    return f"{number(one.done)} of {_amount(one.target, one.unit)}"
+    return f"{number(one.done, one.target)} of {_amount(one.target, one.unit)}"
 
 
 def _left(one: Standing) -> str:
@@ -118,8 +118,4 @@ def _left(one: Standing) -> str:
 
 
 def _amount(value: float, unit: str) -> str:
-    """A number that is not zero never reads as zero."""
-    written = number(value)
-    if value and written in ("0", "-0"):
-        written = f"{value:.2g}"
-    return f"{written} {unit}".strip()
+    return f"{number(value)} {unit}".strip()

@@ -4,12 +4,26 @@ from math import log
 
 from platform_dash.model import Scale
 
+TYPED, MOST = 6, 12  # decimals: of a number that somebody typed, and at most
 
-def number(value: float) -> str:
-    """A number as people write it: 42, 0.5, 99.99, 1,200."""
-    if abs(value) >= 1000:
-        return f"{value:,.0f}"
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+def number(value: float, *apart: float | None) -> str:
+    """A number as people write it: 42, 0.5, 99.992, 1,200. One of up to six decimals is told to the digit; a longer one
+    is rounded to two (none from a thousand on), or to as many as tell it from zero and from the numbers `apart`."""
+    typed = abs(round(value, TYPED) - value) < 1e-9
+    digits = TYPED if typed else 0 if abs(value) >= 1000 else 2
+    others = [o for o in (0.0, *apart) if o is not None and abs(o - value) > 1e-12]
+    while digits < MOST and any(round(value, digits) == round(o, digits) for o in others):
+        digits += 1
+    written = f"{value:,.{digits}f}"
+    written = written.rstrip("0").rstrip(".") if "." in written else written
+    return "0" if written == "-0" else written
+
+
+def percent(share: float) -> str:
+    """A share in percent: 100 % is all of it, and 0 % nothing."""
+    whole = round(share * 100)
+    return f"{min(99, max(1, whole)) if 0 < share < 1 else whole}%"
 
 
 def share(value: float, baseline: float, target: float, scale: Scale = Scale.LINEAR) -> float:

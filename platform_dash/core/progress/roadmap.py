@@ -116,7 +116,11 @@ def _measured(objective: Objective, own: Sequence[Reading], items: Sequence[Item
         return None, f"no reading yet ({span} {objective.unit})".replace(" )", ")"), False
     value = own[-1].value
     bar = share(value, objective.baseline, objective.target, objective.scale)
-    return bar, f"{number(value)} {objective.unit} now ({span})".replace("  ", " "), bar >= 1
+    return (
+        bar,
+        f"{number(value, objective.target, objective.baseline)} {objective.unit} now ({span})".replace("  ", " "),
+        bar >= 1,
+    )
 
 
 def _kept(objective: Objective, own: Sequence[Reading]) -> tuple[float | None, str, bool]:
@@ -129,7 +133,7 @@ def _kept(objective: Objective, own: Sequence[Reading]) -> tuple[float | None, s
         return None, f"no reading yet ({level.strip()})", False
     value = own[-1].value
     held = value >= objective.target if objective.keep == Direction.UP else value <= objective.target
-    return None, f"{number(value)} {objective.unit} now ({level.strip()})".replace("  ", " "), held
+    return None, f"{number(value, objective.target)} {objective.unit} now ({level.strip()})".replace("  ", " "), held
 
 
 def _on_a_board(measure: BoardMeasure, items: Sequence[Item]) -> tuple[float | None, str, bool]:
@@ -139,7 +143,7 @@ def _on_a_board(measure: BoardMeasure, items: Sequence[Item]) -> tuple[float | N
         return None, f"its filter cannot be read: {error}", False
     target = measure.target if measure.target is not None else count.scope
     unit = "%" if getattr(measure, "percent", False) else measure.unit
-    words = f"{number(count.done)} of {number(target)} {unit} on the boards"
+    words = f"{number(count.done, target)} of {number(target)} {unit} on the boards"
     if not target or not count.scope:
         return None, "nothing on the boards matches its filter", False
     return share(count.done, 0, target), words, count.done >= target

@@ -7,7 +7,7 @@ from datetime import date
 import altair as alt
 import pandas as pd
 
-from platform_dash.core.progress import RoadmapLine
+from platform_dash.core.progress import RoadmapLine, percent
 from platform_dash.model import Health
 from platform_dash.ui import palette
 from platform_dash.ui.charts.theme import Drawn, shade
@@ -45,7 +45,7 @@ def roadmap_table(lines: Sequence[RoadmapLine]) -> pd.DataFrame:
     """What the picture shows, for reading: Objective, Health, Way done (percent, empty where unmeasured), State."""
     frame = roadmap_frame(lines)
     names = ["\u2003" * line.depth + line.objective.title for line in lines]
-    done = ["" if line.bar is None else f"{line.bar:.0%}" for line in lines]
+    done = ["" if line.bar is None else percent(line.bar) for line in lines]
     return pd.DataFrame({"Objective": names, "Health": frame["health"], "Way done": done, "State": frame["words"]})
 
 

@@ -79,7 +79,13 @@ def of_goal(goal: Goal) -> Values:
 
 
 def _text(value: float | None) -> str:
-    return "" if value is None else number(value).replace(",", "") if abs(value) < 1e15 else repr(value)
+    return (
+        ""
+        if value is None
+        else number(value).replace(",", "")
+        if abs(round(value, 6) - value) < 1e-9 and abs(value) < 1e15
+        else repr(value)
+    )
 
 
 def unit_of(values: Mapping[str, Any]) -> str:

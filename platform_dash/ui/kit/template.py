@@ -13,7 +13,7 @@ from jinja2.ext import Extension
 from markupsafe import Markup
 
 from platform_dash.core.forecast import chance
-from platform_dash.core.progress import number
+from platform_dash.core.progress import number, percent
 from platform_dash.reports.minutes_source import numbers
 from platform_dash.ui import palette
 from platform_dash.ui.kit.clock import hhmm, stamp
@@ -47,7 +47,7 @@ def _engine() -> Environment:
         extensions=[_Joined],
     )
     engine.filters |= {
-        "h": h, "link": link, "number": number, "day": day_text, "nth": nth, "slug": palette.slug,
+        "h": h, "link": link, "number": number, "percent": percent, "day": day_text, "nth": nth, "slug": palette.slug,
         "shape": lambda health: palette.HEALTH[health].shape, "priority": lambda of: palette.PRIORITY[of], "hhmm": hhmm,
         "one_line": one_line, "stamp": stamp, "chance": chance, "looks": lambda of: palette.LOOKS[of],
         "reached": lambda result: numbers(result.done, result.target, result.unit),

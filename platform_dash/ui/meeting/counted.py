@@ -6,6 +6,7 @@ from platform_dash.core import forecast
 from platform_dash.core.flow import COLUMNS
 from platform_dash.core.pairing import FLIP, HOURS, LONE_SHARE, OWN_SHARE
 from platform_dash.core.progress import health as rules
+from platform_dash.core.progress import number, percent
 from platform_dash.core.progress.roadmap import CADENCE_DAYS, LATE
 from platform_dash.reports.overview_values import Overview
 from platform_dash.ui.kit import clock
@@ -38,7 +39,7 @@ def goals(overview: Overview) -> Rows:
         for g in team.goals:
             p = g.progress
             rule = p.how or p.reason
-            rule += f". Bar: {p.bar:.0%} of the way from {p.baseline:g}; tick: {p.tick:.0%} of the working days."
+            rule += f". Bar: {percent(p.bar)} of the way from {number(p.baseline)}; tick: {percent(p.tick)} of the working days."
             rule += f" {p.health.value}: {p.reason}. Company: {g.pair.verdict.value}" + (
                 f", {g.pair.reason}." if g.pair.reason else "."
             )
