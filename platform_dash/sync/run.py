@@ -186,7 +186,9 @@ def _keep(
         boards.load_first(store, board.id, differences.added, now)
     with store.write() as connection:
         if meta.iterations and board.sprint_source == SprintSource.ITERATION:
-            sprints.take_sprints(connection, meta.iterations.get(board.sprint_field, ()), author="sync", at=now)
+            iterations = meta.iterations.get(board.sprint_field, ())
+            bringing = [b for b in boards.boards(connection) if b.sprint_source == SprintSource.ITERATION]
+            sprints.take_sprints(connection, iterations, author="sync", at=now, sole=len(bringing) == 1)
         boards.apply(
             connection,
             board.id,

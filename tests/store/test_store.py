@@ -3,6 +3,7 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -382,3 +383,71 @@ def test_the_program_knows_its_newest_revision():
     from platform_dash.store import engine, migrating
 
     assert migrating._scripts().get_current_head() == engine.REVISION
+
+
+# ── iterations that were edited on GitHub ─────────────────────────────────────────────────────────────────────
+
+
+def iterations(*given: tuple[str, int, int]) -> list[Sprint]:
+    """(name, first day counted from 16 November, length in days) of a board's iterations."""
+    first = date(2026, 11, 16)
+    return [
+        Sprint(
+            id=0,
+            version=0,
+            name=n,
+            start_on=first + timedelta(days=s),
+            end_on=first + timedelta(days=s + d),
+            source="board",
+        )
+        for n, s, d in given
+    ]
+
+
+BEFORE = (("S42", 0, 14), ("S43", 14, 14), ("S44", 28, 14))
+
+
+@pytest.mark.parametrize(
+    ("after", "names"),
+    [
+        ((("S42", 0, 14), ("S43 winter", 21, 14)), ["S42", "S43 winter"]),  # renamed and moved, the last one deleted
+        ((("S42", 0, 14), ("S44", 28, 14)), ["S42", "S44"]),  # one deleted
+        ((("S42", 0, 14), ("S43", 14, 7), ("S44", 21, 21)), ["S42", "S43", "S44"]),  # shortened, extended
+        ((("S42", 0, 14), ("A", 14, 14), ("B", 28, 14)), ["S42", "A", "B"]),  # renamed where they are
+        (
+            (("S42", 0, 14), ("A", 15, 14), ("B", 29, 14), ("C", 43, 14)),
+            ["S42", "A", "B", "C"],
+        ),  # renamed, moved, one more
+        ((("S42", 0, 14), ("S44", 14, 14), ("S43", 28, 14)), ["S42", "S44", "S43"]),  # the two ahead change places
+        ((("S42", 0, 21),), ["S42"]),  # extended, the rest deleted
+    ],
+)
+def test_edited_iterations_leave_no_phantom_and_no_overlap(store: Store, after: tuple, names: list[str]):
+    with store.write() as connection:
+        sprints.take_sprints(connection, iterations(*BEFORE), author="sync", at=NOW, sole=True)
+    with store.write() as connection:
+        sprints.take_sprints(connection, iterations(*after), author="sync", at=NOW, sole=True)
+        stored = sprints.sprints(connection)
+        assert sprints.take_sprints(connection, iterations(*after), author="sync", at=NOW, sole=True) == 0, (
+            "nothing flips"
+        )
+    assert [s.name for s in stored] == names
+    assert [(s.start_on, s.end_on) for s in stored] == [(s.start_on, s.end_on) for s in iterations(*after)]
+    assert all(a.end_on <= b.start_on for a, b in pairwise(stored))
+
+
+def test_a_sprint_that_the_board_dropped_stays_while_a_goal_hangs_on_it(store: Store):
+    with store.write() as connection:
+        sprints.take_sprints(connection, iterations(*BEFORE), author="sync", at=NOW, sole=True)
+        last = sprints.sprints(connection)[-1]
+        team = teams.save_team(connection, Team(id=0, name="T", version=0), author="a", at=NOW)
+        goals.save_goal(connection, Goal(sprint_id=last.id, team_id=team.id, title="G"), author="a", at=NOW)
+        sprints.take_sprints(connection, iterations(*BEFORE[:2]), author="sync", at=NOW, sole=True)
+        assert [s.name for s in sprints.sprints(connection)] == ["S42", "S43", "S44"]
+
+
+def test_of_two_boards_that_bring_sprints_neither_drops_the_others(store: Store):
+    with store.write() as connection:
+        for given in (BEFORE, (("Iteration 7", 0, 7),), BEFORE):
+            sprints.take_sprints(connection, iterations(*given[1:] or given), author="sync", at=NOW)
+        assert [s.name for s in sprints.sprints(connection)] == ["Iteration 7", "S43", "S44"]
