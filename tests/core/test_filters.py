@@ -183,6 +183,13 @@ SIX = (
         ("Points:3", [1]),
         ("points:>=5", [2, 5]),
         ("points:<5", [1]),
+        ("points:<=5", [1, 2]),
+        ("points:>5", [5]),
+        ("points:3..x", []),
+        ("points:x", []),
+        ("column:done", [2]),
+        ("column:todo -label:bug", [3, 5, 6]),
+        ("repo:web", [6]),
         ("points:3..5", [1, 2]),
         ("points:5..*", [2, 5]),
         ("points:*..3", [1]),
@@ -232,6 +239,26 @@ def test_filters_as_github_users_write_them(text: str, numbers: list[int]):
 def test_what_is_not_supported_is_said_and_counts_nothing_silently(text: str, words: str):
     with pytest.raises(FilterError, match=words):
         matching(text, SIX)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("label:bug (label:db", "(label:db"),
+        ("label:a label:", "label:"),
+        ("label:a OR", "OR"),
+        ("label:bug ) x", ") x"),
+        ("label:x NOT", "NOT"),
+    ],
+)
+def test_what_cannot_be_read_is_shown_from_where_it_begins(text: str, rest: str):
+    with pytest.raises(FilterError) as refused:
+        parse(text)
+    assert f"“{rest}” cannot be read" in str(refused.value)
+
+
+def test_a_word_is_written_without_a_key():
+    assert written(parse('"roll back" -x')) == '"roll back" -x'
 
 
 def test_a_field_that_no_board_has_is_said_with_those_there_are():

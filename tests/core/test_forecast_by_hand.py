@@ -152,6 +152,7 @@ def test_scores_by_hand():
     assert told.brier == pytest.approx((0.04 + 0.01 + 0.9025) / 3, **NEAR)
     assert told.log == pytest.approx(-(log(0.8) + log(0.9) + log(0.05)) / 3, **NEAR)
     assert told.ece == pytest.approx((0.2 + 0.1 + 0.95) / 3, **NEAR)
+    assert score([0.22, 0.26], [True, False]).ece == pytest.approx(abs(0.48 - 1) / 2, **NEAR), "two in one bin"
     sure = score([1.0, 0.0], [True, True])
     assert sure.log == pytest.approx(-(log(0.99) + log(0.01)) / 2, **NEAR)
     for chances, happened in (([], []), ([0.5], [True, False])):

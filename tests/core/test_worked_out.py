@@ -1,5 +1,6 @@
 """Small rules of progress, flow and hours, each with an example worked out by hand."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -328,29 +329,35 @@ WAY = {"baseline": 0, "target": 10, "unit": "s"}
 
 
 @pytest.mark.parametrize(
-    ("line", "health", "bar", "words", "age"),
+    ("drawn", "health", "bar", "words", "age"),
     [
-        (leaf(met_on=date(2026, 10, 1), checked=3), Health.MET, 1.0, "met 01 Oct 2026", 3),
-        (leaf(10, **WAY), Health.MET, 1.0, "10 s now (0 → 10)", 10),
-        (leaf(5, health=Health.ON_TRACK, **WAY), Health.ON_TRACK, 0.5, "5 s now (0 → 10)", 10),
-        (leaf(5, other=9, health=Health.ON_TRACK, **WAY), Health.ON_TRACK, 0.5, "5 s now (0 → 10)", 10),
-        (leaf(checked=2, **WAY), Health.UNKNOWN, None, "no reading yet (0 → 10 s)", 2),
-        (leaf(checked=2, baseline=0, target=10), Health.UNKNOWN, None, "no reading yet (0 → 10)", 2),
-        (leaf(), Health.UNKNOWN, None, "no check-in yet", None),
-        (leaf(note="half of it"), Health.UNKNOWN, None, "half of it", None),
+        (lambda: leaf(met_on=date(2026, 10, 1), checked=3), Health.MET, 1.0, "met 01 Oct 2026", 3),
+        (lambda: leaf(10, **WAY), Health.MET, 1.0, "10 s now (0 → 10)", 10),
+        (lambda: leaf(5, health=Health.ON_TRACK, **WAY), Health.ON_TRACK, 0.5, "5 s now (0 → 10)", 10),
+        (lambda: leaf(5, other=9, health=Health.ON_TRACK, **WAY), Health.ON_TRACK, 0.5, "5 s now (0 → 10)", 10),
+        (lambda: leaf(checked=2, **WAY), Health.UNKNOWN, None, "no reading yet (0 → 10 s)", 2),
+        (lambda: leaf(checked=2, baseline=0, target=10), Health.UNKNOWN, None, "no reading yet (0 → 10)", 2),
+        (lambda: leaf(), Health.UNKNOWN, None, "no check-in yet", None),
+        (lambda: leaf(note="half of it"), Health.UNKNOWN, None, "half of it", None),
         (
-            leaf(checked=22, note="half of it", health=Health.ON_TRACK),
+            lambda: leaf(checked=22, note="half of it", health=Health.ON_TRACK),
             Health.UNKNOWN,
             None,
             "half of it · last check-in 22 days ago",
             22,
         ),
-        (leaf(checked=22, health=Health.ON_TRACK), Health.UNKNOWN, None, "last check-in 22 days ago", 22),
-        (leaf(checked=21, health=Health.ON_TRACK), Health.ON_TRACK, None, "on track", 21),
-        (leaf(5, keep=Direction.UP, target=4, unit="s"), Health.MET, None, "5 s now (keep at least 4 s)", 10),
-        (leaf(5, keep=Direction.DOWN, target=4, unit="s"), Health.OFF_TRACK, None, "5 s now (keep at most 4 s)", 10),
+        (lambda: leaf(checked=22, health=Health.ON_TRACK), Health.UNKNOWN, None, "last check-in 22 days ago", 22),
+        (lambda: leaf(checked=21, health=Health.ON_TRACK), Health.ON_TRACK, None, "on track", 21),
+        (lambda: leaf(5, keep=Direction.UP, target=4, unit="s"), Health.MET, None, "5 s now (keep at least 4 s)", 10),
         (
-            leaf(keep=Direction.UP, target=4, unit="s", checked=2),
+            lambda: leaf(5, keep=Direction.DOWN, target=4, unit="s"),
+            Health.OFF_TRACK,
+            None,
+            "5 s now (keep at most 4 s)",
+            10,
+        ),
+        (
+            lambda: leaf(keep=Direction.UP, target=4, unit="s", checked=2),
             Health.UNKNOWN,
             None,
             "no reading yet (keep at least 4 s)",
@@ -359,8 +366,9 @@ WAY = {"baseline": 0, "target": 10, "unit": "s"}
     ],
 )
 def test_a_leaf_of_the_roadmap(
-    line: progress.RoadmapLine, health: Health, bar: float | None, words: str, age: int | None
+    drawn: Callable[[], progress.RoadmapLine], health: Health, bar: float | None, words: str, age: int | None
 ):
+    line = drawn()
     assert (line.health, line.bar, line.words, line.age_days, line.leaves) == (health, bar, words, age, (health,))
 
 
@@ -573,3 +581,125 @@ def test_before_anything_began_a_corrected_calendar_starts_where_the_first_sprin
 
 def test_a_night_week_is_a_week():
     assert office_week(time(22), time(6))[0].end == time(6)
+
+
+# ── more of the same kinds ────────────────────────────────────────────────────────────────────────────────────
+
+
+def test_a_check_in_far_ahead_may_wait_ninety_days_and_a_way_of_thousands_is_told_in_logarithms():
+    far = {"horizon": "3 years", "horizon_months": 36, "health": Health.ON_TRACK}
+    assert [leaf(checked=n, **far).health for n in (90, 91)] == [Health.ON_TRACK, Health.UNKNOWN]
+    assert [leaf(checked=n, health=Health.ON_TRACK, horizon_months=m).health for n, m in ((22, 12), (22, 13))] == [
+        Health.UNKNOWN, Health.ON_TRACK,
+    ]  # fmt: skip
+    assert [leaf(checked=n, health=Health.ON_TRACK, cadence_days=4).health for n in (6, 7)] == [
+        Health.ON_TRACK,
+        Health.UNKNOWN,
+    ]
+    line = leaf(10, baseline=1, target=100, scale="log", health=Health.ON_TRACK)
+    assert (line.bar, line.words) == (pytest.approx(0.5), "10 now (1 → 100, log scale)")
+
+
+def test_overdue_are_those_that_were_checked_and_not_for_long():
+    every = [
+        outcome(id=n, checked_at=None if age is None else NOW - timedelta(days=age), health=Health.ON_TRACK, position=n)
+        for n, age in ((1, 21), (2, 22), (3, None))
+    ]
+    assert progress.of_horizon(of_roadmap(every, [], TODAY, "UTC"), 1, "6 months").overdue == 1
+
+
+def test_what_a_goal_says_of_a_filter_that_cannot_be_read():
+    day = sprint_day(date(2026, 11, 20))
+    told = of_goal(goal(measure=ItemsMeasure(filter="customr:x")), (), (), day, CALENDAR, fields=("Customer",))
+    assert told.reason.startswith("No board has a field “customr”")
+    assert (told.health, told.tick) == (Health.UNKNOWN, day.tick)
+
+
+@pytest.mark.parametrize(
+    ("stays", "week", "reason"),
+    [((), None, "zone of Person2 and Person3 missing"), (None, (), "hours of Person2 and Person3 missing")],
+)
+def test_whose_zone_or_hours_are_missing_is_said(stays: tuple | None, week: tuple | None, reason: str):
+    people = [person(1)]
+    for n in (2, 3):
+        bare = person(n)
+        bare = bare if stays is None else changed(bare, stays=stays)
+        people.append(bare if week is None else changed(bare, week=week))
+    presence = Presence(people, SPRINT.start_on, SPRINT.end_on, ())
+    (told,) = pairing.lone_wolves([goal(owners=(2, 3))], {p.id: p for p in people}, presence, {1: frozenset({1, 2, 3})})
+    assert told.reason == reason
+
+
+def test_an_owner_who_is_away_is_said_beside_the_one_who_is_left():
+    off = (TimeOff(person_id=2, start_on=SPRINT.start_on, end_on=date(2026, 11, 25)),)
+    people = {n: person(n) for n in (1, 2)}
+    presence = Presence(tuple(people.values()), SPRINT.start_on, SPRINT.end_on, off)
+    (told,) = pairing.lone_wolves([goal(owners=(1, 2))], people, presence, {1: frozenset({1, 2})})
+    assert told.reason == "Person1 alone, 10 of 10 days (Person2 away, 7 of 10 days)"
+    both = (*off, TimeOff(person_id=1, start_on=SPRINT.start_on, end_on=date(2026, 11, 25)))
+    presence = Presence(tuple(people.values()), SPRINT.start_on, SPRINT.end_on, both)
+    (told,) = pairing.lone_wolves([goal(owners=(1, 2))], people, presence, {1: frozenset({1, 2})})
+    assert told.reason == "Person1 away, 7 of 10 days and Person2 away, 7 of 10 days"
+
+
+def test_the_smallest_change_is_judged_with_days_off_and_towards_who_shares_most():
+    first, end = SPRINT.start_on, SPRINT.end_on
+    alone = person(1, hours=(15, 0), week=office_week(time(15), time(23)))
+    near, nearer = person(2), person(3, week=office_week(time(9), time(18)))
+    change = pairing.smallest_change(alone, [near, nearer], first, end)
+    assert change is not None
+    assert (change.person_id, change.partner_id, change.minutes) == (1, 3, -90)
+    off = [TimeOff(person_id=3, start_on=first, end_on=end)]
+    without = pairing.smallest_change(alone, [near, nearer], first, end, off)
+    assert without is not None
+    assert (without.partner_id, without.minutes) == (2, -120)
+    assert pairing.smallest_change(alone, [person(4, "Asia/Tokyo")], first, end) is None
+
+
+def test_hours_of_a_pair_are_told_to_a_hundredth():
+    a, b = person(1), person(2, week=office_week(time(10, 7), time(17, 30)))
+    told = pairing.pair(Presence((a, b), SPRINT.start_on, date(2026, 11, 17), ()), 1, 2)
+    assert told.hours == 7.38
+    apart = pairing.pair(
+        Presence((a, person(2, week=office_week(time(18), time(23)))), SPRINT.start_on, SPRINT.end_on, ()), 1, 2
+    )
+    assert (apart.hours, apart.verdict.value) == (0, "apart")
+
+
+@pytest.mark.parametrize(
+    ("column", "status"),
+    [
+        ("Won't do", Status.DROPPED),
+        ("To-Do!", Status.PLANNED),
+        ("🚀 Shipped", Status.DONE),
+        ("On hold…", Status.BLOCKED),
+        ("Xyz", Status.UNSORTED),
+    ],
+)
+def test_a_column_is_read_without_its_ornaments(column: str, status: Status):
+    assert flow.proposed_status(column) == status
+
+
+def test_an_issue_on_two_boards_brings_the_fields_of_both():
+    one = item(1, url="u", fields=(FieldValue(name="Points", number=3),))
+    other = item(
+        2, url="u", board_id=2, fields=(FieldValue(name="Customer", text="A"), FieldValue(name="POINTS", number=9))
+    )
+    (told,), _ = flow.placed([one, other], [board(id=1, team_id=1), board(id=2, number=2)])
+    assert [(f.name, f.number, f.text) for f in told.fields] == [("Points", 3, ""), ("Customer", None, "A")]
+    assert told.also_on == (2,)
+
+
+@pytest.mark.parametrize(
+    ("prefix", "labels", "sprint"),
+    [
+        ("sprint", ("bug", "Sprint: 42"), "Sprint 42"),
+        ("", ("bug", "sprint 42"), "Sprint 42"),
+        ("", ("42",), "Sprint 42"),
+        ("iteration", ("iteration/42",), "Sprint 42"),
+        ("iteration", ("42 iteration",), ""),
+    ],
+)
+def test_a_label_names_the_sprint_behind_its_prefix(prefix: str, labels: tuple[str, ...], sprint: str):
+    one = board(sprint_source="label", sprint_field=prefix)
+    assert flow.sprint_label(item(1, labels=labels), one, {"sprint 42": "Sprint 42"}) == sprint

@@ -320,6 +320,22 @@ def test_nobody_saw_an_item_begin_that_was_in_progress_at_the_first_sync() -> No
     assert [c.days for c in flow.cycles({"N1": begun}, "UTC")] == [5]
 
 
+def test_cycles_come_in_the_order_in_which_items_were_finished_and_skip_those_that_were_not() -> None:
+    board = Board([item(n, Status.PLANNED, title="old", column="planned") for n in (1, 2, 3, 4)], START)
+    for days, states in (
+        (1, {1: Status.IN_PROGRESS, 2: Status.IN_PROGRESS, 3: Status.IN_PROGRESS}),
+        (3, {1: Status.IN_PROGRESS, 2: Status.DONE, 3: Status.IN_PROGRESS}),
+        (5, {1: Status.IN_PROGRESS, 2: Status.DONE, 3: Status.DONE}),
+        (6, {1: Status.DONE, 2: Status.DONE, 3: Status.DONE}),
+    ):
+        board.sync(
+            [item(n, s, title="new", column=s.value) for n in (4, 1, 2, 3) for s in [states.get(n, Status.PLANNED)]],
+            START + timedelta(days=days),
+        )
+    told = flow.cycles(board.versions, "UTC")
+    assert [(c.node_id, c.days, c.title) for c in told] == [("N2", 3, "new"), ("N3", 5, "new"), ("N1", 6, "new")]
+
+
 def test_the_past_of_an_item_that_left_and_came_back_stands() -> None:
     """Finished on the 3rd, off the board on the 10th, back on the 20th: it was finished on the 3rd."""
     board = Board([item(1, Status.IN_PROGRESS, column="Doing")], START)
