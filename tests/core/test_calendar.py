@@ -111,8 +111,15 @@ def test_days_off_that_are_none_are_refused_in_words(text: str):
 
 
 def test_a_corrected_calendar_moves_what_has_not_begun_and_keeps_names_and_numbers():
-    ahead = [Sprint(id=n, name=f"Sprint {n}", start_on=date(2026, 11, 30) + timedelta(days=14 * k),
-                    end_on=date(2026, 12, 14) + timedelta(days=14 * k)) for k, n in enumerate((43, 44))]  # fmt: skip
+    ahead = [
+        Sprint(
+            id=n,
+            name=f"Sprint {n}",
+            start_on=date(2026, 11, 30) + timedelta(days=14 * k),
+            end_on=date(2026, 12, 14) + timedelta(days=14 * k),
+        )
+        for k, n in enumerate((43, 44))
+    ]
     longer = changed(CALENDAR, length_days=21, first_on=date(2026, 11, 30))
     new = laid_anew(longer, SPRINT, ahead, date(2027, 2, 18))
     assert [(s.id, s.name, s.start_on) for s in new] == [

@@ -57,8 +57,11 @@ POINTS = tuple(
 
 def test_units_are_items_field_values_or_whole_groups():
     assert progress.units(ItemsMeasure(filter="label:x"), POINTS) == (
-        (("N1",), 1.0), (("N5",), 1.0), (("N2",), 1.0), (("N3",), 1.0),
-    )  # fmt: skip
+        (("N1",), 1.0),
+        (("N5",), 1.0),
+        (("N2",), 1.0),
+        (("N3",), 1.0),
+    )
     summed = FieldSumMeasure(filter="label:x", field="points", unit="points")
     assert progress.units(summed, POINTS) == ((("N1",), 3.0), (("N3",), 5.5)), "what is worth nothing is no unit"
     groups = GroupsMeasure(filter="label:x", group_by="parent", unit="epics")
@@ -102,10 +105,10 @@ def test_a_group_without_an_id_is_known_by_its_name():
 # ── a goal ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
-@pytest.mark.parametrize(("today", "health", "reason"), [
-    (date(2026, 11, 20), Health.UNKNOWN, "no measure yet"),
-    (date(2026, 11, 30), Health.NOT_MET, "not counted"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("today", "health", "reason"),
+    [(date(2026, 11, 20), Health.UNKNOWN, "no measure yet"), (date(2026, 11, 30), Health.NOT_MET, "not counted")],
+)
 def test_a_goal_without_a_measure(today: date, health: Health, reason: str):
     told = of_goal(goal(measure=None, stage=Stage.DRAFT), (), (), sprint_day(today), CALENDAR)
     assert (told.health, told.reason, told.done, told.target, told.unit, told.bar) == (
@@ -385,8 +388,18 @@ def test_an_outcome_that_a_board_measures():
 
 
 def test_a_parent_names_its_weakest_known_leaf():
-    every = [outcome(title="P"), *(outcome(id=n, parent_id=1, title=t, health=h, checked_at=NOW, position=n)
-             for n, t, h in ((2, "off", Health.OFF_TRACK), (3, "unknown", None), (4, "risk", Health.AT_RISK), (5, "fine", Health.ON_TRACK)))]  # fmt: skip
+    every = [
+        outcome(title="P"),
+        *(
+            outcome(id=n, parent_id=1, title=t, health=h, checked_at=NOW, position=n)
+            for n, t, h in (
+                (2, "off", Health.OFF_TRACK),
+                (3, "unknown", None),
+                (4, "risk", Health.AT_RISK),
+                (5, "fine", Health.ON_TRACK),
+            )
+        ),
+    ]
     parent = of_roadmap(every, [], TODAY, "UTC")[0]
     assert (parent.health, parent.weakest, parent.bar) == (Health.OFF_TRACK, "off", None)
     assert parent.leaves == (Health.OFF_TRACK, Health.UNKNOWN, Health.AT_RISK, Health.ON_TRACK)
@@ -501,8 +514,11 @@ def test_a_strip_says_where_when_or_what_is_missing():
     ]
     told = strips(people, day, "UTC", off)
     assert [(s.person_id, s.place, s.zone, s.missing) for s in told] == [
-        (1, "New York", "America/New_York", ""), (2, "", "", "zone"), (3, "", "", "hours"), (4, "Munich", "Europe/Berlin", ""),
-    ]  # fmt: skip
+        (1, "New York", "America/New_York", ""),
+        (2, "", "", "zone"),
+        (3, "", "", "hours"),
+        (4, "Munich", "Europe/Berlin", ""),
+    ]
     assert [s.away is not None for s in told] == [False, False, False, True]
     assert told[0].spans == ((at(14), at(22, 30)),)
 
@@ -572,8 +588,9 @@ def test_before_anything_began_a_corrected_calendar_starts_where_the_first_sprin
     weekly = Calendar(length_days=7, first_on=date(2026, 11, 30), first_number=3)
     new = sprint_calendar.laid_anew(weekly, None, ahead, date(2026, 12, 20))
     assert [(s.name, s.start_on, s.end_on) for s in new] == [
-        ("Sprint 8", date(2026, 12, 7), date(2026, 12, 14)), ("Sprint 9", date(2026, 12, 14), date(2026, 12, 21)),
-    ]  # fmt: skip
+        ("Sprint 8", date(2026, 12, 7), date(2026, 12, 14)),
+        ("Sprint 9", date(2026, 12, 14), date(2026, 12, 21)),
+    ]
     unnumbered = sprint_calendar.laid_anew(weekly, None, [changed(ahead[0], name="Winter")], date(2026, 12, 20))
     assert [s.name for s in unnumbered] == ["Winter", "Sprint 4"]
     assert sprint_calendar.write_days([date(2026, 12, 24)]) == "2026-12-24"
@@ -590,8 +607,9 @@ def test_a_check_in_far_ahead_may_wait_ninety_days_and_a_way_of_thousands_is_tol
     far = {"horizon": "3 years", "horizon_months": 36, "health": Health.ON_TRACK}
     assert [leaf(checked=n, **far).health for n in (90, 91)] == [Health.ON_TRACK, Health.UNKNOWN]
     assert [leaf(checked=n, health=Health.ON_TRACK, horizon_months=m).health for n, m in ((22, 12), (22, 13))] == [
-        Health.UNKNOWN, Health.ON_TRACK,
-    ]  # fmt: skip
+        Health.UNKNOWN,
+        Health.ON_TRACK,
+    ]
     assert [leaf(checked=n, health=Health.ON_TRACK, cadence_days=4).health for n in (6, 7)] == [
         Health.ON_TRACK,
         Health.UNKNOWN,

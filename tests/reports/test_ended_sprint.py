@@ -79,9 +79,14 @@ def ended(store: Store) -> Store:
         boards.save_board(connection, board(id=0, version=0, team_id=team.id), **WHO)
         for title, words in (("By sprint", 'label:mig sprint:"Sprint 41"'), ("By label", "label:mig")):
             made = Goal(
-                id=0, sprint_id=first.id, team_id=team.id, title=title, owners=(1, 2), stage=Stage.COMMITTED,
+                id=0,
+                sprint_id=first.id,
+                team_id=team.id,
+                title=title,
+                owners=(1, 2),
+                stage=Stage.COMMITTED,
                 measure=ItemsMeasure(filter=words),
-            )  # fmt: skip
+            )
             goals.save_goal(connection, made, **WHO)
     synced(store, cards(0), WHO["at"])
     synced(store, cards(4), LAST_EVENING)
