@@ -721,3 +721,27 @@ def test_an_issue_on_two_boards_brings_the_fields_of_both():
 def test_a_label_names_the_sprint_behind_its_prefix(prefix: str, labels: tuple[str, ...], sprint: str):
     one = board(sprint_source="label", sprint_field=prefix)
     assert flow.sprint_label(item(1, labels=labels), one, {"sprint 42": "Sprint 42"}) == sprint
+
+
+def test_unfinished_is_what_is_open_tagged_and_on_the_board():
+    tagged = [
+        item(1, Status.PLANNED, sprint="Sprint 42"),
+        item(2, Status.DONE, sprint="Sprint 42"),
+        item(3, Status.DROPPED, sprint="Sprint 42"),
+        item(4, Status.BLOCKED, sprint="Sprint 42"),
+        item(5, Status.PLANNED, sprint="Sprint 43"),
+        item(6, Status.PLANNED, sprint="Sprint 42", archived=True),
+    ]
+    assert [i.number for i in flow.unfinished(tagged, SPRINT)] == [1, 4]
+
+
+def test_a_goal_of_one_item_is_counted_and_concerns_are():
+    one = [item(1, labels=("x",))]
+    told = of_goal(goal(measure=ItemsMeasure(filter="label:x")), one, (), sprint_day(date(2026, 11, 30)), CALENDAR)
+    assert told.reason == "0 of 1 items"
+    for n, words in ((1, "1 open concern"), (3, "3 open concerns")):
+        worried = goal(measure=ItemsMeasure(filter="label:x", target=2), concerns=n, baseline=0)
+        items = [item(1, Status.DONE, labels=("x",)), item(2, labels=("x",))]
+        assert of_goal(worried, items, (), sprint_day(date(2026, 11, 20)), CALENDAR).reason == words
+    broken = leaf(measure=ItemsMeasure(filter="is:purple"), checked=1, health=Health.ON_TRACK)
+    assert broken.words.startswith("its filter cannot be read: is:purple is not known")
