@@ -15,13 +15,13 @@ def window(overview: Overview) -> str:
     known = [s for s in overview.strips if not s.unknown]
     if not known:
         return "nobody's hours are known" if every else "nobody in the team yet"
-    of = "" if len(known) == every else f" of the {len(known)} of {every} whose hours are known"
+    of = "" if len(known) == every else f"{len(known)} of {every} known: "
     if not any(s.spans and s.away is None for s in known):
-        return f"none{of} works today" if of else "nobody works today"
+        return f"{of}none works today" if of else "nobody works today"
     if not overview.window:
-        return f"no hour in which all{of} overlap today"
+        return f"{of}no hour in which all overlap today"
     spans = ", ".join(f"{clock.hhmm(s, zone)}–{clock.hhmm(e, zone)}" for s, e in overview.window)
-    return f"all{of} overlap {spans}"
+    return f"{of}all overlap {spans}"
 
 
 def city(overview: Overview) -> str:

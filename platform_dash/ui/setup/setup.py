@@ -155,18 +155,15 @@ def calendar(here: Here) -> None:
 
 def _working_days(value: Calendar, key: str) -> dict[str, Any]:
     """On which weekdays the team works, and its own days off."""
-    a, b = st.columns(2)
-    works = a.multiselect(
-        "Works on", range(7), value.working_weekdays, format_func=lambda d: WEEKDAYS[d], key=f"{key}-works"
-    )
-    off = b.text_input(
+    works = _weekdays("Works on", value.working_weekdays, f"{key}-works")
+    off = st.text_input(
         "Days off of the whole team",
         sprint_calendar.write_days(value.holidays),
         key=f"{key}-off",
         placeholder="2026-12-24, 2026-12-28 to 2027-01-01",
         help="Public holidays on which everybody is off count by themselves.",
     )
-    return {"working_weekdays": tuple(sorted(works)), "holidays": off}
+    return {"working_weekdays": works, "holidays": off}
 
 
 def _ceremonies(value: Calendar, key: str) -> dict[str, Any]:
@@ -186,16 +183,21 @@ def _ceremonies(value: Calendar, key: str) -> dict[str, Any]:
             "It takes, minutes ", 5, 600, value.standup_minutes, key=f"{key}-standup-minutes"
         ),
     }
+    days = _weekdays("Standup on", value.standup_weekdays, f"{key}-standup-days")
+    return {**ceremonies, "standup_weekdays": days}
+
+
+def _weekdays(label: str, chosen: tuple[int, ...], key: str) -> tuple[int, ...]:
     days = st.pills(
-        "Standup on",
+        label,
         range(7),
         selection_mode="multi",
-        default=value.standup_weekdays,
+        default=chosen,
         wrap=True,
         format_func=lambda d: WEEKDAYS[d][:3],
-        key=f"{key}-standup-days",
+        key=key,
     )
-    return {**ceremonies, "standup_weekdays": tuple(sorted(days))}
+    return tuple(sorted(days))
 
 
 # ── token and boards ──────────────────────────────────────────────────────────────────────────────────────────
