@@ -5,8 +5,11 @@ const DELAY = 250, AGAIN = 1500, PATIENT = 15000, HELD = 1500, HELD_BUTTON = 800
 const all = (window.platformDashTyped ??= { boxes: new Set(), passing: false, listening: false })
 const left = () => all.boxes.forEach(b => { b.left = Date.now() })
 const unkept = () => [...all.boxes].filter(b => b.isConnected && b.unkept())
+const PRESSED = '[data-testid="stButton"] button'
+const same = (target, at) => [...document.querySelectorAll(PRESSED)].filter(b => b.innerText === target.innerText)[at] ?? target
 const hold = event => {
-  const target = event.composedPath().find(n => n.tagName === "BUTTON" || (n.tagName === "A" && n.href))
+  const path = event.composedPath().filter(n => n instanceof Element)
+  const target = path.find(n => n.matches(PRESSED) || (n.tagName === "A" && n.href))
   if (!target || all.passing) return
   const link = target.tagName === "A"
   if (link && (target.target === "_blank" || event.ctrlKey || event.metaKey || event.shiftKey)) return
@@ -14,12 +17,14 @@ const hold = event => {
   if (!unkept().length) { if (link) left(); return }
   event.preventDefault()
   event.stopImmediatePropagation()
+  // the page may be drawn anew meanwhile: then the button of the same words at the same place is pressed
+  const at = [...document.querySelectorAll(PRESSED)].filter(b => b.innerText === target.innerText).indexOf(target)
   unkept().forEach(b => b.send())
   const go = () => {
     if (unkept().length && Date.now() - asked < (link ? HELD : HELD_BUTTON)) { setTimeout(go, 30); return }
     if (link) left()
     all.passing = true
-    target.click()
+    ;(target.isConnected ? target : same(target, at)).click()
     all.passing = false
   }
   setTimeout(go, 30)
