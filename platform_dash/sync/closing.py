@@ -24,15 +24,29 @@ def take_provisional(store: Store, sprint: Sprint, today: date, at: datetime, by
     planning, placed = planning_day(sprint, known, calendar), placed_items(store)
     if today < planning:
         return False
-    if today > planning:
-        today, at = planning, midnight(planning + timedelta(days=1), calendar.zone)
+    late = today > planning
+    if late:
+        today, at = planning, midnight(planning + timedelta(days=1), calendar.zone) - timedelta(minutes=1)
         placed = board_flow.placed_before(store, placed, calendar.zone, at)
     with store.read() as connection:
         if ResultKind.PROVISIONAL in retros.results(connection, sprint.id):
             return False
     facts = sprint_facts.facts_of(store, today, sprint=sprint.name, zone=zone, placed=placed)
+    if late:
+        facts = _as_typed_by(store, facts, at)
     with store.write() as connection:
         return retros.keep_result(connection, result_of(facts, ResultKind.PROVISIONAL, at, by))
+
+
+def _as_typed_by(store: Store, facts: Facts, at: datetime) -> Facts:
+    """The facts with the readings and the goals' measures that had been typed in by a moment."""
+    measures: dict[int, object] = {}
+    with store.read() as connection:
+        for goal in goals_of(facts):
+            later = [r for r in goals.revisions(connection, goal.id) if r.field == "measure" and r.at > at]
+            measures |= {goal.id: later[-1].before} if later else {}
+    then = tuple(changed(g, measure=measures[g.id]) if measures.get(g.id) else g for g in facts.goals)
+    return facts._replace(goals=then, readings=tuple(r for r in facts.readings if r.at <= at))
 
 
 def close(

@@ -14,6 +14,7 @@ from platform_dash.demo.server import LocalGitHub, running
 from platform_dash.github import Client
 from platform_dash.model import (
     Calendar,
+    Criterion,
     Draft,
     Feedback,
     FeedbackKind,
@@ -22,6 +23,9 @@ from platform_dash.model import (
     HangOverDecision,
     ItemsMeasure,
     Outcome,
+    ReadinessMeasure,
+    Reading,
+    ReadingMeasure,
     ResultKind,
     Sprint,
     Stage,
@@ -299,21 +303,34 @@ def test_provisional_and_final_are_both_kept(planned: Store):
 
 
 def test_provisional_results_that_come_late_are_those_of_the_planning_days_end(planned: Store):
-    """Nobody took them on Wednesday; on Thursday a sync sees one more done, on Friday somebody opens a page."""
+    """Nobody took them on Wednesday; on Thursday a sync sees one more done, a criterion is ticked, a reading typed in; on
+    Friday somebody opens a page."""
     goal = as_committed(planned, save(planned))
+    checks = ReadinessMeasure(criteria=(Criterion(text="a"), Criterion(text="b")))
+    ready = as_committed(planned, save(planned, title="Ready", measure=checks))
+    read = as_committed(
+        planned, save(planned, title="Read", measure=ReadingMeasure(baseline=50, target=30, direction="down"))
+    )
     with planned.read() as connection:
         first, before = sprints.sprints(connection)[0], boards.every_item(connection, 1)
     at = PLANNING + timedelta(days=1)
     moved = [changed(i, column_id="c3", status=Status.DONE) for i, _ in before.values() if i.number == 2]
     seen = difference.compare(before, [*moved, *(i for i, _ in before.values() if i.number != 2)], since=NOW, at=at)
+    ticked = changed(checks, criteria=(Criterion(text="a", met=True), Criterion(text="b")))
     with planned.write() as connection:
+        goals.save_goal(connection, changed(ready, measure=ticked), author="Ana", at=at)
+        for value, typed in ((44, NOW), (29, at)):
+            reading = Reading(
+                subject="goal", subject_id=read.id, value=value, on=NOW.date(), at=typed, source="s", author="a"
+            )
+            goals.add_reading(connection, reading)
         boards.apply(connection, 1, added=(), altered=seen.altered, gone=(), changes=seen.changes, at=at)
         boards.finish(connection, 1, at)
     assert closing.take_provisional(planned, first, date(2026, 11, 27), at + timedelta(days=1), "a page", None)
     with planned.read() as connection:
         kept = retros.results(connection, first.id)[ResultKind.PROVISIONAL]
-    assert kept.of_goal(goal.id).done == 1
-    assert kept.at == datetime(2026, 11, 26, tzinfo=UTC)
+    assert [kept.of_goal(g.id).done for g in (goal, ready, read)] == [1, 0, 44]
+    assert kept.at == datetime(2026, 11, 25, 23, 59, tzinfo=UTC)
 
 
 def test_provisional_results_are_due_the_day_after_planning(planned: Store):
