@@ -3,13 +3,13 @@
 import streamlit as st
 
 from platform_dash.store import StoreError
-from platform_dash.ui.kit import me, session, text, topbar
+from platform_dash.ui.kit import collector, me, session, text, topbar
 from platform_dash.ui.kit.session import ICON
 from platform_dash.ui.meeting import meeting_bar
 
 st.set_page_config(page_title="Platform", page_icon=ICON, layout="wide")
 page = session.navigation()
-session.freeze()
+collector.begin()
 session.style()
 me.recall()
 session.arrive(page.url_path or "meeting")

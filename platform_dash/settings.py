@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     timezone: ZoneName | None = None
     now: datetime | None = None
     demo: bool = Field(False)
+    look_every: int = Field(15, ge=1, le=300)  # seconds after which an open page looks for news
 
     @field_validator("now")
     @classmethod
@@ -99,6 +100,7 @@ class Settings(BaseSettings):
             "SLACK_WEBHOOK": self.webhook,
             "TIMEZONE": self.timezone or "",
             "NOW": self.now.isoformat() if self.now else "",
+            "LOOK_EVERY": str(self.look_every),
         }
         return {**os.environ, **{f"PLATFORM_DASH_{k}": v for k, v in given.items() if v}}
 

@@ -57,6 +57,14 @@ def keep(connection: Connection, draft_id: int, text: Mapping[str, Any], at: dat
     return _draft({**row, **values})
 
 
+def keep_or_begin(connection: Connection, value: Draft, text: Mapping[str, Any], at: datetime) -> Draft:
+    """Write what was typed into a draft; where its row is gone into the one that was begun instead, or a new one."""
+    last = own(connection, (value.person,), value.sprint_id, value.team_id, value.goal_id)
+    instead = last.id if last is not None and last.base_version == value.base_version else 0
+    kept = keep(connection, value.id, text, at) or keep(connection, instead, text, at)
+    return kept or begin(connection, value.model_copy(update={"text": {**value.text, **text}, "updated_at": at}))
+
+
 def rebase(
     connection: Connection,
     draft_id: int,

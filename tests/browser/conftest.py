@@ -1,13 +1,14 @@
 """A real server in a process of its own, a real Chromium in front of it."""
 
 import os
+import re
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -15,8 +16,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from platform_dash.demo.server import free_port
+from platform_dash.model import Stage, Team, changed
+from platform_dash.store import goals, open_store, sprints, teams
 from tests import templates
-from tests.builders import NOW
+from tests.builders import CALENDAR, NOW, SPRINT, goal, person
 from tools.browser import TOLD, find
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -52,6 +55,29 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
+NAMED = "Re-partition the event tables"
+
+
+def small_team(folder: Path) -> dict[str, str]:
+    """A team of two with a goal and two sprints, and how a server is told of it: its pages are drawn in no time."""
+    path = templates.empty_store(folder / "team.db")
+    store = open_store(str(path))
+    who = {"author": "Ana Kask", "at": NOW}
+    after = {"name": "Sprint 43", "start_on": SPRINT.end_on, "end_on": SPRINT.end_on + timedelta(days=14)}
+    with store.write() as connection:
+        sprints.save_calendar(connection, CALENDAR, **who)
+        sprint = sprints.save_sprint(connection, changed(SPRINT, id=0, version=0), **who)
+        sprints.save_sprint(connection, changed(SPRINT, id=0, version=0, **after), **who)
+        team = teams.save_team(connection, Team(id=0, name="Ingestion", version=0), **who)
+        for n in (1, 2):
+            teams.save_person(connection, changed(person(n), id=0, version=0), **who)
+        teams.save_members(connection, sprint.id, {team.id: [1, 2]}, **who)
+        new = goal(id=0, title=NAMED, sprint_id=sprint.id, team_id=team.id, version=0, stage=Stage.PITCHED)
+        goals.save_goal(connection, new, **who)
+    store.close()
+    return {"DATABASE_URL": str(path)}
+
+
 @contextmanager
 def serving(data: Path, command: tuple[str, ...] = (), port: int = 0, **env: str) -> Iterator[str]:
     """`streamlit run app.py` on a free port (or that one) with its own data folder; the address."""
@@ -61,6 +87,7 @@ def serving(data: Path, command: tuple[str, ...] = (), port: int = 0, **env: str
         "XDG_DATA_HOME": str(data),
         "HOME": str(data),
         "PLATFORM_DASH_NOW": NOW.isoformat(),
+        "PLATFORM_DASH_LOOK_EVERY": "300",  # what looks for news costs a page; who waits for news says so
         **{f"PLATFORM_DASH_{k}": v for k, v in env.items()},
     }
     program = command or (sys.executable, "-m", "streamlit", "run", "app.py", f"--server.port={port}")
@@ -85,7 +112,8 @@ def serving(data: Path, command: tuple[str, ...] = (), port: int = 0, **env: str
         finally:
             server.terminate()
             server.wait(15)
-    assert "Traceback" not in log.read_text(), log.read_text()[-3_000:]
+    words = re.sub(r"\x1b\[[0-9;]*m", "", log.read_text())
+    assert "Traceback" not in words, words[words.index("Traceback") :][-3_000:]
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.conftest import settle
 
 WEDNESDAY = "2026-11-25T14:05:00+00:00"
+TOGETHER = {"NOW": WEDNESDAY, "LOOK_EVERY": "2"}  # settings of a server whose people wait for each other
 
 
 class Hands:

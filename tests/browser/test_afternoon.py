@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 from platform_dash.model import Outcome, ResultKind, Stage
 from platform_dash.store import boards, feedback, goals, meetings, open_store, retros, sprints
 from tests.browser.conftest import serving
-from tests.browser.hands import WEDNESDAY, Hands
+from tests.browser.hands import TOGETHER, Hands
 
 MOST_CLICKS = 25
 
@@ -16,7 +16,7 @@ MOST_CLICKS = 25
 @pytest.fixture(scope="module")
 def wednesday(tmp_path_factory: pytest.TempPathFactory):
     folder = tmp_path_factory.mktemp("wednesday")
-    with serving(folder, NOW=WEDNESDAY) as url:
+    with serving(folder, **TOGETHER) as url:
         yield url, folder
 
 

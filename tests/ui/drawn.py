@@ -46,6 +46,24 @@ def panel(app: AppTest, key: str) -> Block:
     return next(b for b in below(app.main) if str(getattr(b.proto, "id", "")).endswith(f"-{key}"))
 
 
+DRAWN_ONLY = {"html", "markdown", "heading", "arrow_vega_lite_chart", "arrow_data_frame", "page_link"}
+
+
+def controls(part: Block | AppTest) -> list[tuple[str, str]]:
+    """Kind and label of everything that can be pressed, chosen or typed into; a component of ours by its name."""
+
+    def below(block: Block) -> Iterator[Any]:
+        for child in block.children.values():
+            if isinstance(child, Block):
+                yield from below(child)
+            elif child.type not in DRAWN_ONLY:
+                yield child
+
+    all_of = below(part.main if isinstance(part, AppTest) else part)
+    named = ((e.type, str(getattr(e.proto, "label", "") or getattr(e.proto, "component_name", ""))) for e in all_of)
+    return [(kind, label) for kind, label in named if "platform_dash_me" not in label]  # who looks, told by the browser
+
+
 def words_of(part: Block | AppTest) -> str:
     """What stands in a page's own HTML, style sheets aside."""
     reader = _Words()

@@ -10,7 +10,7 @@ from platform_dash.store import boards, open_store, sprints, teams
 from platform_dash.sync import ghexport
 from tests.builders import NOW
 from tests.templates import DATA
-from tests.ui.drawn import blocks, html_of, opened, panel, words_of
+from tests.ui.drawn import blocks, controls, html_of, opened, panel, words_of
 
 BLOCKED = "Framework: roll back half-applied batch"
 
@@ -81,6 +81,15 @@ def test_a_guests_question_is_answered_before_anything_else(demo: Path):
         assert words in first
     page = words_of(app)
     assert page.index(answer) < page.index(words_of(panel(app, "panel-goals")))
+
+
+READS = {"Team", "Sprint", "Present", "What do you wait for?", "View", "Items", "All cards", "Show as", "Horizon"}
+
+
+@pytest.mark.parametrize("page", ["meeting", "board", "roadmap"])
+def test_a_guest_finds_no_control_that_writes(demo: Path, page: str):
+    assert {label for _, label in controls(opened(page, view="guest"))} <= READS
+    assert {label for _, label in controls(opened(page))} - READS, "others do"
 
 
 def test_sprint_and_team_of_the_address_steer_every_panel(demo: Path):

@@ -97,11 +97,17 @@ def _begin(here: Here, sprint: Sprint, stored: Goal | None, team_id: int) -> Dra
 
 
 def keep(here: Here, draft: Draft, **text: Any) -> bool:
-    """Write what was typed into the draft row; False, with a sentence on the page, where that did not work."""
+    """Write what was typed into the draft row; False, with a sentence on the page, where that did not work.
+
+    What stands there already is not written: a browser says its choices again after a save, which is no draft.
+    """
     try:
+        held = again(here, draft).values
+        text = {name: value for name, value in text.items() if held.get(name) != value}
+        if not text:
+            return True
         with here.store.write(quiet=True) as connection:
-            if drafts.keep(connection, draft.id, text, here.now) is None:
-                drafts.begin(connection, draft.model_copy(update={"text": {**draft.text, **text}}))
+            drafts.keep_or_begin(connection, draft, text, here.now)
     except StoreError as error:
         st.session_state["draft-trouble"] = str(error)
         return False

@@ -14,8 +14,6 @@ from platform_dash.ui.kit.session import Here
 from platform_dash.ui.kit.template import drawn
 from platform_dash.ui.kit.text import plain
 
-LISTEN_SECONDS = 10
-
 
 def draw(here: Here, overview: Overview, sprint: Sprint) -> None:
     """The goal that the address names, or the first; without any, what to do next."""
@@ -108,12 +106,11 @@ def _do_commit(here: Here, goals: list[Goal], reason: str) -> None:
 
 
 def _feedback(here: Here, overview: Overview, of: Goal, *, open_still: bool) -> None:
-    _voices(here, of, open_still)
+    here.repeated(_voices, meeting=True)(here, of, open_still)
     if open_still:
         _say(here, overview, of)
 
 
-@st.fragment(run_every=LISTEN_SECONDS)
 def _voices(here: Here, of: Goal, open_still: bool) -> None:
     """What was said, looked at again every few seconds: the room hears a concern without a click."""
     with here.store.read() as connection:

@@ -1,6 +1,6 @@
 """The first line of every page: set-up that holds even when a page is opened by its address on a fresh server."""
 
-import gc
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from importlib import resources
@@ -29,6 +29,7 @@ PAGES = (
 )
 GUEST_PAGES = ("meeting", "board", "roadmap")
 ALL = "All teams"
+MEETING_SECONDS = 10  # while a meeting runs, news are looked for at least so often
 ICON = str(resources.files("platform_dash.ui") / "icon.svg")
 
 
@@ -55,6 +56,11 @@ class Here(NamedTuple):
 
     def overview(self) -> Overview:
         return cache.of_sprint(self.key)
+
+    def repeated(self, draw: Callable[..., None], *, meeting: bool = False) -> Callable[..., None]:
+        """A part of the page that is drawn again by itself, to look for news: sooner where a meeting runs."""
+        seconds = self.settings.look_every
+        return st.fragment(draw, run_every=min(seconds, MEETING_SECONDS) if meeting else seconds)
 
 
 def navigation() -> Any:
@@ -131,14 +137,6 @@ def planned_first(here: Here, page: str) -> Here:
         return here
     st.session_state["sprint"] = shown.name
     return here._replace(sprint=shown.name)
-
-
-@st.cache_resource
-def freeze() -> bool:
-    """Once a process, after the imports: what lives for ever is not walked by each run's garbage collection."""
-    gc.collect()
-    gc.freeze()
-    return True
 
 
 def load_settings() -> settings.Settings:

@@ -11,7 +11,6 @@ from platform_dash.ui.kit import clock, say
 from platform_dash.ui.kit.session import ALL, Here
 from platform_dash.ui.kit.template import drawn
 
-POLL_SECONDS = 15
 GREEN, AMBER = timedelta(hours=1), timedelta(days=1)  # up to which age of the data
 
 TYPED = ("goals", "roadmap", "people", "standup", "retro", "setup")  # where a redraw would meet half-typed text
@@ -45,12 +44,15 @@ def chrome(here: Here, page: str) -> None:
                 label_visibility="collapsed",
                 width=150,
             )
-        freshness(here, page in TYPED)
+        here.repeated(_freshness)(here, page in TYPED)
 
 
-@st.fragment(run_every=POLL_SECONDS)
 def keep_fresh(here: Here) -> None:
     """In present mode: draw anew when the data or the date changed, and each time a minute has passed."""
+    here.repeated(_keep_fresh)(here)
+
+
+def _keep_fresh(here: Here) -> None:
     _somebody_looks(here.store, clock.now(here.settings))
     if _moved_on(here) or clock.now(here.settings) - here.now >= timedelta(minutes=1):
         st.rerun(scope="app")
@@ -60,8 +62,7 @@ def _moved_on(here: Here) -> bool:
     return here.store.version() != here.version or local_date(clock.now(here.settings), here.zone) != here.today
 
 
-@st.fragment(run_every=POLL_SECONDS)
-def freshness(here: Here, typed: bool) -> None:
+def _freshness(here: Here, typed: bool) -> None:
     """The age of the data, looked at again every few seconds; new data are shown, or offered where one types."""
     moment = clock.now(here.settings)
     _somebody_looks(here.store, moment)

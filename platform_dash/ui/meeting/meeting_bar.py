@@ -22,7 +22,6 @@ from platform_dash.ui.kit.component import component
 from platform_dash.ui.kit.session import Here
 from platform_dash.ui.kit.text import plain
 
-IDLE_SECONDS, RUNNING_SECONDS = 15, 10
 _bar = component("platform_dash_meeting", __file__)
 
 
@@ -43,8 +42,7 @@ def draw(here: Here, page: str) -> None:
     """The bar, looked at again every few seconds; nothing is drawn while no meeting runs."""
     with here.store.read() as connection:
         runs = stored.running(connection, here.now) is not None
-    seconds = RUNNING_SECONDS if runs else IDLE_SECONDS
-    st.fragment(_draw, run_every=seconds)(here, page, runs)
+    here.repeated(_draw, meeting=runs)(here, page, runs)
 
 
 def _draw(here: Here, page: str, known: bool) -> None:
