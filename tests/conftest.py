@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from sqlalchemy import make_url
 
@@ -15,6 +16,7 @@ from platform_dash.demo.boards import world_at
 from platform_dash.demo.server import LocalGitHub, running
 from platform_dash.store import Store, open_store
 from tests import templates
+from tests.counts import NIGHTLY
 from tests.builders import NOW
 
 
@@ -92,6 +94,9 @@ def served(github: LocalGitHub) -> Iterator[str]:
 
 
 def pytest_configure(config: Any) -> None:
+    # Each run of `make test` tries the same examples, on a slow machine too; `make nightly` tries new ones.
+    hypothesis.settings.register_profile("ours", derandomize=not NIGHTLY, deadline=None)
+    hypothesis.settings.load_profile("ours")
     os.environ.setdefault("TZ", "UTC")
     made = templates.begin()
     if made:

@@ -221,7 +221,7 @@ def test_a_number_never_reads_as_zero_a_target_or_a_baseline_that_it_is_not(valu
 def test_two_numbers_that_differ_never_read_the_same(value: float, target: float):
     assume(abs(value - target) > 1e-9)
     assert numbers.number(value, target) != numbers.number(target, value)
-    assert (numbers.number(value) == "0") == (abs(value) < 1e-12)
+    assert (numbers.number(value) == "0") == (abs(value) <= 1e-12)
 
 
 @pytest.mark.parametrize(("share", "words"), [(0, "0%"), (0.001, "1%"), (0.5, "50%"), (0.999, "99%"), (1, "100%")])
