@@ -16,8 +16,8 @@ from platform_dash.demo.boards import world_at
 from platform_dash.demo.server import LocalGitHub, running
 from platform_dash.store import Store, open_store
 from tests import templates
-from tests.counts import NIGHTLY
 from tests.builders import NOW
+from tests.counts import NIGHTLY
 
 
 @pytest.fixture(autouse=True)
