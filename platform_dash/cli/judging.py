@@ -15,6 +15,7 @@ NAMES = {
     "monte_carlo": "daily bootstrap Monte Carlo",
     "linear": "linear pace",
     "base_rate": "base rate",
+    "cold_start": "cold start",
 }
 
 
@@ -23,7 +24,7 @@ def backtest(
     file: Annotated[Path, typer.Argument(help="CSV with the columns repo, date_utc, merged_prs.")],
     form: AsFormat = Format.TEXT,
 ) -> None:
-    """Score the shipped forecast, a daily bootstrap Monte Carlo, linear pace and the base rate on the same sprints.
+    """Score the shipped forecast, a Monte Carlo, linear pace, base rate and cold start on the same sprints.
 
     14-day sprints from Monday; targets 70, 85, 100 and 115 % of the mean of the last three; forecasts on days 0, 4, 7
     and 11. Lower is better in all three scores.
@@ -44,8 +45,9 @@ def _text(file: Path) -> str:
 
 def _lines(scores: forecast.Backtest) -> Iterator[str]:
     yield f"{scores.forecasts:,} forecasts of {scores.sprints:,} sprints in {scores.repositories} repositories"
-    yield f"{'':<28}{'Brier':>8}{'log':>8}{'ECE':>8}"
+    yield f"{'':<28}{'Brier':>8}{'95 % interval':>18}{'log':>8}{'ECE':>8}"
     for name, one in scores.methods.items():
-        yield f"{NAMES[name]:<28}{one.brier:>8.4f}{one.log:>8.4f}{one.ece:>8.4f}"
+        low, high = scores.intervals[name]
+        yield f"{NAMES[name]:<28}{one.brier:>8.4f}{f'{low:.4f} to {high:.4f}':>18}{one.log:>8.4f}{one.ece:>8.4f}"
     gap, (low, high) = scores.difference, scores.difference.interval
     yield f"shipped − Monte Carlo, Brier: {gap.brier:+.4f}, 95 % interval {low:+.4f} to {high:+.4f} over {gap.clusters:,} sprints"

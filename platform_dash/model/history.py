@@ -65,7 +65,8 @@ class Method(StrEnum):
 
     STEADY = "steady flow"
     SCOPE = "fixed scope"
-    BASE_RATE = "base rate"
+    BASE_RATE = "base rate"  # of forecasts that were kept before there was a cold start
+    COLD_START = "public repositories"
     CONFIDENCE = "the owners' confidence"
 
 

@@ -220,15 +220,11 @@ def _steady(asked: _Asked) -> Forecast | None:
     sprint = outlook.day.sprint
     length = (sprint.end_on - sprint.start_on).days
     anchor = min(sprint.start_on, today)
-    finished = [
-        (max(days), worth / asked.worth)
-        for ids, worth in asked.units
-        if all(i in outlook.done_on for i in ids) and (days := [outlook.done_on[i] for i in ids])
-    ]
+    finished = _finished(asked)
     first = min((on for on, _ in finished), default=anchor)
     windows = min(forecast.MOST_SPRINTS, (anchor - first).days // length)
     if windows < forecast.FEWEST_SPRINTS:
-        return _base_rate(asked, f"{windows} sprints of history are too few for more")
+        return _cold_start(asked, f"{windows} sprints of history are too few for a chance of the team's own")
     past = [[0.0] * length for _ in range(windows)]
     for on, amount in finished:
         ago = (anchor - on).days
@@ -242,9 +238,12 @@ def _steady(asked: _Asked) -> Forecast | None:
     there = forecast.capacity(
         outlook.staff.teams.get(asked.goal.team_id, ()), outlook.staff.off, (today, sprint.end_on), (begin, anchor)
     )
-    capacity = there * (_days_ahead(today, sprint) if today < sprint.start_on else 1.0)
+    # A quiet Christmas is in the flow already: who is away then is not counted twice.
+    quiet = forecast.quiet_share(max(today, sprint.start_on), sprint.end_on)
+    people = there if there >= 1 else min(1.0, there / quiet)
+    capacity = people * (_days_ahead(today, sprint) if today < sprint.start_on else 1.0)
     needed = ceil((asked.target - asked.done) / asked.worth - 1e-9) + so_far
-    reach = forecast.reaching(forecast.flow_of(past, anchor.weekday()), day, so_far, needed, capacity=capacity)
+    reach = forecast.reaching(forecast.flow_of(past, anchor), day, so_far, needed, capacity=capacity)
     most = max(asked.scope, asked.target)  # nobody finishes more than there is
     backfilled = outlook.watched_since is None or begin < outlook.watched_since
     words = f"from what was done in the {windows} sprints before"
@@ -277,7 +276,7 @@ def _fixed_scope(asked: _Asked) -> Forecast | None:
     outlook = asked.outlook
     past = [(goal, fixed) for goal, fixed in _past_goals(outlook, asked.goal) if fixed.scope]
     if len({goal.sprint_id for goal, _ in past}) < forecast.FEWEST_SCOPES:
-        return _base_rate(asked, "fewer than four past sprints with such goals")
+        return _cold_start(asked, "fewer than four past sprints with such goals")
     by_id = {s.id: s for s in outlook.sprints}
     length = (outlook.day.sprint.end_on - outlook.day.sprint.start_on).days
     elapsed = min(1.0, max(0.0, (outlook.day.today - outlook.day.sprint.start_on).days / length))
@@ -317,14 +316,30 @@ def _scope_then(outlook: Outlook, goal: Goal, fixed: Commitment, sprint: Sprint,
     )
 
 
-def _base_rate(asked: _Asked, why: str) -> Forecast | None:
-    """How often the team's goals were reached; None before the first: a constant is no chance."""
+def _cold_start(asked: _Asked, why: str) -> Forecast:
+    """What became of public goals that stood where this one stands in its sprint; how often the team's own were
+    reached is told beside it."""
+    day = asked.outlook.day
+    time = (day.day - 0.5) / day.days if day.days and day.today >= day.sprint.start_on else 0.0
+    so_far = sum(worth for on, worth in _finished(asked) if day.sprint.start_on <= on <= day.today)
+    missing = (asked.target - asked.done) / asked.worth
+    way = so_far / (so_far + missing)
     past = _past_goals(asked.outlook, asked.goal)
-    if not past:
-        return None
     hits = sum(g.outcome == Outcome.COMPLETED for g, _ in past)
-    words = f"base rate: {hits} of {len(past)} goals of the team were reached so far; {why}"
-    return _given(asked, Method.BASE_RATE, forecast.base_rate(hits, len(past)), words, hits=hits, of=len(past))
+    own = f"; {hits} of {len(past)} goals of the team were reached so far" if past else ""
+    p = forecast.cold_start(min(1.0, max(0.0, time)), way)
+    words = f"as in public repositories: {why}{own}"
+    return _given(asked, Method.COLD_START, p, words, time=round(time, 4), way=round(way, 4), hits=hits, of=len(past))
+
+
+def _finished(asked: _Asked) -> list[tuple[date, float]]:
+    """When the units that are done were done, and what each is worth against the usual one."""
+    done_on = asked.outlook.done_on
+    return [
+        (max(done_on[i] for i in ids), worth / asked.worth)
+        for ids, worth in asked.units
+        if ids and all(i in done_on for i in ids)
+    ]
 
 
 def checkpoint_due(day: SprintDay) -> Checkpoint | None:

@@ -105,10 +105,10 @@ def test_a_percentage_of_no_group_is_unknown_and_no_way_is_longer_than_itself():
     assert (progress.share(150, 0, 100), progress.share(-5, 0, 100)) == (1.0, 0.0)
 
 
-def test_of_many_sprints_the_last_twelve_speak():
-    long_ago, lately = [[50.0] * 14], [[1.0] * 14 for _ in range(12)]
-    assert forecast.flow_of(long_ago + lately, 0) == forecast.flow_of(lately, 0)
-    assert forecast.flow_of(long_ago + lately[:11], 0) != forecast.flow_of(lately[:11], 0)
+def test_of_many_sprints_the_last_26_speak():
+    long_ago, lately = [[50.0] * 14], [[1.0] * 14 for _ in range(26)]
+    assert forecast.flow_of(long_ago + lately, MONDAY) == forecast.flow_of(lately, MONDAY)
+    assert forecast.flow_of(long_ago + lately[:25], MONDAY) != forecast.flow_of(lately[:25], MONDAY)
 
 
 def test_a_sprint_that_starts_on_the_planning_weekday_is_planned_a_week_before():

@@ -12,18 +12,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from platform_dash.core import forecast
+from platform_dash.core.forecast.cold_start import chance_of
+from platform_dash.core.forecast.fitted import ALL, WITHOUT
 from platform_dash.model import Forecast, Method, TimeOff
 from tests.builders import NOW, person
 from tests.commands import dash
 from tests.templates import DATA
 
+MONDAY = date(2026, 6, 8)  # far from Christmas
 WEEK = (2.0, 3.0, 1.0, 2.0, 2.0, 0.0, 0.0)
 STEADY = ((*WEEK, *WEEK),) * 6
 
 
 def test_a_target_far_beyond_anything_is_no_chance_at_once() -> None:
     """A billion is not counted up to: past the mean the chances only fall."""
-    flow = forecast.flow_of(STEADY, 0)
+    flow = forecast.flow_of(STEADY, MONDAY)
     assert forecast.reaching(flow, 0, 0, 1e12).p < 1e-9
     assert forecast.reaching(flow, 0, 0, 20).p > forecast.reaching(flow, 0, 0, 30).p > 0
 
@@ -67,13 +70,13 @@ def test_a_chance_is_said_in_tenths_and_at_the_ends_no_more_certain(p: float, wo
 
 
 def test_a_flow_takes_its_mean_from_the_last_sprints_more_than_from_the_first() -> None:
-    """Totals 10, 10, 20 with weights 9/16, 3/4, 1: (5.625 + 7.5 + 20) ÷ 2.3125 = 14.32."""
+    """Totals 10, 10, 20 with weights 0.49, 0.7, 1: (4.9 + 7 + 20) ÷ 2.19 = 14.57."""
     past = [(10.0,) + (0.0,) * 13, (10.0,) + (0.0,) * 13, (20.0,) + (0.0,) * 13]
-    assert forecast.flow_of(past, 0).mean == pytest.approx(33.125 / 2.3125)
+    assert forecast.flow_of(past, MONDAY).mean == pytest.approx(31.9 / 2.19)
 
 
 def test_a_team_that_always_does_twenty_likely_does_fifteen_and_hardly_does_forty() -> None:
-    flow = forecast.flow_of(STEADY, 0)
+    flow = forecast.flow_of(STEADY, MONDAY)
     assert flow.mean == pytest.approx(20)
     assert flow.dispersion == 1.0
     assert forecast.reaching(flow, 0, 0, 15).p > 0.7
@@ -83,15 +86,47 @@ def test_a_team_that_always_does_twenty_likely_does_fifteen_and_hardly_does_fort
 
 
 def test_a_target_already_reached_is_certain_and_a_sprint_without_days_adds_nothing() -> None:
-    flow = forecast.flow_of(STEADY, 0)
+    flow = forecast.flow_of(STEADY, MONDAY)
     assert forecast.reaching(flow, 3, 12, 12).p == 1.0
     assert forecast.reaching(flow, 14, 12, 13).p == pytest.approx(0.0, abs=1e-6)
 
 
 def test_a_weekend_day_is_worth_a_quarter_of_a_weekday_where_the_team_has_no_days_of_its_own() -> None:
-    flow = forecast.flow_of([(0.0,) * 7] * 3, 5)  # begins on a Saturday
+    flow = forecast.flow_of([(0.0,) * 7] * 3, MONDAY - timedelta(days=2))  # begins on a Saturday
     assert flow.done_by[1] == pytest.approx(0.25 / 5.5)
     assert flow.done_by[7] == pytest.approx(1.0)
+
+
+def test_a_sprint_over_christmas_does_less_and_says_less_of_the_one_after_it() -> None:
+    """22 December to 4 January: ten weekdays and two of four weekend days are quiet ones, 10.5 of 11 in all."""
+    size = (0.5 + 10.5 * ALL.quiet) / 11
+    plain = ((10.0,) + (0.0,) * 13,) * 3
+    assert forecast.flow_of(plain, date(2025, 12, 22)).mean == pytest.approx(10 * size)
+    after = forecast.flow_of((*plain, (10 * size,) + (0.0,) * 13), date(2026, 1, 5))
+    assert after.mean == pytest.approx(10)
+    assert forecast.quiet_share(date(2025, 12, 22), date(2026, 1, 5)) == pytest.approx(size)
+    assert forecast.quiet_share(MONDAY, MONDAY + timedelta(days=14)) == 1.0
+    assert forecast.quiet_share(MONDAY, MONDAY) == 1.0, "no day is no quiet day"
+
+
+@pytest.mark.parametrize("weights", [ALL.cold_start, *(one.cold_start for one in WITHOUT.values())])
+def test_without_a_past_more_done_is_never_a_lower_chance_and_less_time_never_a_higher_one(
+    weights: tuple[float, ...],
+) -> None:
+    for tenths in range(11):
+        chances = [chance_of(tenths / 10, way / 20, weights) for way in range(21)]
+        assert chances == sorted(chances)
+        assert chances[0] > 0
+        assert chances[-1] == 1
+    for way in (n / 20 for n in range(19)):
+        chances = [chance_of(n / 10, way, weights) for n in range(10)]
+        assert chances == sorted(chances, reverse=True)
+
+
+def test_a_repository_of_the_fitted_ones_is_scored_with_what_the_others_give() -> None:
+    with gzip.open(DATA / "daily_merged_prs.csv.gz", "rt", encoding="utf-8") as file:
+        assert set(WITHOUT) == set(forecast.read(file.read()))
+    assert len({one.cold_start for one in (ALL, *WITHOUT.values())}) == 12
 
 
 @settings(deadline=None)
@@ -104,7 +139,7 @@ def test_a_weekend_day_is_worth_a_quarter_of_a_weekday_where_the_team_has_no_day
 def test_a_chance_falls_with_the_target_and_never_leaves_nought_to_one(
     past: list[list[int]], day: int, done: int, needed: int
 ) -> None:
-    flow = forecast.flow_of(past, 0)
+    flow = forecast.flow_of(past, MONDAY)
     here, further = forecast.reaching(flow, day, done, needed), forecast.reaching(flow, day, done, needed + 1)
     assert 0.0 <= further.p <= here.p <= 1.0
     assert done <= here.low <= here.high
@@ -125,13 +160,13 @@ def test_the_masses_of_the_rest_sum_to_one_with_the_mean_asked_for(mean: float, 
 
 
 def test_fewer_days_for_the_team_make_a_lower_chance() -> None:
-    flow = forecast.flow_of(STEADY, 0)
+    flow = forecast.flow_of(STEADY, MONDAY)
     assert forecast.reaching(flow, 4, 6, 20, capacity=0.5).p < forecast.reaching(flow, 4, 6, 20).p
 
 
 def test_too_little_history_is_refused_not_guessed() -> None:
     with pytest.raises(ValueError, match="three past sprints"):
-        forecast.flow_of(STEADY[:2], 0)
+        forecast.flow_of(STEADY[:2], MONDAY)
     with pytest.raises(ValueError, match="four past sprints"):
         forecast.fixed_scope([forecast.PastScope(open=5, after=5, reached=True)] * 3, 5, 2)
 
@@ -182,7 +217,7 @@ def counts(days: list[int], first: str = "2026-01-05", repo: str = "a/b") -> str
 def test_a_backtest_asks_four_targets_on_four_days_of_each_sprint_with_three_before_it() -> None:
     found = forecast.backtest(forecast.read(counts([10] * 14 * 5)))
     assert (found.repositories, found.sprints, found.forecasts) == (1, 2, 32)
-    assert set(found.methods) == {"shipped", "monte_carlo", "linear", "base_rate"}
+    assert set(found.methods) == {"shipped", "monte_carlo", "linear", "base_rate", "cold_start"}
     assert {one.n for one in found.methods.values()} == {32}
     # 140 a sprint without any change: the pace says yes to 70, 85 and 100 %, no to 115 %, and is right.
     assert found.methods["linear"].brier == 0.0
@@ -197,12 +232,12 @@ def test_a_backtest_begins_on_a_monday_and_fills_missing_days_with_nought() -> N
 
 def test_no_chance_knows_what_came_later() -> None:
     """Another last week changes only what is compared with the chances of days 0, 4 and 7, not the chances."""
-    from platform_dash.core.forecast.backtest import _questions  # what the methods are given is compared
+    from platform_dash.core.forecast.backtest import questions  # what the methods are given is compared
 
     calm = [3] * 14 * 5
     other = [*calm[:-7], *[9] * 7]
     for one, two in zip(
-        _questions("a/b", date(2026, 1, 5), calm), _questions("a/b", date(2026, 1, 5), other), strict=True
+        questions("a/b", date(2026, 1, 5), calm, ALL), questions("a/b", date(2026, 1, 5), other, ALL), strict=True
     ):
         if one.day <= 7:
             assert (one.flow, one.done, one.needed, one.before) == (two.flow, two.done, two.needed, two.before)
@@ -248,8 +283,11 @@ def test_the_command_prints_one_json_value_and_says_what_is_wrong(tmp_path: Path
 @pytest.mark.slow
 def test_on_eleven_public_repositories_the_shipped_model_beats_the_monte_carlo() -> None:
     found = forecast.backtest(forecast.read(gzip.decompress((DATA / "daily_merged_prs.csv.gz").read_bytes()).decode()))
-    assert found.methods["shipped"].brier <= 0.140
+    assert found.methods["shipped"].brier <= 0.136
     assert found.difference.interval[1] < 0
+    assert found.methods["cold_start"].brier <= 0.9 * found.methods["base_rate"].brier
+    low, high = found.intervals["shipped"]
+    assert low < found.methods["shipped"].brier < high
 
 
 def kept(p: float, happened: bool | None, goal_id: int = 1) -> Forecast:

@@ -16,8 +16,11 @@ from tests.builders import person
 NEAR = {"abs": 1e-9}
 
 
-def test_a_sprint_counts_three_quarters_of_the_one_after_it():
-    assert weighted_mean([4, 8, 12]) == pytest.approx((0.5625 * 4 + 0.75 * 8 + 12) / 2.3125, **NEAR)
+MONDAY = date(2026, 6, 8)  # far from Christmas
+
+
+def test_a_sprint_counts_a_part_of_the_one_after_it():
+    assert weighted_mean([4, 8, 12], decay=0.75) == pytest.approx((0.5625 * 4 + 0.75 * 8 + 12) / 2.3125, **NEAR)
 
 
 @pytest.mark.parametrize(
@@ -35,17 +38,17 @@ def test_a_sprint_counts_three_quarters_of_the_one_after_it():
 def test_dispersion_is_the_variance_of_weeks_over_their_mean(past: list[tuple[int, ...]], dispersion: float):
     if past[0] == (1, 5, 1):
         dispersion = (2 * (4 / 3) ** 2 + (8 / 3) ** 2) / 2 / (7 / 3)
-    assert flow_of(past, 0).dispersion == pytest.approx(dispersion, **NEAR)
+    assert flow_of(past, MONDAY).dispersion == pytest.approx(dispersion, **NEAR)
 
 
 def test_sprints_differ_by_what_chance_does_not_explain():
-    """Totals 8, 14, 8: against 8 the second is 36 off, 8 of it chance; against 11.43 the third is 11.76 off, 11.43 of it."""
-    before = (0.75 * 8 + 14) / 1.75
+    """Totals 8, 14, 8: against 8 the second is 36 off, 8 of it chance; against 11.53 the third is 12.46 off, 11.53 of it."""
+    before = (0.7 * 8 + 14) / 1.7
     excess = (36 - 8) / 64 + ((8 - before) ** 2 - before) / before**2
-    assert flow_of([(2, 2, 2, 2), (3, 4, 3, 4), (2, 2, 2, 2)], 0).cv2 == pytest.approx((excess + 0.48) / 6, **NEAR)
-    assert flow_of([(2, 2, 2, 2)] * 3, 0).cv2 == pytest.approx(0.48 / 6, **NEAR), "less than chance is nothing"
-    one = ((4 - 4 / 1.75) ** 2 - 4 / 1.75) / (4 / 1.75) ** 2
-    assert flow_of([(0, 0), (2, 2), (2, 2)], 0).cv2 == pytest.approx((one + 0.48) / 5, **NEAR), (
+    assert flow_of([(2, 2, 2, 2), (3, 4, 3, 4), (2, 2, 2, 2)], MONDAY).cv2 == pytest.approx((excess + 0.48) / 6, **NEAR)
+    assert flow_of([(2, 2, 2, 2)] * 3, MONDAY).cv2 == pytest.approx(0.48 / 6, **NEAR), "less than chance is nothing"
+    one = ((4 - 4 / 1.7) ** 2 - 4 / 1.7) / (4 / 1.7) ** 2
+    assert flow_of([(0, 0), (2, 2), (2, 2)], MONDAY).cv2 == pytest.approx((one + 0.48) / 5, **NEAR), (
         "against nothing is none"
     )
 
@@ -61,7 +64,7 @@ def test_sprints_differ_by_what_chance_does_not_explain():
 )
 def test_what_is_no_past_is_refused(past: list[tuple[int, ...]], words: str):
     with pytest.raises(ValueError, match=words + r"$"):
-        flow_of(past, 0)
+        flow_of(past, MONDAY)
 
 
 def masses(mean: float, variance: float, n: int) -> list[float]:

@@ -245,8 +245,10 @@ def test_an_archived_item_that_is_done_stays_done_and_another_leaves_the_scope()
     assert (p.done, p.target) == (1, 2)
 
 
-def test_a_base_rate_says_nothing_of_this_goal_and_colours_nothing():
+def test_a_base_rate_kept_from_before_colours_nothing_and_a_cold_start_says_what_it_is():
     found = items(done=1, open=1, labels=("x",))
     p = progress(ItemsMeasure(filter="label:x"), found, forecast=chance_of(0.1, Method.BASE_RATE))
     assert p.health == Health.ON_TRACK
+    p = progress(ItemsMeasure(filter="label:x"), found, forecast=chance_of(0.3, Method.COLD_START))
+    assert (p.health, p.reason) == (Health.AT_RISK, "3 in 10, as in public repositories")
     assert p.forecast is not None

@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from platform_dash.core import forecast
 from platform_dash.core.calendar import day_of
 from platform_dash.model import (
     Calendar,
@@ -101,9 +102,17 @@ def test_who_is_away_lowers_the_chance_against_who_usually_is_there() -> None:
     assert "with 50% of the usual person-days" in half.words
 
 
-def test_without_a_past_of_its_own_no_constant_is_shown_as_a_chance() -> None:
-    found = [*done_items(20, 20), *open_items(60)]
-    assert forecasts.of_goal(seen(found), goal(measure=TABLES), found) is None
+def test_without_a_past_of_its_own_a_goal_has_the_chance_of_public_ones_that_stood_as_far() -> None:
+    def chance(done: int) -> Forecast:
+        found = [*(one for n in range(done) for one in done_items(1, 1, first=n)), *open_items(80 - done)]
+        made = forecasts.of_goal(seen(found), goal(measure=TABLES), found)
+        assert made is not None
+        return made
+
+    little, much = chance(5), chance(40)
+    assert {little.method, much.method} == {Method.COLD_START}
+    assert little.p < 0.3 < 0.6 < much.p
+    assert "as in public repositories" in forecast.sentence(much)
 
 
 def test_a_scope_of_the_sprint_itself_is_told_from_past_goals_of_the_team() -> None:
@@ -146,7 +155,9 @@ def test_a_scope_of_the_sprint_itself_is_told_from_past_goals_of_the_team() -> N
     few = seen([*found, *mine], goals=past[1:], commitments=commitments, known=(*known, changed(SPRINT, id=9)))
     less = forecasts.of_goal(few, goal(sprint_id=9, measure=ItemsMeasure(filter="label:x")), mine)
     assert less is not None
-    assert less.method == Method.BASE_RATE
+    assert less.method == Method.COLD_START
+    assert "as in public repositories" in less.words
+    assert "3 of 3 goals of the team were reached so far" in less.words
 
 
 def test_criteria_are_told_by_their_owners_confidence_and_typed_readings_are_not_told() -> None:

@@ -14,6 +14,8 @@ from math import ceil, isfinite, sqrt
 
 import numpy as np
 
+from platform_dash.core.forecast.cold_start import chance_of
+from platform_dash.core.forecast.fitted import ALL, WITHOUT, Fitted
 from platform_dash.core.forecast.scope import base_rate
 from platform_dash.core.forecast.scoring import Score, score
 from platform_dash.core.forecast.steady import FEWEST_SPRINTS, MOST_SPRINTS, Flow, flow_of, reaching
@@ -23,8 +25,9 @@ LENGTH = 14
 TARGETS = (0.7, 0.85, 1.0, 1.15)
 DAYS = (0, 4, 7, 11)
 COLUMNS = ("repo", "date_utc", "merged_prs")
-DRAWS, SEED = 1_000, 20_261_125
-METHODS = ("shipped", "monte_carlo", "linear", "base_rate")
+WEEKDAYS = tuple(sum(day % 7 < 5 for day in range(end)) for end in range(LENGTH + 1))  # before day n of a sprint
+DRAWS, SEED, ROLLED = 1_000, 20_261_125, 12  # the Monte Carlo draws from the last twelve sprints
+METHODS = ("shipped", "monte_carlo", "linear", "base_rate", "cold_start")
 NORMAL_95 = 1.959964
 
 
@@ -42,9 +45,11 @@ class Difference(Value):
 
 
 class Backtest(Value):
-    """The scores of the four methods on the same forecasts, and the paired difference."""
+    """The scores of the methods on the same forecasts, the 95 % intervals of their Brier scores with whole sprints as
+    clusters, and the paired difference."""
 
     methods: dict[str, Score]
+    intervals: dict[str, tuple[float, float]]
     difference: Difference
     repositories: int
     sprints: int
@@ -102,12 +107,14 @@ def _count(row: Mapping[str, str], line: int) -> int:
 
 
 class _Asked(Value):
-    """One forecast to make: the sprints before, what is done before the day, what is needed, what happened."""
+    """One forecast to make: the sprints before, what is done before the day, what is needed, what happened; time is
+    the share of the weekdays that are over."""
 
     cluster: tuple[str, int]
     past: tuple[tuple[int, ...], ...]
     flow: Flow
     day: int
+    time: float
     done: int
     needed: int
     before: tuple[int, int]
@@ -115,23 +122,26 @@ class _Asked(Value):
 
 
 def backtest(counts: Mapping[str, tuple[date, Sequence[int]]]) -> Backtest:
-    """Every method's chances for every question the counts pose, scored. Raises BacktestError where none is posed."""
+    """Every method's chances for every question the counts pose, scored. A repository of those that constants are
+    fitted on is scored with what the others give. Raises BacktestError where no question is posed."""
     chances: dict[str, list[float]] = {name: [] for name in METHODS}
     happened: list[bool] = []
     clusters: list[tuple[str, int]] = []
     for repo in sorted(counts):
-        draw = np.random.default_rng(SEED)
-        for asked in _questions(repo, *counts[repo]):
+        draw, fitted = np.random.default_rng(SEED), WITHOUT.get(repo, ALL)
+        for asked in questions(repo, *counts[repo], fitted):
             chances["shipped"].append(reaching(asked.flow, asked.day, asked.done, asked.needed).p)
             chances["monte_carlo"].append(_monte_carlo(asked, draw))
             chances["linear"].append(_linear(asked))
             chances["base_rate"].append(base_rate(*asked.before))
+            chances["cold_start"].append(chance_of(asked.time, asked.done / asked.needed, fitted.cold_start))
             happened.append(asked.happened)
             clusters.append(asked.cluster)
     if not happened:
         raise BacktestError("No repository has four sprints of 14 days with something done: nothing can be scored.")
     return Backtest(
         methods={name: score(own, happened) for name, own in chances.items()},
+        intervals={name: _interval(_squares(own, happened), clusters) for name, own in chances.items()},
         difference=_difference(chances["shipped"], chances["monte_carlo"], happened, clusters),
         repositories=len({repo for repo, _ in clusters}),
         sprints=len(set(clusters)),
@@ -139,7 +149,8 @@ def backtest(counts: Mapping[str, tuple[date, Sequence[int]]]) -> Backtest:
     )
 
 
-def _questions(repo: str, first: date, counts: Sequence[int]) -> Iterator[_Asked]:
+def questions(repo: str, first: date, counts: Sequence[int], fitted: Fitted) -> Iterator[_Asked]:
+    """Every forecast that the counts of a repository ask for."""
     skipped = -first.weekday() % 7
     days = counts[skipped:]
     sprints = [tuple(days[i : i + LENGTH]) for i in range(0, len(days) - LENGTH + 1, LENGTH)]
@@ -148,7 +159,7 @@ def _questions(repo: str, first: date, counts: Sequence[int]) -> Iterator[_Asked
         mean = sum(map(sum, sprints[j - 3 : j])) / 3
         needs = sorted({ceil(mean * share - 1e-9) for share in TARGETS} - {0})
         past = tuple(sprints[max(0, j - MOST_SPRINTS) : j])
-        flow = flow_of(past, 0)
+        flow = flow_of(past, first + timedelta(days=skipped + j * LENGTH), fitted)
         for needed in needs:
             for day in DAYS:
                 yield _Asked(
@@ -156,6 +167,7 @@ def _questions(repo: str, first: date, counts: Sequence[int]) -> Iterator[_Asked
                     past=past,
                     flow=flow,
                     day=day,
+                    time=WEEKDAYS[day] / WEEKDAYS[LENGTH],
                     done=sum(sprints[j][:day]),
                     needed=needed,
                     before=(hits, asked),
@@ -167,7 +179,7 @@ def _questions(repo: str, first: date, counts: Sequence[int]) -> Iterator[_Asked
 
 def _monte_carlo(asked: _Asked, draw: np.random.Generator) -> float:
     """The usual one: each day left is a day drawn from the past; the share of 1,000 such ends that reach the target."""
-    history = np.concatenate([np.asarray(days) for days in asked.past])
+    history = np.concatenate([np.asarray(days) for days in asked.past[-ROLLED:]])
     rest = draw.choice(history, size=(DRAWS, LENGTH - asked.day)).sum(axis=1)
     return float((asked.done + rest >= asked.needed).mean())
 
@@ -181,11 +193,20 @@ def _linear(asked: _Asked) -> float:
 def _difference(
     ours: Sequence[float], theirs: Sequence[float], happened: Sequence[bool], clusters: Sequence[tuple[str, int]]
 ) -> Difference:
-    """Cluster-robust: the forecasts of one sprint fail and succeed together (Liang and Zeger 1986)."""
-    gaps = [(a - y) ** 2 - (b - y) ** 2 for a, b, y in zip(ours, theirs, happened, strict=True)]
-    mean = sum(gaps) / len(gaps)
+    pairs = zip(_squares(ours, happened), _squares(theirs, happened), strict=True)
+    gaps = [a - b for a, b in pairs]
+    return Difference(brier=sum(gaps) / len(gaps), interval=_interval(gaps, clusters), clusters=len(set(clusters)))
+
+
+def _squares(chances: Sequence[float], happened: Sequence[bool]) -> list[float]:
+    return [(p - y) ** 2 for p, y in zip(chances, happened, strict=True)]
+
+
+def _interval(values: Sequence[float], clusters: Sequence[tuple[str, int]]) -> tuple[float, float]:
+    """Of their mean; the forecasts of one sprint fail and succeed together (Liang and Zeger 1986)."""
+    mean = sum(values) / len(values)
     off: dict[tuple[str, int], float] = defaultdict(float)
-    for cluster, gap in zip(clusters, gaps, strict=True):
-        off[cluster] += gap - mean
-    half = NORMAL_95 * sqrt(sum(v * v for v in off.values())) / len(gaps)
-    return Difference(brier=mean, interval=(mean - half, mean + half), clusters=len(off))
+    for cluster, value in zip(clusters, values, strict=True):
+        off[cluster] += value - mean
+    half = NORMAL_95 * sqrt(sum(v * v for v in off.values())) / len(values)
+    return mean - half, mean + half

@@ -6,15 +6,17 @@ that the model gives. The constants are fitted on eleven public repositories and
 """
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from math import exp, log
 
+from platform_dash.core.forecast.fitted import ALL, Fitted
 from platform_dash.model import Value
 
-MOST_SPRINTS, FEWEST_SPRINTS = 12, 3
-DECAY = 0.75  # weight of a sprint against the one after it
+MOST_SPRINTS, FEWEST_SPRINTS = 26, 3
 PRIOR_CV2, PRIOR_SPRINTS = 0.12, 4  # how much sprints of teams differ, and how many sprints that belief is worth
 CV2_RANGE, DISPERSION_RANGE = (0.03, 0.5), (1.0, 6.0)
 OWN_SHARE, WEEKEND = 0.5, 0.25  # half of the profile is the team's own; a weekend day is a quarter of a weekday
+QUIET_FROM, QUIET_TO = (12, 22), (1, 2)  # month and day: around Christmas and New Year little is finished
 LEAST_MEAN = 0.25  # a flow that stood still may still move: one unit in four sprints
 NOTHING = 1e-12  # past the mean masses only fall: what lies beyond one so small is not told from none
 LOW, HIGH = 0.1, 0.9  # the range that is told holds four ends in five
@@ -43,18 +45,33 @@ class Reach(Value):
         return self.low, self.high
 
 
-def weighted_mean(totals: Sequence[float]) -> float:
-    """The mean of past sprints, oldest first, each worth ¾ of the one after it."""
-    weights = [DECAY ** (len(totals) - 1 - i) for i in range(len(totals))]
-    return sum(w * t for w, t in zip(weights, totals, strict=True)) / sum(weights)
+def day_weight(on: date, fitted: Fitted = ALL) -> float:
+    """What a day is worth against a usual weekday."""
+    weekend = WEEKEND if on.weekday() >= 5 else 1.0
+    return weekend * quiet_weight(on, fitted)
 
 
-def flow_of(past: Sequence[Sequence[float]], first_weekday: int) -> Flow:
-    """The flow that past sprints show.
+def quiet_weight(on: date, fitted: Fitted = ALL) -> float:
+    """What a day is worth against the same weekday of the rest of the year."""
+    quiet = (on.month, on.day) >= QUIET_FROM or (on.month, on.day) <= QUIET_TO
+    return fitted.quiet if quiet else 1.0
 
-    past: units done on each day of each past sprint of the same length, oldest first; the last twelve are used.
-    first_weekday: 0 for a sprint that begins on a Monday. Raises ValueError for fewer than three sprints, for sprints
-    of different lengths and for negative counts.
+
+def weighted_mean(totals: Sequence[float], sizes: Sequence[float] | None = None, decay: float = ALL.decay) -> float:
+    """Units a sprint of size 1, from past sprints, oldest first, each worth `decay` of the one after it.
+
+    sizes: what the days of each were worth together, 1 for a usual sprint.
+    """
+    weights = [decay ** (len(totals) - 1 - i) for i in range(len(totals))]
+    done = sum(w * t for w, t in zip(weights, totals, strict=True))
+    return done / sum(w * s for w, s in zip(weights, sizes or [1.0] * len(totals), strict=True))
+
+
+def flow_of(past: Sequence[Sequence[float]], begins: date, fitted: Fitted = ALL) -> Flow:
+    """The flow that past sprints show, for the sprint of the same length that follows them on `begins`.
+
+    past: units done on each day of each past sprint, oldest first, one sprint after the other; the last 26 are used.
+    Raises ValueError for fewer than three sprints, for sprints of different lengths and for negative counts.
     """
     past = past[-MOST_SPRINTS:]
     if len(past) < FEWEST_SPRINTS:
@@ -63,14 +80,24 @@ def flow_of(past: Sequence[Sequence[float]], first_weekday: int) -> Flow:
         raise ValueError("past sprints have one length")
     if any(count < 0 for days in past for count in days):
         raise ValueError("a count of work done is never negative")
-    totals = [sum(days) for days in past]
+    totals, length = [sum(days) for days in past], len(past[0])
+    *sizes, coming = (
+        _size(begins - timedelta(days=back * length), length, fitted) for back in range(len(past), -1, -1)
+    )
     dispersion = _dispersion(past)
     return Flow(
-        mean=max(weighted_mean(totals), LEAST_MEAN),
+        mean=max(weighted_mean(totals, sizes, fitted.decay) * coming, LEAST_MEAN),
         dispersion=dispersion,
-        cv2=_cv2(totals, dispersion),
-        done_by=_done_by(past, first_weekday),
+        cv2=_cv2(totals, sizes, dispersion, fitted.decay),
+        done_by=_done_by(past, begins, fitted),
     )
+
+
+def _size(begins: date, length: int, fitted: Fitted) -> float:
+    """What the days of a sprint are worth together: 1 for one without quiet days."""
+    days = [begins + timedelta(days=i) for i in range(length)]
+    usual = sum(day_weight(day) / quiet_weight(day) for day in days)
+    return sum(day_weight(day, fitted) for day in days) / usual
 
 
 def _dispersion(past: Sequence[Sequence[float]]) -> float:
@@ -87,21 +114,29 @@ def _dispersion(past: Sequence[Sequence[float]]) -> float:
     return _clipped(varied / expected if expected else 1.0, DISPERSION_RANGE)
 
 
-def _cv2(totals: Sequence[float], dispersion: float) -> float:
+def _cv2(totals: Sequence[float], sizes: Sequence[float], dispersion: float, decay: float) -> float:
     """How much the rate differs from sprint to sprint: each against the mean before it, less what chance explains."""
     excess, seen = 0.0, 0
     for j in range(1, len(totals)):
-        before = weighted_mean(totals[:j])
+        before = weighted_mean(totals[:j], sizes[:j], decay) * sizes[j]
         if before > 0:
             excess += ((totals[j] - before) ** 2 - dispersion * before) / before**2
             seen += 1
     return _clipped((max(0.0, excess) + PRIOR_SPRINTS * PRIOR_CV2) / (seen + PRIOR_SPRINTS), CV2_RANGE)
 
 
-def _done_by(past: Sequence[Sequence[float]], first_weekday: int) -> tuple[float, ...]:
+def quiet_share(first: date, end: date) -> float:
+    """What the days from first up to, not including, end are worth against as many in the rest of the year; 1 of none."""
+    days = [first + timedelta(days=i) for i in range((end - first).days)]
+    usual = sum(day_weight(day) / quiet_weight(day) for day in days)
+    return sum(day_weight(day) for day in days) / usual if days else 1.0
+
+
+def _done_by(past: Sequence[Sequence[float]], begins: date, fitted: Fitted) -> tuple[float, ...]:
     length = len(past[0])
-    plain = [WEEKEND if (first_weekday + day) % 7 >= 5 else 1.0 for day in range(length)]
-    own = [sum(days[day] for days in past) for day in range(length)]
+    days_ahead = [begins + timedelta(days=day) for day in range(length)]
+    plain = [day_weight(day, fitted) for day in days_ahead]
+    own = [sum(days[n] for days in past) * quiet_weight(day, fitted) for n, day in enumerate(days_ahead)]
     mixed = [p / sum(plain) for p in plain]
     if sum(own) > 0:
         mixed = [OWN_SHARE * o / sum(own) + (1 - OWN_SHARE) * m for o, m in zip(own, mixed, strict=True)]

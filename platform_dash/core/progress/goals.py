@@ -209,6 +209,7 @@ def of_goal(
             blocked=_blocked_days(found, by_id, seen_on or day.today, calendar),
             still=_still_days((moved, touched_on, committed), day, seen_on or day.today, calendar, watched_since),
             chance=forecast.p if forecast and likely else None,
+            borrowed=forecast is not None and forecast.method == Method.COLD_START,
             concerns=goal.concerns,
         )
     )

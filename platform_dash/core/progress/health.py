@@ -11,6 +11,7 @@ EARLY_DAYS, EARLY_SHARE = 2, 3  # too early to say: the first two days, or a thi
 BLOCKED_DAYS, STILL_DAYS = 2, 3  # working days
 STALE_DAYS = 7  # nobody looked at the boards for so many days: nothing is known any more
 AS_OF_DAYS = 2  # working days since the last look from which on it is said
+AS_IN_PUBLIC = ", as in public repositories"
 OFF_TRACK_TENTHS, AT_RISK_TENTHS = 1, 4  # a chance up to it, in tenths
 
 
@@ -19,7 +20,8 @@ class Standing(NamedTuple):
 
     done, target: None where nobody knows. open: what is open of a board measure; None for checks and readings.
     unseen: calendar days since the last look; None where no board is looked at. stale: working days since then.
-    blocked, still: None where none is, or nobody could have seen it. chance: from 0 to 1, None without one.
+    blocked, still: None where none is, or nobody could have seen it. chance: from 0 to 1, None without one; borrowed:
+    it is that of public repositories.
     """
 
     day: SprintDay
@@ -37,6 +39,7 @@ class Standing(NamedTuple):
     blocked: int | None = None
     still: int | None = None
     chance: float | None = None
+    borrowed: bool = False
     concerns: int = 0
     moving_away: bool = False
 
@@ -71,7 +74,8 @@ def health_of(one: Standing) -> tuple[Health, str]:
 
 def _running(one: Standing) -> tuple[Health, str]:
     day, working = one.day, one.day.work_left
-    odds = "" if one.chance is None or not working else f" · {words_of_chance(one.chance)}"
+    chance = "" if one.chance is None else words_of_chance(one.chance) + (AS_IN_PUBLIC if one.borrowed else "")
+    odds = f" · {chance}" if chance and working else ""
     if one.blocked is not None and one.blocked >= BLOCKED_DAYS:
         return Health.OFF_TRACK, f"blocked {one.blocked} working days{odds}"
     if too_early(day) and working:
@@ -80,7 +84,7 @@ def _running(one: Standing) -> tuple[Health, str]:
         return Health.OFF_TRACK, f"{_left(one)} left, no working day left"
     if one.chance is not None and tenths(one.chance) <= AT_RISK_TENTHS:
         health = Health.OFF_TRACK if tenths(one.chance) <= OFF_TRACK_TENTHS else Health.AT_RISK
-        return health, words_of_chance(one.chance)
+        return health, chance
     if risk := _risk(one):
         return Health.AT_RISK, risk + odds
     to_go = "1 to go" if one.left == 1 else f"{_amount(one.left or 0, one.unit)} to go"

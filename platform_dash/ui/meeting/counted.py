@@ -31,7 +31,7 @@ def goals(overview: Overview) -> Rows:
             f"the first {rules.EARLY_DAYS} days); off track (no working day left, or a chance up to {rules.OFF_TRACK_TENTHS} in "
             f"10); at risk (a chance up to {rules.AT_RISK_TENTHS} in 10, moving away, nothing left open, no movement for "
             f"{rules.STILL_DAYS} working days, an open concern); else on track, without a chance only while the bar is at the "
-            "tick. A base rate colours nothing. "
+            "tick. A team without a past of its own has the chance of goals in public repositories that stood as far. "
             "The tick is a guide: pace alone colours no goal.",
         )
     ]
