@@ -168,9 +168,9 @@ GOLDEN = """
 2 | 5 h       | present      | borderline  | 3.5 h shared: borderline
 2 | 5 h       | away         | alone       | Person1 alone, 10 of 10 days (Person2 away, 6 of 10 days)
 2 | 5 h       | not a member | alone       | Person1 alone, 10 of 10 days (Person2 not in the team this sprint)
-2 | 9 h       | present      | alone       | Person1 alone, 10 of 10 days
-2 | 9 h       | away         | alone       | Person1 alone, 10 of 10 days (Person2 away, 6 of 10 days)
-2 | 9 h       | not a member | alone       | Person1 alone, 10 of 10 days (Person2 not in the team this sprint)
+2 | 9 h       | present      | alone       | Person1 alone, 10 of 10 days (they share too little: 0 h a day)
+2 | 9 h       | away         | alone       | Person1 alone, 10 of 10 days (they share too little: 0 h a day)
+2 | 9 h       | not a member | alone       | Person1 alone, 10 of 10 days (they share too little: 0 h a day)
 2 | unknown   | present      | cannot tell | zone of Person2 missing
 2 | unknown   | away         | alone       | Person1 alone, 10 of 10 days (Person2 away, 6 of 10 days)
 2 | unknown   | not a member | alone       | Person1 alone, 10 of 10 days (Person2 not in the team this sprint)

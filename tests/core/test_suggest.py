@@ -10,6 +10,7 @@ import pytest
 
 from platform_dash.core import suggest
 from platform_dash.core.suggest import Candidate, Problem, Proof, Seat, rules_value, slack_of
+from platform_dash.model import changed
 
 DAYS = tuple(date(2026, 11, 16) + timedelta(days=n) for n in (0, 1, 2, 3, 4))
 
@@ -195,6 +196,24 @@ def test_out_of_time_nothing_is_assigned_and_the_sentence_says_what_to_do():
     found = suggest.suggest(drawn(5), limits=(0.0, 0.0, 0.0))
     assert (found.assignments, found.tiers) == ({}, ())
     assert "found nothing in its time" in suggest.undone(drawn(5), found)[0]
+
+
+def test_of_a_plan_that_was_not_proved_no_sentence_says_what_would_help():
+    """The facts of the plan stand; that fewer goals would mend it is claimed only where it was proved."""
+    people = tuple(Candidate(id=p, name=f"P{p}", days=DAYS, meets=(frozenset({3 - p}),) * 5) for p in (1, 2))
+    goals = tuple(Seat(id=g, team_id=1, title=f"G{g}", skills=("sql",)) for g in (1, 2))
+    problem = Problem(people=people, goals=goals, prefers=frozenset({(1, 1), (1, 2)}))
+    proved = suggest.suggest(problem)
+    tiers = tuple(changed(t, proof=Proof.FOUND) for t in proved.tiers)
+    open_still = changed(proved, tiers=tiers)
+    assert any("lacks 2 people: plan fewer goals" in words for words in suggest.undone(problem, proved))
+    assert "would have been lost" in suggest.given_up(problem, proved)[0]
+    first, *rest = suggest.undone(problem, open_still)
+    assert first.startswith("Not settled")
+    assert any(words.endswith("lacks 2 people.") for words in rest)
+    assert any("knows sql: nobody does" in words for words in rest)
+    assert "not settled" in suggest.given_up(problem, open_still)[0]
+    assert not any("fewer" in words or "another team" in words or "every seat" in words for words in rest)
 
 
 def test_who_is_no_company_fills_no_seat():

@@ -527,7 +527,7 @@ def test_clocks_change_for_who_stays_and_not_for_who_moves():
     first, end = date(2026, 10, 19), date(2026, 11, 2)  # the EU leaves summer time on Sunday 25 October
 
     def told(one: object) -> bool:
-        return Presence((one,), first, end, ()).clock_changes(1)
+        return Presence((one,), first, end, ()).clock_change(1)
 
     assert told(person(1, "Europe/Berlin"))
     assert not told(person(1, "UTC"))
@@ -536,10 +536,10 @@ def test_clocks_change_for_who_stays_and_not_for_who_moves():
         Stay(from_on=date(2026, 10, 26), zone="Africa/Lagos"),
     )
     assert not told(changed(person(1), stays=moves))
-    assert not Presence((person(1),), date(2026, 10, 26), end, ()).clock_changes(1)
+    assert not Presence((person(1),), date(2026, 10, 26), end, ()).clock_change(1)
     monday = tuple(Block(weekday=0, start=time(9), end=time(17)) for _ in range(1))
     assert told(person(1, week=monday)), "its two Mondays lie on both sides"
-    assert not Presence((person(1, week=monday),), first, first + timedelta(days=7), ()).clock_changes(1)
+    assert not Presence((person(1, week=monday),), first, first + timedelta(days=7), ()).clock_change(1)
 
 
 def test_an_overlap_leaves_out_hours_off():

@@ -153,14 +153,17 @@ class Presence:
         off, dates = self.days_off(person_id)
         return off / dates if dates else 0.0
 
-    def clock_changes(self, person_id: int) -> bool:
-        """Whether the clocks change in a person's zone between their first and their last day here."""
+    def despite(self, person_id: int, people: Iterable[int]) -> "Presence":
+        """These people as they were present had that one no time off: what tests whether an absence is a reason."""
+        left = (off for off in self._off if off.person_id != person_id)
+        return Presence((self.people[p] for p in people), self.first, self.end, left)
+
+    def clock_change(self, person_id: int) -> date | None:
+        """The first day here on which the clocks of a person's zone stand otherwise than on their first; None without one."""
         days = self.days(person_id)
-        if len(days) < 2:
-            return False
-        zones = [ZoneInfo(stay.zone) for d in (days[0], days[-1]) if (stay := self.people[person_id].stay_on(d))]
-        noon = [datetime.combine(d, time(12), zone) for d, zone in zip((days[0], days[-1]), zones, strict=True)]
-        return zones[0] == zones[-1] and len({at.utcoffset() for at in noon}) > 1
+        stays = [(day, stay) for day in days if (stay := self.people[person_id].stay_on(day))]
+        at = [(day, s.zone, datetime.combine(day, time(12), ZoneInfo(s.zone)).utcoffset()) for day, s in stays]
+        return next((day for day, zone, offset in at if zone == at[0][1] and offset != at[0][2]), None)
 
     def meets(self, a: int, b: int, day: date, hours: timedelta = HOURS) -> bool:
         """At least min(H, ¾ of a's own day) together on a's day."""

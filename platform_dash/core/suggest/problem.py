@@ -75,9 +75,12 @@ class Problem(Value):
         return MOVE * moved + CHANGE_OF_TEAM * other_team - PREFERENCE * liked
 
 
+TIERS = ("rules", "lone days", "company")
+
+
 class Proof(StrEnum):
     BEST = "best possible"
-    FOUND = "best found"
+    FOUND = "not settled"
 
 
 class Tier(Value):
@@ -96,6 +99,16 @@ class Suggestion(Value):
     buddies: tuple[tuple[int, int, int], ...]
     tiers: tuple[Tier, ...]
     slack: Mapping[str, Mapping[str, int]]
+
+    @property
+    def settled(self) -> bool:
+        """Whether it was proved that no other plan leaves less undone: only then a sentence may say what would help."""
+        return bool(self.tiers) and self.tiers[0].proof == Proof.BEST
+
+    @property
+    def best(self) -> bool:
+        """Whether every tier was proved."""
+        return self.settled and len(self.tiers) == len(TIERS) and all(t.proof == Proof.BEST for t in self.tiers)
 
 
 def alone_days(problem: Problem, assigned: Mapping[int, int], person: Candidate) -> int:

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from platform_dash.core.suggest.problem import Candidate, Problem, Seat, Suggestion
 
+LOST = "with that, a rule or better company would have been lost."
+
 
 def why(problem: Problem, suggestion: Suggestion) -> dict[int, str]:
     """Goal id to the sentence on its people: who with whom, the hours, the last time, who carries, who moves."""
@@ -49,23 +51,28 @@ def _undone(problem: Problem, suggestion: Suggestion) -> Iterator[str]:
     if not suggestion.tiers and problem.people and problem.goals:
         yield "The solver found nothing in its time: the checks hold; fix some people by hand, or ask for one team."
         return
+    if not suggestion.settled:
+        yield "Not settled: the time was over before it was proved that no plan leaves less undone than this one."
     people = {str(p.id): p for p in problem.people}
     goals = {str(g.id): g for g in problem.goals}
-    slack = suggestion.slack
+    slack, sure = suggestion.slack, suggestion.settled
     for key, days in slack.get("lone", {}).items():
-        yield f"{people[key].name} would be a lone wolf, alone on {days} of {len(people[key].days)} days: {_way_out(people[key])}"
+        way_out = f": {_way_out(people[key])}" if sure else "."
+        yield f"{people[key].name} would be a lone wolf, alone on {days} of {len(people[key].days)} days{way_out}"
     for key, days in slack.get("lone days", {}).items():
         if key not in slack.get("lone", {}):
             yield f"{people[key].name} is alone on {days} of {len(people[key].days)} days, which the rule allows."
     for key in slack.get("left out", {}):
-        yield f"{people[key].name} has no goal: {_left_out(problem, people[key])}"
+        yield f"{people[key].name} has no goal{f': {_left_out(problem, people[key])}' if sure else '.'}"
     for key, seats in slack.get("short", {}).items():
         goal = goals[key]
         who = "one person" if seats == 1 else f"{seats} people"
-        yield f"“{goal.title}” lacks {who}: plan fewer goals, or ask another team."
+        yield f"“{goal.title}” lacks {who}{': plan fewer goals, or ask another team.' if sure else '.'}"
     for key in slack.get("missing", {}):
         goal_id, _, skill = key.partition(":")
-        yield f"Nobody on “{goals[goal_id].title}” knows {skill}: whoever does is needed elsewhere, or there is nobody."
+        known = any(skill in p.skills for p in problem.people)
+        why_not = ("whoever does is needed elsewhere" if sure else "somebody else does") if known else "nobody does"
+        yield f"Nobody on “{goals[goal_id].title}” knows {skill}: {why_not}."
     for key in slack.get("carrier", {}):
         yield f"Nobody who knows “{goals[key].title}” from the last sprint stays with it: fix one of them by hand."
 
@@ -92,7 +99,7 @@ def given_up(problem: Problem, suggestion: Suggestion) -> tuple[str, ...]:
     titles = {g.id: g.title for g in problem.goals}
     names = {p.id: p.name for p in problem.people}
     return tuple(
-        f"{names[p]} wished for “{titles[g]}”; with that, a rule or better company would have been lost."
+        f"{names[p]} wished for “{titles[g]}”; {LOST if suggestion.best else 'whether that could be had is not settled.'}"
         for p, g in sorted(problem.prefers)
         if p in names and g in titles and suggestion.assignments.get(p) != g
     )

@@ -15,6 +15,7 @@ from platform_dash.core.suggest.problem import (
     LONE,
     MISSING,
     SHORT,
+    TIERS,
     Problem,
     Proof,
     Suggestion,
@@ -147,7 +148,7 @@ def suggest(problem: Problem, limits: Sequence[float] = LIMITS) -> Suggestion:
     search = _Search(cp, made)
     tiers = []
     for name, goal, sense, limit in zip(
-        ("rules", "lone days", "company"), (made.rules, made.lone_days, made.company), (1, 1, -1), limits, strict=True
+        TIERS, (made.rules, made.lone_days, made.company), (1, 1, -1), limits, strict=True
     ):
         tier = search.settle(name, goal, sense, limit)
         if tier is None:
