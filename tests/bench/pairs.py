@@ -11,7 +11,7 @@ from platform_dash.core.suggest import Candidate, Problem, Seat
 from platform_dash.model import Person, TimeOff
 from tests.builders import person
 
-SIZES = ((8, 3), (12, 5), (16, 6), (20, 7), (40, 14))
+SIZES = ((8, 3), (12, 5), (16, 6), (20, 7), (40, 14), (80, 25), (200, 60))
 INSTANCES = 3
 FIRST, END = date(2026, 11, 16), date(2026, 11, 30)
 ZONES = (

@@ -216,6 +216,35 @@ def test_of_a_plan_that_was_not_proved_no_sentence_says_what_would_help():
     assert not any("fewer" in words or "another team" in words or "every seat" in words for words in rest)
 
 
+def test_above_forty_people_each_team_is_solved_by_itself_and_nothing_is_called_settled():
+    """42 people who all meet, 21 in each of two teams but for one without a team and one fixed on the other's goal."""
+    everyone = frozenset(range(1, 43))
+    people = tuple(
+        Candidate(
+            id=p,
+            name=f"P{p}",
+            days=DAYS,
+            meets=(everyone - {p},) * 5,
+            teams=frozenset() if p == 42 else frozenset({1 + p % 2}),
+        )
+        for p in sorted(everyone)
+    )
+    goals = tuple(Seat(id=g, team_id=1 + g % 2, title=f"G{g}", most=6) for g in range(1, 9))
+    problem = Problem(people=people, goals=goals, locks=frozenset({(1, 1), (2, 1)}))
+    parts = suggest.by_team(problem)
+    assert sorted(p.id for part in parts for p in part.people) == sorted(everyone)
+    assert [len(part.people) for part in parts] == [20, 22]
+    found = suggest.suggest(problem, limits=(2.0, 1.0, 1.0))
+    assert found.slack == {}
+    assert (found.assignments[1], found.assignments[2]) == (1, 1)
+    assert all(1 + found.assignments[p] % 2 == 1 + p % 2 for p in everyone - {2, 42})
+    assert {t.proof for t in found.tiers} == {Proof.FOUND}
+    assert (
+        suggest.undone(problem, found)[0]
+        == "Not settled: each team was solved by itself; a plan across teams may leave less undone."
+    )
+
+
 def test_who_is_no_company_fills_no_seat():
     """Two who are away for most of the sprint, or whose zone is missing, do not make a pair of each other."""
     people = tuple(

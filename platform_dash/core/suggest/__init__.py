@@ -10,6 +10,7 @@ from platform_dash.core.suggest.problem import (
     Suggestion,
     Tier,
     alone_days,
+    by_team,
     refused,
     rules_value,
     slack_of,

@@ -10,6 +10,7 @@ from platform_dash.model import Value
 LONE, LEFT_OUT, SHORT, MISSING = 10, 5, 2, 1
 MOVE, CHANGE_OF_TEAM, PREFERENCE, CARRIER = 30, 60, 40, 40
 BUDDY_HOURS = 80
+WHOLE = 40  # people up to whom all teams are solved as one
 
 
 class Seat(Value):
@@ -151,6 +152,25 @@ def rules_value(slack: Mapping[str, Mapping[str, int]]) -> int:
         + LEFT_OUT * len(slack.get("left out", {}))
         + SHORT * sum(slack.get("short", {}).values())
         + MISSING * len(slack.get("missing", {}))
+    )
+
+
+def by_team(problem: Problem) -> tuple[Problem, ...]:
+    """A problem for each team that has goals: its goals, its people, and of those who have no such team who is needed
+    most; who is fixed on a goal goes with it."""
+    goals: dict[int, list[Seat]] = {}
+    for goal in problem.goals:
+        goals.setdefault(goal.team_id, []).append(goal)
+    people: dict[int, list[Candidate]] = {team: [] for team in goals}
+    team_of = {goal.id: goal.team_id for goal in problem.goals}
+    fixed = {p: team_of[g] for p, g in problem.locks if g in team_of}
+    for person in sorted(problem.people, key=lambda p: (p.id not in fixed, not p.teams & goals.keys(), p.id)):
+        own = {fixed[person.id]} if person.id in fixed else (person.teams & goals.keys()) or goals.keys()
+        people[min(own, key=lambda team: (len(people[team]) / len(goals[team]), team))].append(person)
+    return tuple(
+        problem.model_copy(update={"goals": tuple(goals[team]), "people": tuple(people[team])})
+        for team in sorted(goals)
+        if people[team]
     )
 
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from platform_dash.core.suggest.problem import Candidate, Problem, Seat, Suggestion
+from platform_dash.core.suggest.problem import WHOLE, Candidate, Problem, Seat, Suggestion
 
+OUT_OF_TIME = "Not settled: the time was over before it was proved that no plan leaves less undone than this one."
+BY_TEAM = "Not settled: each team was solved by itself; a plan across teams may leave less undone."
 LOST = "with that, a rule or better company would have been lost."
 
 
@@ -52,7 +54,8 @@ def _undone(problem: Problem, suggestion: Suggestion) -> Iterator[str]:
         yield "The solver found nothing in its time: the checks hold; fix some people by hand, or ask for one team."
         return
     if not suggestion.settled:
-        yield "Not settled: the time was over before it was proved that no plan leaves less undone than this one."
+        apart = len(problem.people) > WHOLE and len({g.team_id for g in problem.goals}) > 1
+        yield BY_TEAM if apart else OUT_OF_TIME
     people = {str(p.id): p for p in problem.people}
     goals = {str(g.id): g for g in problem.goals}
     slack, sure = suggestion.slack, suggestion.settled

@@ -7,8 +7,9 @@ suggestion is asked for; where it is missing, SolverMissing says so.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
+from platform_dash.core.suggest.greedy import greedy
 from platform_dash.core.suggest.problem import (
     CARRIER,
     LEFT_OUT,
@@ -16,10 +17,12 @@ from platform_dash.core.suggest.problem import (
     MISSING,
     SHORT,
     TIERS,
+    WHOLE,
     Problem,
     Proof,
     Suggestion,
     Tier,
+    by_team,
     refused,
     slack_of,
 )
@@ -144,7 +147,24 @@ def suggest(problem: Problem, limits: Sequence[float] = LIMITS) -> Suggestion:
         raise SolverMissing("The solver (ortools) is not installed: the checks work, a suggestion does not.") from error
     if not problem.people or not problem.goals:
         return Suggestion(assignments={}, buddies=(), tiers=(), slack=slack_of(problem, {}))
+    parts = by_team(problem) if len(problem.people) > WHOLE else (problem,)
+    return _joined(problem, [_solved(cp, part, [limit / len(parts) for limit in limits]) for part in parts])
+
+
+class _Solved(NamedTuple):
+    """The answer to one problem: its assignments, its pairs and the tiers that were settled."""
+
+    assigned: dict[int, int]
+    buddies: tuple[tuple[int, int, int], ...]
+    tiers: tuple[Tier, ...]
+
+
+def _solved(cp: Any, problem: Problem, limits: Sequence[float]) -> _Solved:
     made = _Model(problem, cp)
+    if len(made.x) >= MANY:  # a large one starts from the plain rule of thumb
+        plain = greedy(problem)
+        for (p, g), var in made.x.items():
+            made.model.add_hint(var, plain.get(p) == g)
     search = _Search(cp, made)
     tiers = []
     for name, goal, sense, limit in zip(
@@ -156,6 +176,18 @@ def suggest(problem: Problem, limits: Sequence[float] = LIMITS) -> Suggestion:
         tiers.append(tier)
     assigned = {key[0]: key[1] for key, at in search.best.items() if at and len(key) == 2}
     buddies = tuple(sorted((key[0], key[1], key[2]) for key, at in search.best.items() if at and len(key) == 3))
+    return _Solved(assigned, buddies, tuple(tiers))
+
+
+def _joined(problem: Problem, solved: Sequence[_Solved]) -> Suggestion:
+    """One suggestion of the teams' answers; of several nothing is proved for the whole."""
+    assigned = {p: g for one in solved for p, g in one.assigned.items()}
+    tiers = []
+    for same in zip(*(one.tiers for one in solved), strict=False):
+        proof = same[0].proof if len(solved) == 1 else Proof.FOUND
+        value, seconds = sum(t.value for t in same), sum(t.seconds for t in same)
+        tiers.append(Tier(name=same[0].name, value=value, proof=proof, seconds=round(seconds, 2)))
+    buddies = tuple(sorted(b for one in solved for b in one.buddies))
     return Suggestion(assignments=assigned, buddies=buddies, tiers=tuple(tiers), slack=slack_of(problem, assigned))
 
 
