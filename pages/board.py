@@ -45,7 +45,7 @@ if not here.guest:
 if view == "Flow":
     flow.draw(here, overview)
     st.stop()
-columns, hidden = cache.board_columns(here.key, which != "Everything", None if whole else CAP)
+columns, hidden = cache.board_columns(here.key, which != "Everything", None if whole else CAP, not here.guest)
 total = sum(c.count for c in columns)
 unowned = sum(c.unowned for c in columns if c.status.value not in ("done", "dropped"))
 team = here.team or "all teams"

@@ -33,7 +33,7 @@ with left, st.container(key="panel-goals"):
         say.html(drawn("kit/marks", "how", counted.goals(overview), foot))
 with right:
     with st.container(key="panel-board"):
-        say.html(panels.board(overview))
+        say.html(panels.board(overview, private=not here.guest))
         with st.container(key="how-board"), st.popover("how counted", type="tertiary"):
             say.html(drawn("kit/marks", "how", counted.board(overview), foot))
     with st.container(key="panel-roadmap"):

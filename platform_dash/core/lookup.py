@@ -35,7 +35,6 @@ class Waited(Value):
     how_far: str
     who: tuple[str, ...]
     why: str = ""
-    private: bool = False
 
 
 def answers(
@@ -86,6 +85,7 @@ def _items(
         i
         for i in items
         if i.kind != ItemKind.HIDDEN
+        and not i.private  # before anything is cut: another team asks
         and not i.archived
         and _has(words, f"{i.title} {i.repository} {i.number or ''} {' '.join(i.labels)} {i.parent}")
     ]
@@ -95,7 +95,6 @@ def _items(
             kind="item",
             title=item.title,
             url=item.url,
-            private=item.private,
             place=item.place,
             in_sprint=item.node_id in tagged or item.node_id in serves,
             how_far=item.status.value,

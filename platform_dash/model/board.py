@@ -105,6 +105,11 @@ class Item(Value):
         """Its name in a line; nothing of a private one."""
         return item_label(self.place, self.title, self.private)
 
+    @property
+    def touches_private(self) -> bool:
+        """Whether its words, or those of what it waits on, are of a private repository."""
+        return self.private or any(b.private for b in self.blockers)
+
     def field(self, name: str) -> FieldValue | None:
         folded = name.casefold()
         return next((f for f in self.fields if f.name.casefold() == folded), None)

@@ -72,7 +72,7 @@ def paper(store: Store, sprint: Sprint, today: date, now: datetime, zone: str | 
             f"{t.item.place} {t.item.title}, waits on {', '.join(t.waits_on) or 'nobody named'}"
             for team in found.teams
             for t in team.blocked
-            if not t.item.private and not any(b.private for b in t.item.blockers)
+            if not t.item.touches_private
         ),
     )
 

@@ -222,8 +222,9 @@ def _goal_row(facts: Facts, goal: Goal, reached: progress.GoalProgress, pair: pa
     if reached.counted is not None:
         wanted = (*reached.counted.open_items, *reached.counted.done_items, *reached.counted.dropped_items)
         count = len(wanted)
-        first = set(wanted[:8])
-        examples = tuple(f"{i.place} {i.title} · {i.status.value}" for i in items if i.node_id in first)
+        public = {i.node_id: i for i in items if not i.private}  # before anything is cut: guests read it too
+        first = set([node for node in wanted if node in public][:8])
+        examples = tuple(f"{i.place} {i.title} · {i.status.value}" for i in public.values() if i.node_id in first)
         bare = changed(reached.counted, done_items=(), open_items=(), dropped_items=())
         reached = changed(reached, counted=bare)
     owners = tuple(people[o] for o in goal.owners if o in people)

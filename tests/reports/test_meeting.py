@@ -157,6 +157,8 @@ def test_guests_learn_whether_it_is_in_the_sprint_how_far_and_who():
         ("Table eight", False, "planned", ()),
     ]
     assert lookup.answers("  ", rows, made, SPRINT, {}) == ()
+    secret = [item(n, title=f"Table of the sale {n}", private=True) for n in range(20, 40)]
+    assert lookup.answers("table", rows, [*secret, *made], SPRINT, {"ben-d": "Ben"}) == found, "left out before the cut"
 
 
 # ── the guidelines ────────────────────────────────────────────────────────────────────────────────────────────

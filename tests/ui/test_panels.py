@@ -92,6 +92,33 @@ def test_a_guest_finds_no_control_that_writes(demo: Path, page: str):
     assert {label for _, label in controls(opened(page))} - READS, "others do"
 
 
+GUESTS_LOOK = {
+    "meeting": ({"wait": "sale"}, {"present": "overview"}),
+    "board": ({"items": "Everything"}, {"show": "Flow"}),
+    "roadmap": ({},),
+}
+
+
+@pytest.mark.parametrize("page", GUESTS_LOOK)
+def test_nothing_of_a_private_repository_reaches_a_guest_and_public_items_fill_the_room(demo: Path, page: str):
+    """Every other item becomes private. A guest sees none of them, and of the others as many as before the cut."""
+    store = open_store(str(demo), demo=True)
+    with store.write() as connection:
+        hidden = [i for i in boards.items(connection) if i.title][::2]
+        secret = [changed(i, private=True, title=f"Secret sale {i.number}") for i in hidden]
+        for board_id in {i.board_id for i in secret}:
+            own = [i for i in secret if i.board_id == board_id]
+            boards.apply(connection, board_id, added=(), altered=own, gone=(), changes=(), at=NOW)
+    store.close()
+    for show in GUESTS_LOOK[page]:
+        assert "Secret sale" not in html_of(opened(page, view="guest", **show)), show
+    if page == "board":
+        assert "Secret sale" in html_of(opened(page)), "the team does see them"
+        columns = html_of(opened(page, view="guest", items="Everything")).split("<section")
+        done = next(c for c in columns if 'data-status="done"' in c)
+        assert done.count('class="pd-card"') == 20, "cut after the private ones were left out"
+
+
 def test_sprint_and_team_of_the_address_steer_every_panel(demo: Path):
     app = opened(sprint="Sprint 41", team="Ingestion")
     html = html_of(app)

@@ -22,12 +22,8 @@ def blocked(teams: Sequence[TeamRow], limit: int) -> list[Talk]:
 def talk_rows(talks: Sequence[Talk], *, private: bool = True, limit: int = 5) -> str:
     """The first items, and how many more there are; on a shared screen those of private repositories are counted,
     not shown."""
-    shown = [t for t in talks if private or not _is_private(t)]
+    shown = [t for t in talks if private or not t.item.touches_private]
     notes = [f"{len(shown) - limit} more on the Board page"] if len(shown) > limit else []
     hidden = len(talks) - len(shown)
     notes += [f"{hidden} of private repositories not shown"] if hidden else []
     return drawn("board/talks", "rows", shown[:limit], notes)
-
-
-def _is_private(talk: Talk) -> bool:
-    return talk.item.private or any(b.private for b in talk.item.blockers)

@@ -73,8 +73,11 @@ def of_sprint(key: Key) -> Overview:
 
 
 @answer(40)
-def board_columns(key: Key, only_sprint: bool, cap: int | None) -> tuple[tuple[flow.Column, ...], int]:
-    """The board's columns, each with its first `cap` items, and how many items are hidden from the token."""
+def board_columns(key: Key, only_sprint: bool, cap: int | None, private: bool) -> tuple[tuple[flow.Column, ...], int]:
+    """The board's columns, each with its first `cap` items, and how many items are hidden from the token.
+
+    private: whether items of private repositories, and what waits on one, are shown; they are counted in any case.
+    """
     shown = of_sprint(key)
     items, _, boards = placed(key)
     if only_sprint and shown.day is not None:
@@ -84,7 +87,8 @@ def board_columns(key: Key, only_sprint: bool, cap: int | None) -> tuple[tuple[f
         own = flow.in_sprint(own, shown.day.sprint)
     columns = flow.columns(own, with_items=True)
     hidden = sum(i.kind == ItemKind.HIDDEN for i in own)
-    return tuple(c.model_copy(update={"items": c.items[:cap]}) for c in columns), hidden
+    seen = [tuple(i for i in c.items if private or not i.touches_private) for c in columns]
+    return tuple(c.model_copy(update={"items": s[:cap]}) for c, s in zip(columns, seen, strict=True)), hidden
 
 
 @answer(1, shared=True)

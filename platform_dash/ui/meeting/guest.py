@@ -36,4 +36,4 @@ def ask(here: Here, overview: Overview) -> None:
         names = {p.login.casefold(): p.first_name for p in overview.people if p.login}
         items = cache.placed(here.key).items
         hits = lookup.answers(asked, rows, items, overview.day.sprint, names)
-        say.html(drawn("meeting/guest", "answers", [w for w in hits if not w.private], overview.day.sprint.name, asked))
+        say.html(drawn("meeting/guest", "answers", hits, overview.day.sprint.name, asked))

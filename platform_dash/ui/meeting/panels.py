@@ -31,10 +31,12 @@ def goals(overview: Overview, moment: datetime) -> str:
     return heading + drawn("meeting/panels", "goals", overview.teams, moment, time=True)
 
 
-def board(overview: Overview) -> str:
-    """Counts before cards, and the few items that need talking about."""
+def board(overview: Overview, *, private: bool) -> str:
+    """Counts before cards, and the few items that need talking about; those of private repositories where they may be
+    seen."""
     tagged = f"items tagged {overview.day.sprint.name}" if overview.day else "all items"
-    return drawn("meeting/panels", "board_panel", overview.teams, tagged, talk_rows(talks(overview.teams, 99)))
+    talk = talk_rows(talks(overview.teams, 99), private=private)
+    return drawn("meeting/panels", "board_panel", overview.teams, tagged, talk)
 
 
 def roadmap_heading(overview: Overview) -> str:
