@@ -245,6 +245,23 @@ def test_an_archived_item_that_is_done_stays_done_and_another_leaves_the_scope()
     assert (p.done, p.target) == (1, 2)
 
 
+def test_a_parent_beside_its_sub_issues_is_said_and_can_be_left_out():
+    """A parent of 8 points that was split into 5 and 3: 8 without the parent; with it 16, and that both count is told."""
+    points = [(1, 8, "", "C1"), (2, 5, "C1", "C2"), (3, 3, "C1", "C3"), (4, 2, "", "C4")]
+    split = [
+        item(n, labels=("x",), parent_id=parent, content_id=content, fields=(FieldValue(name="Points", number=worth),))
+        for n, worth, parent, content in points
+    ]
+    both = progress(FieldSumMeasure(filter="label:x", field="Points"), split)
+    assert both.target == 18
+    assert "1 parent is counted beside its sub-issues, no:sub-issues leaves parents out" in both.how
+    leaves = progress(FieldSumMeasure(filter="label:x no:sub-issues", field="Points"), split)
+    assert leaves.target == 10
+    assert "sub-issues," not in leaves.how
+    assert progress(ItemsMeasure(filter="has:sub-issues"), split).target == 1
+    assert "parent" not in progress(ItemsMeasure(filter="label:x"), split[1:]).how, "its parent is on no board"
+
+
 def test_a_base_rate_kept_from_before_colours_nothing_and_a_cold_start_says_what_it_is():
     found = items(done=1, open=1, labels=("x",))
     p = progress(ItemsMeasure(filter="label:x"), found, forecast=chance_of(0.1, Method.BASE_RATE))

@@ -10,6 +10,7 @@ from platform_dash.core.filters.names import folded
 from platform_dash.core.filters.text import (
     ALIASES,
     KINDS,
+    SUB_ISSUES,
     WORDS,
     Choice,
     Condition,
@@ -47,25 +48,28 @@ def nearest_labels(text: str, items: Iterable[Item]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(labels[n] for n in near))
 
 
-def predicate(conditions: Sequence[Condition | Choice]) -> Callable[[Item], bool]:
-    tests = [(_test_of(c), c.negated) for c in conditions]
+def predicate(conditions: Sequence[Condition | Choice], parents: Collection[str]) -> Callable[[Item], bool]:
+    """parents: the content ids that have sub-issues."""
+    tests = [(_test_of(c, parents), c.negated) for c in conditions]
     return lambda item: all(test(item) != negated for test, negated in tests)
 
 
 def matching(text: str, items: Iterable[Item]) -> tuple[Item, ...]:
-    """The items that a filter's text matches; a hidden item matches nothing, since nothing of it can be read."""
-    holds = predicate(parse(text))
-    return tuple(item for item in items if item.kind != ItemKind.HIDDEN and holds(item))
+    """The items that a filter's text matches; a hidden item matches nothing, since nothing of it can be read. A parent
+    has sub-issues where one of them is among the items."""
+    among = tuple(items)
+    holds = predicate(parse(text), frozenset(i.parent_id for i in among if i.parent_id))
+    return tuple(item for item in among if item.kind != ItemKind.HIDDEN and holds(item))
 
 
-def _test_of(condition: Condition | Choice) -> Callable[[Item], bool]:
+def _test_of(condition: Condition | Choice, parents: Collection[str]) -> Callable[[Item], bool]:
     if isinstance(condition, Choice):
-        sides = [predicate(side) for side in condition.any_of]
+        sides = [predicate(side, parents) for side in condition.any_of]
         return lambda item: any(side(item) for side in sides)
     key = condition.key
     values = tuple(folded(v) for v in condition.values)
     if key in ("is", "no", "has"):
-        return lambda item: any(_state(item, key, value) for value in values)
+        return lambda item: any(_state(item, key, value, parents) for value in values)
     if key == "reason":
         return lambda item: item.closed and ("not-planned" if item.not_planned else "completed") in values
     if key == "text":
@@ -101,7 +105,7 @@ def _words_of(item: Item, key: str) -> tuple[str, ...]:
             return (item.sprint,)
 
 
-def _state(item: Item, key: str, value: str) -> bool:
+def _state(item: Item, key: str, value: str, parents: Collection[str]) -> bool:
     if key == "is":
         match value:
             case "open":
@@ -114,7 +118,7 @@ def _state(item: Item, key: str, value: str) -> bool:
                 return item.status.value == "blocked"
             case _:
                 return item.kind == KINDS[value]
-    present = any(_words_of(item, ALIASES.get(value, value)))
+    present = item.content_id in parents if value == SUB_ISSUES else any(_words_of(item, ALIASES.get(value, value)))
     return present if key == "has" else not present
 
 

@@ -50,13 +50,14 @@ WORDS = (
     "text",
     "reason",
 )
+SUB_ISSUES = "sub-issues"
 KINDS = {
     "issue": ItemKind.ISSUE,
     "pr": ItemKind.PULL_REQUEST,
     "pull-request": ItemKind.PULL_REQUEST,
     "draft": ItemKind.DRAFT,
 }
-_PRESENT = ("owner", "assignee", "label", "milestone", "parent", "sprint", "iteration")
+_PRESENT = ("owner", "assignee", "label", "milestone", "parent", "sprint", "iteration", SUB_ISSUES)
 _TAKES = {
     "is": (*KINDS, "open", "closed", "archived", "blocked"),
     "no": _PRESENT,

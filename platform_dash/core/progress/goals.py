@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from platform_dash.core import filters
 from platform_dash.core.calendar import SprintDay, local_date, working_days_since
@@ -29,9 +29,12 @@ from platform_dash.model import (
     Value,
 )
 
+LEAVE_OUT = "no:sub-issues"
+
 
 class Counted(Value):
-    """What a board measure counts now. `scope` is done plus open; dropped is neither."""
+    """What a board measure counts now. `scope` is done plus open; dropped is neither. parents: how many of the items
+    in scope have a sub-issue in scope, so that one piece of work is counted twice."""
 
     done: float
     scope: float
@@ -40,6 +43,7 @@ class Counted(Value):
     open_items: tuple[str, ...] = ()
     dropped_items: tuple[str, ...] = ()
     groups: tuple[tuple[str, int, int], ...] = ()
+    parents: int = 0
 
 
 class GoalProgress(Value):
@@ -70,7 +74,9 @@ def counted(measure: BoardMeasure, items: Iterable[Item]) -> Counted:
     done = [i for i in matched if i.status == Status.DONE]
     dropped = [i for i in matched if i.status == Status.DROPPED]
     open_items = [i for i in matched if i.status not in (Status.DONE, Status.DROPPED)]
-    ids = {
+    above = {i.parent_id for i in (*done, *open_items) if i.parent_id}
+    ids: dict[str, Any] = {
+        "parents": sum(i.content_id in above for i in (*done, *open_items)),
         "done_items": tuple(i.node_id for i in done),
         "open_items": tuple(i.node_id for i in open_items),
         "dropped_items": tuple(i.node_id for i in dropped),
@@ -113,7 +119,7 @@ def group_names(item: Item, group_by: str) -> tuple[str, ...]:
 
 
 def _groups(
-    measure: GroupsMeasure, done: Sequence[Item], open_items: Sequence[Item], ids: Mapping[str, tuple[str, ...]]
+    measure: GroupsMeasure, done: Sequence[Item], open_items: Sequence[Item], ids: Mapping[str, Any]
 ) -> Counted:
     finished, all_of = Counter[str](), Counter[str]()
     for item in done:
@@ -302,7 +308,17 @@ def _how_counted(measure: BoardMeasure, count: Counted) -> str:
         complete = sum(done == of for _, done, of in count.groups)
         return f"{what} that match {measure.filter}: {complete} of {len(count.groups)} {measure.unit}"
     counts = f"{len(count.done_items)} done, {len(count.open_items)} open, {len(count.dropped_items)} dropped"
-    return f"{what} that match {measure.filter}: {counts}"
+    return f"{what} that match {measure.filter}: {counts}{counted_twice(count)}"
+
+
+def counted_twice(count: Counted) -> str:
+    """Said where a parent and its sub-issues are both counted; "" where none is."""
+    if not count.parents:
+        return ""
+    which = (
+        "1 parent is counted beside its" if count.parents == 1 else f"{count.parents} parents are counted beside their"
+    )
+    return f"; {which} sub-issues, {LEAVE_OUT} leaves parents out"
 
 
 def _without_measure(goal: Goal, day: SprintDay, reason: str = "no measure yet") -> GoalProgress:

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from platform_dash.core import pairing
+from platform_dash.core import pairing, progress
 from platform_dash.core.filters import FilterError
 from platform_dash.core.progress import number
 from platform_dash.model import (
@@ -257,6 +257,8 @@ def _matches_now(form: Form) -> None:
         more = f" · {complete} of {len(matching.groups)} groups complete{share}"
     if given["kind"] == "field sum":
         more = f" · {number(matching.done)} of {number(matching.scope)} {given['unit']}"
+    if given["kind"] != "groups":
+        more += progress.counted_twice(matching).replace("; ", " · ")
     with st.container(horizontal=True, key=f"{form.key}match"):
         say.html(drawn("goals/goal_form", "match", total, done, dropped, more))
         with st.popover("show them", type="tertiary"):
