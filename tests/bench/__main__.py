@@ -3,12 +3,20 @@
 python -m tests.bench [sync] [pages] [planning] [pairs] [year]
 """
 
+import os
+import shutil
 import sys
 
+from tests import templates
 from tests.bench import pages, pairs, planning, sync, year
 
 PARTS = {"sync": sync.main, "pages": pages.main, "planning": planning.main, "pairs": pairs.main, "year": year.main}
 
 if __name__ == "__main__":
-    for name in sys.argv[1:] or PARTS:
-        PARTS[name]()
+    made = templates.begin()
+    try:
+        for name in sys.argv[1:] or PARTS:
+            PARTS[name]()
+    finally:
+        if made:
+            shutil.rmtree(os.environ.pop(templates.FOLDER))
