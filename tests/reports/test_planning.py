@@ -119,6 +119,20 @@ def test_a_draft_keeps_what_is_typed_field_by_field_and_its_base_version(planned
     assert (found.text, found.base_version) == ({"title": "Five of", "why": "Because"}, 1)
 
 
+def test_words_for_a_draft_that_is_gone_go_into_one_new_one_and_into_none_that_began_from_a_newer_goal(planned: Store):
+    goal = save(planned)
+    given = Draft(person="Ben", goal_id=goal.id, sprint_id=1, team_id=1, base_version=1, updated_at=NOW)
+    with planned.write(quiet=True) as connection:
+        gone = drafts.begin(connection, given)
+        drafts.forget(connection, gone.id)
+        newer = drafts.begin(connection, changed(given, base_version=2))
+        drafts.keep_or_begin(connection, gone, {"title": "Five"}, NOW + timedelta(seconds=1))
+        drafts.keep_or_begin(connection, gone, {"why": "Because"}, NOW + timedelta(seconds=2))
+        found = {d.id: (d.base_version, d.text) for d in drafts.drafts(connection, 1)}
+    assert found.pop(newer.id) == (2, {})
+    assert list(found.values()) == [(1, {"title": "Five", "why": "Because"})]
+
+
 def test_typing_makes_no_page_read_anew(planned: Store):
     before = planned.version()
     with planned.write(quiet=True) as connection:
