@@ -87,10 +87,32 @@ def github() -> LocalGitHub:
     return LocalGitHub(world_at(lambda: NOW))
 
 
+class Door:
+    """One server for all tests of a worker: starting and stopping one for each test would take longer than the test."""
+
+    github: LocalGitHub
+
+    @property
+    def app(self) -> "Door":
+        return self
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await self.github.app(scope, receive, send)
+
+
+@pytest.fixture(scope="session")
+def _door() -> Iterator[tuple[Door, str]]:
+    door = Door()
+    with running(door) as url:
+        yield door, url
+
+
 @pytest.fixture
-def served(github: LocalGitHub) -> Iterator[str]:
-    with running(github) as url:
-        yield url
+def served(github: LocalGitHub, _door: tuple[Door, str]) -> str:
+    """The address at which this test's GitHub answers."""
+    door, url = _door
+    door.github = github
+    return url
 
 
 def pytest_configure(config: Any) -> None:

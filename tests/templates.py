@@ -10,8 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
+from platform_dash import settings
 from platform_dash.demo import prepare
-from platform_dash.store import open_store
+from platform_dash.store import Store, open_store
 from tests.builders import NOW
 
 T = TypeVar("T")
@@ -57,6 +58,12 @@ def empty_store(target: Path) -> Path:
     """A copy of an empty store of the newest schema."""
     shutil.copy(made_once("empty.db", lambda path: whole(path, lambda url: open_store(url).close())), target)
     return target
+
+
+def demo_store(now: datetime = NOW) -> Store:
+    """The demo of a set moment, opened where this program looks for it."""
+    demo(settings.data_folder().parent, now)
+    return prepare.demo_store(now, fixed=True)
 
 
 def demo(data: Path, now: datetime = NOW) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import uvicorn
 from graphql import GraphQLError, GraphQLSchema, build_schema, execute_sync, parse, validate
@@ -19,6 +19,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from platform_dash.demo import cost
 from platform_dash.demo.objects import (
@@ -320,6 +321,13 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+class Served(Protocol):
+    """What is served: a GitHub, or a door to one."""
+
+    @property
+    def app(self) -> ASGIApp: ...
+
+
 def serve(github: LocalGitHub, port: int, unix_socket: Path | None = None) -> None:
     """Serve on loopback until interrupted; on a unix socket too where one is named (for `gh`)."""
 
@@ -332,12 +340,12 @@ def serve(github: LocalGitHub, port: int, unix_socket: Path | None = None) -> No
     asyncio.run(both())
 
 
-def _config(github: LocalGitHub, **where: Any) -> uvicorn.Config:
+def _config(github: Served, **where: Any) -> uvicorn.Config:
     return uvicorn.Config(github.app, host="127.0.0.1", log_level="warning", lifespan="off", **where)
 
 
 @contextmanager
-def running(github: LocalGitHub, port: int = 0) -> Iterator[str]:
+def running(github: Served, port: int = 0) -> Iterator[str]:
     """Serve in a thread of this process; the GraphQL address while the block runs."""
     # with the protocol named, asyncio switches Nagle's delay off on accepted connections
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)

@@ -33,6 +33,10 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
     "--disable-quic",
+    "--disable-lcd-text",
+    "--no-zygote",
+    "--in-process-gpu",
+    "--js-flags=--sparkplug --no-opt",  # a page lives for seconds: optimising its program costs more than it saves
 ]
 
 

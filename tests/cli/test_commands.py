@@ -241,7 +241,7 @@ def test_a_cut_export_is_marked_on_standard_error():
 def test_a_second_sync_waits_for_the_first_and_reports_it(github: LocalGitHub, served: str):
     env = {"GITHUB_API_URL": served, "GITHUB_TOKEN": "t"}
     dash("connect", "demo-org", "1", **env)
-    github.latency = 2.0  # the second starts while the first is under way, on a busy machine too
+    github.latency = 1.0  # the second starts while the first is under way, on a busy machine too
     environment = {**os.environ, **{f"PLATFORM_DASH_{k}": v for k, v in env.items()}}
     command = [sys.executable, "-m", "platform_dash.cli", "sync", "--format", "json"]
     before = github.spent.requests

@@ -9,7 +9,6 @@ import pytest
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import flow, minutes
 from platform_dash.demo.boards import world_at
-from platform_dash.demo.prepare import demo_store
 from platform_dash.demo.server import LocalGitHub, running
 from platform_dash.github import Client
 from platform_dash.model import (
@@ -29,7 +28,7 @@ from platform_dash.reports import board_flow, minutes_source, overview, planning
 from platform_dash.reports.placed import placed_items
 from platform_dash.store import Store, boards, goals, sprints, teams
 from platform_dash.sync import closing, difference, sync_boards
-from tests import counts
+from tests import counts, templates
 from tests.builders import board, item, person
 from tests.reports.test_planning import change_a_board
 
@@ -158,7 +157,7 @@ def test_a_last_look_long_before_the_end_is_said(ended: Store, zone: str, late: 
 def test_random_board_changes_after_the_end_change_nothing_of_what_is_closed_late(tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
     now = datetime(2026, 11, 29, 20, tzinfo=UTC)  # the Sunday evening after its last working day
-    store, later = demo_store(now, fixed=True), now + timedelta(hours=16)
+    store, later = templates.demo_store(now), now + timedelta(hours=16)
 
     def answers() -> str:
         shown = overview.of_sprint(store, later.date(), sprint="Sprint 42", now=later)
@@ -170,7 +169,7 @@ def test_random_board_changes_after_the_end_change_nothing_of_what_is_closed_lat
     world, shuffled = world_at(lambda: now), random.Random(11)
     with running(LocalGitHub(world, points_per_hour=0)) as url:
         for _ in range(counts.SYNCS):
-            for _ in range(50):
+            for _ in range(200 // counts.SYNCS):
                 change_a_board(world, shuffled)
             later += timedelta(hours=5)
             assert [r.reason for r in sync_boards(store, Client(url, "t"), later, accept_loss=True) if not r.ok] == []

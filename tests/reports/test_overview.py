@@ -7,11 +7,11 @@ from sqlalchemy import event
 
 from platform_dash.core.calendar import day_of
 from platform_dash.core.progress import of_goal, of_roadmap
-from platform_dash.demo.prepare import demo_store
 from platform_dash.model import Board, Calendar, Goal, ItemsMeasure, SprintSource, Stage, Status, Team, TimeOff, changed
 from platform_dash.reports import overview
 from platform_dash.store import Store, boards, goals, sprints, teams
 from platform_dash.sync.laying import keep_laid
+from tests import templates
 from tests.builders import CALENDAR, NOW, SPRINT, TODAY, board, goal, item, items, person, sprint_day
 from tests.core.test_progress import objective
 
@@ -91,7 +91,7 @@ def test_planning_is_announced_beyond_the_last_known_sprint():
 
 @pytest.mark.slow
 def test_who_is_away_is_told_with_their_team():
-    store = demo_store(NOW, fixed=True)
+    store = templates.demo_store()
     found = overview.of_sprint(store, TODAY)
     assert [(a.person.first_name, a.off.holiday) for a in found.away] == [("Cem", ""), ("Dee", "Thanksgiving Day")]
     by_team = {t.team.name: found.away[0].person.id in t.members for t in found.teams}
@@ -162,7 +162,7 @@ def test_a_duplicate_name_is_a_sentence(sqlite_store: Store):
 @pytest.mark.slow
 def test_one_overview_is_read_in_one_transaction():
     """A colleague who saves meanwhile shows on the whole page or not at all."""
-    store = demo_store(NOW, fixed=True)
+    store = templates.demo_store()
     begun: list[object] = []
     event.listen(store.engine, "begin", begun.append)
     overview.of_sprint(store, TODAY)

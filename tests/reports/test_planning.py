@@ -9,7 +9,6 @@ from sqlalchemy import inspect, text
 
 from platform_dash.core import minutes
 from platform_dash.demo.boards import option, world_at
-from platform_dash.demo.prepare import demo_store
 from platform_dash.demo.server import LocalGitHub, running
 from platform_dash.github import Client
 from platform_dash.model import (
@@ -40,7 +39,7 @@ from platform_dash.store import Conflict, Store, StoreError, boards, drafts, fee
 from platform_dash.store.engine import make_engine
 from platform_dash.sync import closing, difference, sync_boards
 from platform_dash.sync.planning import NotCommitted, carry_on, commit
-from tests import counts
+from tests import counts, templates
 from tests.builders import NOW, SPRINT, TODAY, board, item, person
 
 WHO = {"author": "Ana", "at": NOW}
@@ -404,7 +403,7 @@ def _answers(store: Store, name: str, today: date, now: datetime) -> str:
 def test_board_changes_leave_a_closed_sprint_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """The demo team's sprint is closed; then random changes come in over HTTP, and a week passes."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    store = demo_store(NOW, fixed=True)
+    store = templates.demo_store()
     today = NOW.date()
     with store.read() as connection:
         sprint = next(s for s in sprints.sprints(connection) if s.name == "Sprint 42")
@@ -415,7 +414,7 @@ def test_board_changes_leave_a_closed_sprint_as_it_was(tmp_path: Path, monkeypat
     later = NOW
     with running(LocalGitHub(world, points_per_hour=0)) as url:
         for _ in range(counts.SYNCS):
-            for _ in range(50):
+            for _ in range(200 // counts.SYNCS):
                 change_a_board(world, shuffled)
             later += timedelta(hours=5)
             results = sync_boards(store, Client(url, "t"), later, accept_loss=True)

@@ -5,7 +5,7 @@ import asyncio
 import re
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -76,9 +76,11 @@ def change(github: LocalGitHub, count: int = 10) -> None:
         card.content.updatedAt = card.updatedAt = LATER.isoformat().replace("+00:00", "Z")
 
 
-def run(store: Store, url: str, script: Script, **more: Any) -> tuple[BoardResult, list[Asked]]:
+def run(
+    store: Store, url: str, script: Script, asked_by: Callable[[str], Client] = client, **more: Any
+) -> tuple[BoardResult, list[Asked]]:
     with faulty(url, script) as (address, proxy):
-        result = sync_boards(store, client(address), LATER, **more)[0]
+        result = sync_boards(store, asked_by(address), LATER, **more)[0]
         return result, proxy.asked
 
 
@@ -200,12 +202,13 @@ def test_14_a_page_has_a_hard_deadline(synced, slow: Answer):
     store, url, _ = synced
     before = snapshot(store)
     started = datetime.now(UTC)
-    result, asked = run(store, url, on_page(2, slow))
+    deadline = timedelta(seconds=0.8)
+    result, asked = run(store, url, on_page(2, slow), lambda address: client(address, page_deadline=deadline))
     assert not result.ok
     assert snapshot(store) == before
     pages = [a for a in asked if a.operation == PAGE and a.variables["after"]]
     assert [a.variables["first"] for a in pages] == [100, 50, 25, 10]
-    assert datetime.now(UTC) - started < timedelta(seconds=4 * 1.5 + 4)
+    assert datetime.now(UTC) - started < 4 * deadline + timedelta(seconds=4)
     assert "did not finish an answer" in told(store).trouble
 
 

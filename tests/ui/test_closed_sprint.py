@@ -36,7 +36,7 @@ def test_pages_and_exports_stay_byte_for_byte_through_board_changes(at):
     world, shuffled, later = world_at(lambda: NOW), random.Random(11), NOW
     with running(LocalGitHub(world, points_per_hour=0)) as github:
         for _ in range(counts.SYNCS):
-            for _ in range(50):
+            for _ in range(200 // counts.SYNCS):
                 change_a_board(world, shuffled)
             later += timedelta(hours=5)
             results = sync_boards(store, Client(github, "t"), later, accept_loss=True)

@@ -24,14 +24,21 @@ DAYS = {
 }
 
 
+def draws_all() -> AppTest:
+    """Open the app and go from page to page: none shows an error; back on the first one."""
+    app = opened()
+    for page in (*PAGES[1:], PAGES[0]):
+        app.switch_page(f"pages/{page}.py").run()
+        assert not app.exception, (page, [e.value for e in app.exception])
+        assert not app.error, (page, [e.value for e in app.error])
+        assert len(words_of(app)) > 40, page
+    return app
+
+
 @pytest.mark.parametrize("now", DAYS)
 def test_every_page_draws_on_any_kind_of_day(at, now: str):
     at(now)
-    assert DAYS[now] in words_of(opened())
-    for page in PAGES[1:]:
-        app = opened(page)
-        assert not app.error, (page, [e.value for e in app.error])
-        assert len(words_of(app)) > 40, page
+    assert DAYS[now] in words_of(draws_all())
 
 
 def test_a_store_without_zones_draws_every_page(at):
@@ -41,17 +48,14 @@ def test_a_store_without_zones_draws_every_page(at):
         for person in teams.people(connection):
             teams.save_person(connection, changed(person, stays=()), author="test", at=NOW)
     store.close()
-    for page in PAGES:
-        assert not opened(page).error, page
+    draws_all()
 
 
 def test_boards_a_week_old_draw_every_page(at, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     shutil.copy(at(NOW.isoformat()), tmp_path / "old.db")
     monkeypatch.setenv("PLATFORM_DASH_DATABASE_URL", str(tmp_path / "old.db"))
     monkeypatch.setenv("PLATFORM_DASH_NOW", (NOW + timedelta(days=8)).isoformat())
-    for page in PAGES:
-        assert not opened(page).error, page
-    assert "boards" in words_of(opened())
+    assert "boards" in words_of(draws_all())
 
 
 def test_a_broken_store_is_a_sentence_on_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
