@@ -1,5 +1,7 @@
 """The kanban of one team or all: columns of cards, unowned called out."""
 
+from datetime import date
+
 import streamlit as st
 
 from platform_dash.store.syncs import RequestKind
@@ -50,14 +52,23 @@ total = sum(c.count for c in columns)
 unowned = sum(c.unowned for c in columns if c.status.value not in ("done", "dropped"))
 team = here.team or "all teams"
 hidden_words = f" · {hidden} hidden from the token" if hidden else ""
-say.page("Board", f"{team} · {total} items · {unowned} open without owner{hidden_words}")
+past = overview.ended and which != "Everything"
+words = f"{team} · {total} items · {unowned} {'left ' if past else ''}open without owner{hidden_words}"
+say.page("Board", words + (" · as the sprint ended" if past else ""))
 if not overview.boards:
     st.info("No board is connected yet: Setup connects one, or takes an export of one.")
 shown = [c for c in columns if c.count]
 if overview.boards and not shown:
     say.empty("No item is tagged with this sprint: choose Everything, or tag items on GitHub.")
 names = {p.login.casefold(): p.first_name for p in overview.people if p.login}
+
+
+def told_on(board_id: int) -> date:
+    """Of the sprint's cards as the overview tells them, of all others as of now."""
+    return overview.told_on(board_id, here.today) if which != "Everything" else here.today
+
+
 for start in range(0, len(shown), 5):
     row = shown[start : start + 5]
     for place, column in zip(st.columns(len(row), gap="small"), row, strict=True):
-        say.html(cards.column(column, here.today, here.zone, names), place)
+        say.html(cards.column(column, told_on, here.zone, names, past=past), place)

@@ -51,4 +51,4 @@ with left:
             goals_list.all_ready(here, [g for g in own if not here.team or g.team_id in shown])
     if planned is not None:
         with st.container(key="panel-checks"):
-            say.html(drawn("goals/plan", "guidelines", planned.checks))
+            say.html(drawn("goals/plan", "guidelines", planned.checks, past=overview.ended))

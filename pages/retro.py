@@ -20,7 +20,7 @@ left, right = st.columns([1.55, 1], gap="small")
 with left:
     with st.container(key="panel-retro"):
         retro.heading(sprint, goals, shown, overview)
-        retro.facts(goals, overview, people, early, shown)
+        retro.facts(goals, overview, people, early, shown, past=retro.over(sprint, here.today))
         retro.outcome_form(here, sprint, goals, proposed)
         if unfinished := retro.hang_overs(shown):
             say.html(unfinished)

@@ -41,6 +41,7 @@ class Paper(Value):
     zone: str
     closed_by: str = ""
     closed: bool = False
+    ended: bool = False
     goals: tuple[GoalLine, ...] = ()
     hang_overs: tuple[str, ...] = ()
     notes: tuple[tuple[str, str, str], ...] = ()
@@ -76,7 +77,8 @@ def _local(at: datetime, zone: str) -> str:
 
 def minutes(paper: Paper) -> str:
     """The minutes of a sprint's planning and retro as Markdown."""
-    state = f"closed by {md(paper.closed_by or 'somebody')}" if paper.closed else "still running"
+    open_still = "ended, not closed yet" if paper.ended else "still running"
+    state = f"closed by {md(paper.closed_by or 'somebody')}" if paper.closed else open_still
     lines = [
         f"# {md(paper.sprint)}: minutes",
         "",
@@ -139,7 +141,9 @@ def _planned(goal: GoalLine) -> list[str]:
 
 def digest(paper: Paper) -> str:
     """A few lines for the team's channel, plain text."""
-    lines = [f"{paper.sprint}{' (closed)' if paper.closed else ''} · as of {_moment(paper)}"]
+    lines = [
+        f"{paper.sprint}{' (closed)' if paper.closed else ' (ended)' if paper.ended else ''} · as of {_moment(paper)}"
+    ]
     team = ""
     for goal in paper.goals:
         if goal.team != team:
@@ -147,7 +151,9 @@ def digest(paper: Paper) -> str:
             lines.append(f"\n{team}")
         became = goal.outcome if paper.closed else goal.health
         lines.append(f"• {goal.title}: {goal.numbers} · {became}")
-    lines += ["\nBlocked", *(f"• {b}" for b in paper.blocked)] if paper.blocked else []
+    lines += (
+        ["\nLeft blocked" if paper.ended else "\nBlocked", *(f"• {b}" for b in paper.blocked)] if paper.blocked else []
+    )
     if paper.next_goals:
         lines.append(f"\nNext, in {paper.next_sprint}")
         lines += [f"• {g.team}: {g.title}, {g.numbers} ({', '.join(g.owners) or 'no owner'})" for g in paper.next_goals]

@@ -34,6 +34,11 @@ class Outcome(StrEnum):
     ABANDONED = "abandoned"
     CARRIED_ON = "carried on"
 
+    def told(self, *, ended: bool) -> str:
+        """In words; of a sprint that has ended in the past tense."""
+        past = {"not started": "not completed", "in progress": "not completed", "will not complete": "not completed"}
+        return past.get(self.value, self.value) if ended else self.value
+
 
 class Goal(Value):
     """What a team wants to reach in a sprint. `id` 0 is a goal that was never saved."""

@@ -31,6 +31,7 @@ class GoalResult(Value):
     done: float | None
     target: float | None
     unit: str = ""
+    baseline: float = 0
     health: Health
     reason: str = ""
     outcome: Outcome

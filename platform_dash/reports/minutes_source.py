@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core.minutes import GoalLine, Paper
-from platform_dash.core.progress import changed_since, number
+from platform_dash.core.progress import GoalProgress, changed_since, number, reached
 from platform_dash.model import (
     Action,
     Commitment,
@@ -55,6 +55,7 @@ def paper(store: Store, sprint: Sprint, today: date, now: datetime, zone: str | 
         as_of=final.at if final else now,
         zone=found.calendar.zone,
         closed=final is not None,
+        ended=found.ended,
         closed_by=final.by if final else "",
         goals=tuple(lines),
         hang_overs=tuple(h.label if h.private else f"{h.label} · {h.status.value}" for h in last),
@@ -69,7 +70,7 @@ def paper(store: Store, sprint: Sprint, today: date, now: datetime, zone: str | 
         ),
         carried=tuple(_decision(d, every_goal) for d in decided if d.subject == "goal"),
         blocked=tuple(
-            f"{t.item.place} {t.item.title}, waits on {', '.join(t.waits_on) or 'nobody named'}"
+            f"{t.item.place} {t.item.title}, {'waited' if found.ended else 'waits'} on {', '.join(t.waits_on) or 'nobody named'}"
             for team in found.teams
             for t in team.blocked
             if not t.item.touches_private
@@ -84,10 +85,9 @@ def _now(store: Store, sprint: Sprint, today: date, now: datetime, zone: str | N
     return retro.result_of(facts, ResultKind.PROVISIONAL, now, "")
 
 
-def numbers(done: float | None, target: float | None, unit: str) -> str:
-    """Done of target as people say it."""
-    left = "–" if done is None else number(done, target)
-    return left if target is None else f"{left} of {number(target)} {unit}".strip()
+def came_to(one: GoalProgress | GoalResult) -> str:
+    """What a goal came to, as people say it."""
+    return reached(one.done, one.target, one.unit, one.baseline)
 
 
 def _ended(row: GoalRow, team: str, result: GoalResult | None, early: GoalResult | None, *, closed: bool) -> GoalLine:
@@ -104,14 +104,14 @@ def _ended(row: GoalRow, team: str, result: GoalResult | None, early: GoalResult
                 scope.append(f"{word} since the commit: {shown}")
     before = ""
     if early is not None:
-        before = f"{numbers(early.done, early.target, early.unit)}, {early.outcome.value}"
+        before = f"{came_to(early)}, {early.outcome.told(ended=closed)}"
     return GoalLine(
         team=team,
         title=row.goal.title,
         priority=row.goal.priority.value,
-        numbers=numbers(result.done, result.target, result.unit) if result else numbers(p.done, p.target, p.unit),
+        numbers=came_to(result or p),
         health=p.reason if p.reason.startswith(p.health.value) else f"{p.health.value}: {p.reason}",
-        outcome=result.outcome.value if result and closed else "",
+        outcome=result.outcome.told(ended=True) if result and closed else "",
         provisional=before,
         note=result.note if result else "",
         scope=tuple(scope),

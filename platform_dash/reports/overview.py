@@ -83,7 +83,10 @@ def of_facts(facts: Facts, team: str = ALL_TEAMS) -> Overview:
         window=pairing.shared_window(strips),
         disagreements=facts.disagreements,
         horizon=facts.horizon,
-        boards=tuple(BoardState(board=b, cut=f"{b.shown} of {b.total}" if b.cut else "") for b in facts.boards),
+        boards=tuple(
+            BoardState(board=b, cut=f"{b.shown} of {b.total}" if b.cut else "", told_on=facts.told_on(b.id))
+            for b in facts.boards
+        ),
         usually_finish=usually_finished(facts.goals, facts.sprints, chosen),
         seen_at=_late_look(facts),
     )
@@ -111,7 +114,7 @@ def _team_row(facts: Facts, team: Team) -> TeamRow:
     columns = flow.columns(tagged)
 
     def talk(limit: int) -> tuple[flow.Talk, ...]:
-        return flow.to_talk_about(tagged, facts.today, facts.calendar.zone, facts.names, facts.carried, limit=limit)
+        return flow.to_talk_about(tagged, facts.told_on, facts.calendar.zone, facts.names, facts.carried, limit=limit)
 
     lines = tuple(
         line

@@ -1,6 +1,6 @@
 """What the overview of a sprint says, as values: figures only, the clock is added where it is drawn."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core import flow, pairing, progress
@@ -57,10 +57,11 @@ class Away(Value):
 
 
 class BoardState(Value):
-    """How fresh a board is, and what its last sync said."""
+    """How fresh a board is, what its last sync said, and the day as of which its cards are told."""
 
     board: Board
     cut: str = ""
+    told_on: date | None = None
 
 
 class Overview(Value):
@@ -93,6 +94,15 @@ class Overview(Value):
     @property
     def met(self) -> int:
         return sum(g.progress.health == Health.MET for g in self.rows)
+
+    def told_on(self, board_id: int, today: date) -> date:
+        """The day as of which a board's cards are told."""
+        return next((b.told_on for b in self.boards if b.board.id == board_id and b.told_on), today)
+
+    @property
+    def ended(self) -> bool:
+        """What is told is history: no present tense, no warning."""
+        return self.closed_at is not None or (self.day is not None and self.day.ended)
 
     @property
     def synced_at(self) -> datetime | None:

@@ -49,6 +49,7 @@ def result_of(
                 done=row.progress.done,
                 target=row.progress.target,
                 unit=row.progress.unit,
+                baseline=row.progress.baseline,
                 health=row.progress.health,
                 reason=row.progress.reason,
                 outcome=words.outcome,

@@ -89,6 +89,15 @@ class Facts(NamedTuple):
     fields: frozenset[str] = frozenset()
     ahead: forecasts.Outlook | None = None
 
+    def told_on(self, board_id: int) -> date:
+        """The day as of which a board is told: of the last look at it, and of a sprint that ended no later than its
+        last day. Days in a column are counted up to it: what came after nobody has seen, or it is no longer asked."""
+        look = next((b.synced_at for b in self.boards if b.id == board_id), None)
+        ended = self.day is not None and self.day.ended
+        look = self.seen_at if ended and self.seen_at else look
+        days = [self.today] if look is None else [self.today, sprint_calendar.local_date(look, self.calendar.zone)]
+        return min([*days, self.day.sprint.last_on] if ended and self.day else days)
+
     @property
     def names(self) -> dict[str, str]:
         """Folded login to the first name of its person."""

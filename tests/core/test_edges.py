@@ -67,7 +67,7 @@ def test_a_night_of_twelve_hours_has_twelve():
 def test_review_is_talked_about_from_the_third_day_and_carried_from_the_second_sprint():
     def talk(days: int, status: Status = Status.IN_REVIEW, carried: int = 1) -> list[str]:
         one = item(1, status, status_since=NOW - timedelta(days=days))
-        return [t.kind.value for t in flow.to_talk_about([one], TODAY, "UTC", {}, {"N1": carried})]
+        return [t.kind.value for t in flow.to_talk_about([one], lambda board: TODAY, "UTC", {}, {"N1": carried})]
 
     assert (talk(2), talk(3)) == ([], ["in review"])
     assert (talk(0, Status.PLANNED, 1), talk(0, Status.PLANNED, 2)) == ([], ["carried"])

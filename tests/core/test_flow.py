@@ -114,7 +114,7 @@ def test_talk_puts_what_is_blocked_first_longest_first():
             since(3, Status.IN_REVIEW, 5),
             since(4, Status.PLANNED, 9),
         ],
-        TODAY,
+        lambda board: TODAY,
         "UTC",
         {},
         {"N4": 3},

@@ -469,9 +469,9 @@ def test_on_whom_work_waits():
 def test_the_longest_review_is_told_with_its_owners():
     since = NOW - timedelta(days=4)
     one = item(6, Status.IN_REVIEW, owners=("ANA", "zoe"), status_since=since, status_since_known=True)
-    (told,) = flow.to_talk_about([one], TODAY, "UTC", {"ana": "Ana"}, {})
+    (told,) = flow.to_talk_about([one], lambda board: TODAY, "UTC", {"ana": "Ana"}, {})
     assert (told.kind, told.waits_on, told.days) == (flow.TalkKind.IN_REVIEW, ("Ana", "zoe"), 4)
-    blocked = flow.to_talk_about(HELD_UP[:1], TODAY, "UTC", {"ana": "Ana"}, {})
+    blocked = flow.to_talk_about(HELD_UP[:1], lambda board: TODAY, "UTC", {"ana": "Ana"}, {})
     assert blocked[0].waits_on == ("Ana", "zoe")
 
 

@@ -214,7 +214,7 @@ def waits_on(item: Item, names: Mapping[str, str]) -> tuple[str, ...]:
 
 def to_talk_about(
     items: Iterable[Item],
-    today: date,
+    told_on: Callable[[int], date],
     zone: str,
     names: Mapping[str, str],
     carried: Mapping[str, int],
@@ -223,12 +223,13 @@ def to_talk_about(
 ) -> tuple[Talk, ...]:
     """The few items a meeting should look at: blocked by age, then the longest in review, then carried longest.
 
-    `carried` gives the number of sprints by item node id; an item in its second sprint or later is listed.
+    `told_on` gives the day as of which a board is told, by its id. `carried` gives the number of sprints by item node
+    id; an item in its second sprint or later is listed.
     """
     open_items = [item for item in items if item.status in OPEN_STATUSES and item.kind != ItemKind.HIDDEN]
     talks = []
     for item in open_items:
-        days, at_least = age(item, today, zone)
+        days, at_least = age(item, told_on(item.board_id), zone)
         if item.status == Status.BLOCKED:
             talks.append(
                 Talk(item=item, kind=TalkKind.BLOCKED, days=days, at_least=at_least, waits_on=waits_on(item, names))

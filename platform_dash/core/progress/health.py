@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from platform_dash.core.calendar import SprintDay, day_text
 from platform_dash.core.forecast import chance as words_of_chance
-from platform_dash.core.progress.numbers import number
+from platform_dash.core.progress.numbers import number, reached
 from platform_dash.model import Health
 
 EARLY_DAYS, EARLY_SHARE = 2, 3  # too early to say: the first two days, or a third of a shorter sprint
@@ -111,7 +111,7 @@ def _reached(one: Standing) -> str:
     """What it came to at the end."""
     if one.done is None or one.target is None or not one.countable:
         return "not counted"
-    return f"{number(one.done, one.target)} of {_amount(one.target, one.unit)}"
+    return reached(one.done, one.target, one.unit, one.baseline)
 
 
 def _left(one: Standing) -> str:

@@ -20,6 +20,13 @@ def number(value: float, *apart: float | None) -> str:
     return "0" if written == "-0" else written
 
 
+def reached(done: float | None, target: float | None, unit: str = "", baseline: float = 0) -> str:
+    """What a goal came to, as people say it: "46 of 50 tables", "35 ↓ 30 min" where the way leads down, "–" where nobody
+    knows."""
+    came = "–" if done is None else number(done, target, baseline)
+    return came if target is None else f"{came} {'↓' if target < baseline else 'of'} {number(target)} {unit}".strip()
+
+
 def percent(share: float) -> str:
     """A share in percent: 100 % is all of it, and 0 % nothing."""
     whole = round(share * 100)

@@ -280,5 +280,12 @@ def effort(
         moved += f"; the reading stands at {number(values[-1].value)} {objective.unit}".rstrip()
     else:
         moved += f"; the reading went {number(before[-1].value)} → {number(values[-1].value)} {objective.unit}".rstrip()
-    rows = tuple((by_id[g.sprint_id].name, g.title, g.outcome.value if g.outcome else g.stage.value) for g in own)
+
+    def became(goal: Goal) -> str:
+        ended = by_id[goal.sprint_id].end_on <= today
+        if goal.outcome:
+            return goal.outcome.told(ended=ended)
+        return "ended, not closed yet" if ended and goal.stage != Stage.CLOSED else goal.stage.value
+
+    rows = tuple((by_id[g.sprint_id].name, g.title, became(g)) for g in own)
     return Effort(objective_id=objective.id, goals=rows, words=moved, still=still)

@@ -19,11 +19,11 @@ def blocked(teams: Sequence[TeamRow], limit: int) -> list[Talk]:
     return sorted((t for row in teams for t in row.blocked), key=lambda t: -t.days)[:limit]
 
 
-def talk_rows(talks: Sequence[Talk], *, private: bool = True, limit: int = 5) -> str:
+def talk_rows(talks: Sequence[Talk], *, private: bool = True, limit: int = 5, past: bool = False) -> str:
     """The first items, and how many more there are; on a shared screen those of private repositories are counted,
-    not shown."""
+    not shown. past: of a sprint that ended, told as history."""
     shown = [t for t in talks if private or not t.item.touches_private]
     notes = [f"{len(shown) - limit} more on the Board page"] if len(shown) > limit else []
     hidden = len(talks) - len(shown)
     notes += [f"{hidden} of private repositories not shown"] if hidden else []
-    return drawn("board/talks", "rows", shown[:limit], notes)
+    return drawn("board/talks", "rows", shown[:limit], notes, past=past)

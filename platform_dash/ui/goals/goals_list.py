@@ -41,7 +41,7 @@ def heading(sprint: Sprint, own: tuple[Goal, ...], overview: Overview) -> None:
 
 def label(goal: Goal) -> str:
     concerns = f" · {goal.concerns} concern{'s' if goal.concerns > 1 else ''}" if goal.concerns else ""
-    outcome = f" · {goal.outcome.value}" if goal.outcome else ""
+    outcome = f" · {goal.outcome.told(ended=goal.stage == Stage.CLOSED)}" if goal.outcome else ""
     return f"{PRIORITY[goal.priority]} {plain(goal.title)} · {goal.stage.value}{outcome}{concerns}"
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from platform_dash.model import HangOver, HangOverDecision, Item, Sprint
 from platform_dash.reports import planning
-from platform_dash.reports.minutes_source import numbers
+from platform_dash.reports.minutes_source import came_to
 from platform_dash.reports.overview_values import Overview
 from platform_dash.store import StoreError, retros
 from platform_dash.sync.planning import carry_on
@@ -32,7 +32,7 @@ def draw(here: Here, overview: Overview, sprint: Sprint) -> None:
         picked: dict[tuple[str, str], str | None] = {}
         for one in goals:
             place = f"{one.nth}-{one.goal.id}"
-            row = numbers(one.progress.done, one.progress.target, one.progress.unit)
+            row = came_to(one.progress)
             picked["goal", str(one.goal.id)] = _row(
                 place, one.nth, one.goal.title, f"{row} · {one.progress.health.value}"
             )

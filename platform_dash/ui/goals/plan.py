@@ -22,9 +22,12 @@ def draw(here: Here, overview: Overview, sprint: Sprint, planned: Planning) -> N
         _put_in(here, sprint, planned)
     with right:
         with st.container(key="panel-pick-up"):
-            say.html(drawn("goals/plan", "pick_up", here.team or "any team", planned.pick_up))
+            if overview.ended:
+                say.empty(f"{sprint.name} has ended: there is nothing to pick up in it.")
+            else:
+                say.html(drawn("goals/plan", "pick_up", here.team or "any team", planned.pick_up))
         with st.container(key="panel-checks"):
-            say.html(drawn("goals/plan", "guidelines", planned.checks))
+            say.html(drawn("goals/plan", "guidelines", planned.checks, past=overview.ended))
 
 
 def _put_in(here: Here, sprint: Sprint, planned: Planning) -> None:

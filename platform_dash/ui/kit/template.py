@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from platform_dash.core.forecast import chance
 from platform_dash.core.progress import number, percent
-from platform_dash.reports.minutes_source import numbers
+from platform_dash.reports.minutes_source import came_to
 from platform_dash.ui import palette
 from platform_dash.ui.kit.clock import hhmm, stamp
 from platform_dash.ui.kit.marks import day_text, nth
@@ -50,7 +50,7 @@ def _engine() -> Environment:
         "h": h, "link": link, "number": number, "percent": percent, "day": day_text, "nth": nth, "slug": palette.slug,
         "shape": lambda health: palette.HEALTH[health].shape, "priority": lambda of: palette.PRIORITY[of], "hhmm": hhmm,
         "one_line": one_line, "stamp": stamp, "chance": chance, "looks": lambda of: palette.LOOKS[of],
-        "reached": lambda result: numbers(result.done, result.target, result.unit),
+        "reached": came_to,
     }  # fmt: skip
     return engine
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from platform_dash.core import lookup
-from platform_dash.reports.minutes_source import numbers
+from platform_dash.reports.minutes_source import came_to
 from platform_dash.reports.overview_values import Overview
 from platform_dash.ui.kit import cache, say
 from platform_dash.ui.kit.session import Here
@@ -25,11 +25,7 @@ def ask(here: Here, overview: Overview) -> None:
             say.html(drawn("meeting/guest", "hint"))
             return
         rows = [
-            (
-                g.goal,
-                f"{numbers(g.progress.done, g.progress.target, g.progress.unit)} · {g.progress.health.value}",
-                tuple(o.first_name for o in g.owners),
-            )
+            (g.goal, f"{came_to(g.progress)} · {g.progress.health.value}", tuple(o.first_name for o in g.owners))
             for t in overview.teams
             for g in t.goals
         ]

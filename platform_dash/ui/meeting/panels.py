@@ -35,8 +35,9 @@ def board(overview: Overview, *, private: bool) -> str:
     """Counts before cards, and the few items that need talking about; those of private repositories where they may be
     seen."""
     tagged = f"items tagged {overview.day.sprint.name}" if overview.day else "all items"
-    talk = talk_rows(talks(overview.teams, 99), private=private)
-    return drawn("meeting/panels", "board_panel", overview.teams, tagged, talk)
+    tagged += ", as it ended" if overview.ended else ""
+    talk = talk_rows(talks(overview.teams, 99), private=private, past=overview.ended)
+    return drawn("meeting/panels", "board_panel", overview.teams, tagged, talk, past=overview.ended)
 
 
 def roadmap_heading(overview: Overview) -> str:

@@ -84,8 +84,8 @@ def _scene(name: str, here: Here, overview: Overview, private: bool) -> str:
     to_talk = talks.talks(overview.teams, 99)
     match name:
         case "board":
-            talk = talks.talk_rows(to_talk, private=private, limit=9)
-            return head + drawn("meeting/present", "board", overview.teams, talk)
+            talk = talks.talk_rows(to_talk, private=private, limit=9, past=overview.ended)
+            return head + drawn("meeting/present", "board", overview.teams, talk, past=overview.ended)
         case "roadmap":
             lines = [line for t in overview.teams for line in t.lines if line.depth == 0 and line.health != Health.MET]
             return head + drawn(
@@ -94,10 +94,9 @@ def _scene(name: str, here: Here, overview: Overview, private: bool) -> str:
         case "people":
             return head + drawn("meeting/present", "people", strips.people(overview, here.now))
     if not fits_whole(overview):
-        return head + drawn(
-            "meeting/present", "digest", overview.teams, talks.talk_rows(to_talk, private=private, limit=5)
-        )
-    talk = talks.talk_rows(talks.blocked(overview.teams, 99), private=private, limit=4)
+        talk = talks.talk_rows(to_talk, private=private, limit=5, past=overview.ended)
+        return head + drawn("meeting/present", "digest", overview.teams, talk)
+    talk = talks.talk_rows(talks.blocked(overview.teams, 99), private=private, limit=4, past=overview.ended)
     return head + drawn("meeting/present", "whole", overview.teams, here.now, talk)
 
 

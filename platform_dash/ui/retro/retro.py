@@ -32,6 +32,11 @@ def sprint_to_look_back_on(overview: Overview, today: date) -> Sprint | None:
     return next((s for s in overview.sprints if s.id == one.id), None)
 
 
+def over(sprint: Sprint, today: date) -> bool:
+    """Whether what is told of a sprint is history."""
+    return sprint.closed_at is not None or sprint.end_on <= today
+
+
 def goals_of(here: Here, sprint: Sprint) -> tuple[tuple[Goal, ...], dict[int, Person]]:
     """The sprint's goals beyond draft, of the team that the address chose, and everybody by id."""
     with here.store.read() as connection:
@@ -51,8 +56,7 @@ def results_of(here: Here, sprint: Sprint) -> tuple[SprintResult | None, SprintR
 
     if final is not None:
         return early, final, None
-    over = sprint.end_on <= here.today
-    return early, now(ResultKind.FINAL if over else ResultKind.PROVISIONAL), now(ResultKind.FINAL)
+    return early, now(ResultKind.FINAL if over(sprint, here.today) else ResultKind.PROVISIONAL), now(ResultKind.FINAL)
 
 
 def heading(sprint: Sprint, goals: Sequence[Goal], shown: SprintResult | None, overview: Overview) -> None:
@@ -60,7 +64,13 @@ def heading(sprint: Sprint, goals: Sequence[Goal], shown: SprintResult | None, o
     span = f"{day_text(sprint.start_on)} – {day_text(sprint.last_on)}"
     days = len(sprint_calendar.working_days(sprint, overview.calendar))
     left = f" · {shown.done} of {shown.tagged} tagged items done" if shown else ""
-    state = "closed" if sprint.closed_at else "open"
+    state = (
+        "closed"
+        if sprint.closed_at
+        else "ended, not closed yet"
+        if overview.day and over(sprint, overview.day.today)
+        else "open"
+    )
     words = f"{span} · {days} working days · {state} · {done} of {len(goals)} goals completed{left}"
     say.heading(f"Retro of {sprint.name}", words)
 
@@ -71,6 +81,8 @@ def facts(
     people: Mapping[int, Person],
     early: SprintResult | None,
     last: SprintResult | None,
+    *,
+    past: bool,
 ) -> None:
     """Each goal: provisional and final side by side, what happened to its scope, who was alone."""
     if not goals:
@@ -89,7 +101,7 @@ def facts(
     ]
     taken = clock.stamp(early.at, overview.calendar.zone) if early else ""
     word = "Final" if last is not None and last.kind == ResultKind.FINAL and last.by else "Now"
-    say.html(drawn("retro/retro", "facts", rows, taken, word))
+    say.html(drawn("retro/retro", "facts", rows, taken, word, past=past))
 
 
 def hang_overs(shown: SprintResult | None) -> str:
@@ -146,7 +158,7 @@ def close(here: Here, sprint: Sprint, proposed: SprintResult | None, goals: Sequ
     early = f" {len(left)} working days of it are left." if left else ""
     with st.popover(f"Close {plain(sprint.name)}", key="close-sprint"):
         titles = {g.id: g.title for g in goals}
-        say.html(drawn("retro/retro", "closing", proposed.goals, titles, early))
+        say.html(drawn("retro/retro", "closing", proposed.goals, titles, early, past=over(sprint, here.today)))
         if not st.button("Close it for good", key="close-sure", type="primary"):
             return
         try:

@@ -11,9 +11,9 @@ from platform_dash.ui.kit.session import Here
 from platform_dash.ui.kit.template import drawn
 
 
-def blocked(report: standup.Standup) -> str:
-    """What is blocked and on whom it waits, then what wants help."""
-    return drawn("standup/standup", "blocked", report, talks.talk_rows(report.blocked, limit=12))
+def blocked(report: standup.Standup, *, past: bool = False) -> str:
+    """What is blocked and on whom it waits, then what wants help. past: of a sprint that ended, as history."""
+    return drawn("standup/standup", "blocked", report, talks.talk_rows(report.blocked, limit=12, past=past), past=past)
 
 
 def topics(here: Here, report: standup.Standup) -> None:
