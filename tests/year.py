@@ -31,7 +31,7 @@ class Lived(NamedTuple):
 
 
 def told(item: Item) -> Told:
-    return (item.status, item.column, item.sprint, item.owners, item.labels, item.archived, item.title)
+    return (item.status, item.column, item.sprint, item.owners, item.labels, item.archived, item.title, item.board_id)
 
 
 def live(

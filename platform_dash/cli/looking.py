@@ -58,23 +58,32 @@ def _status_lines(overview: Overview, body: dict[str, Any]) -> Iterator[str]:
     if day is None:
         yield "No sprint yet: set a calendar or connect a board with an iteration field."
     else:
-        yield f"{day.sprint.name}: day {day.day} of {day.days}, {day.left} working days left, {day.state}"
+        yield _where(overview, day)
     for team in overview.teams:
         yield team.team.name
         for row in team.goals:
             p = row.progress
-            done = "?" if p.done is None else progress.number(p.done, p.target, p.baseline)
-            target = "?" if p.target is None else progress.number(p.target)
             company = "" if row.pair.verdict.value == "fine" else f" · {row.pair.verdict.value}: {row.pair.reason}"
-            yield f"  {row.goal.title}: {done} of {target} {p.unit} · {p.health.value}: {p.reason}{company}"
+            yield f"  {row.goal.title}: {minutes_source.came_to(p)} · {p.health.value}: {p.reason}{company}"
         yield "  " + ", ".join(f"{c.count} {c.status.value}" for c in team.columns)
         for cut in team.cut:
             yield f"  cut list: {cut}"
     for check in body["guidelines"]:
         if check["ok"] is not True:
-            yield f"{'to look at' if check['ok'] is False else 'cannot tell'}: {check['name']}: {check['words']}"
+            look = "as it ended" if overview.ended else "to look at" if check["ok"] is False else "cannot tell"
+            yield f"{look}: {check['name']}: {check['words']}"
     if body["board_age_s"] is not None:
         yield f"boards {body['board_age_s'] // 60} min old"
+
+
+def _where(overview: Overview, day: sprint_calendar.SprintDay) -> str:
+    """The sprint's name and where it stands; one that ended, with what came of it."""
+    met = f"{overview.met} of {len(overview.rows)} goals met"
+    if overview.ended:
+        return f"{day.sprint.name}: {'closed' if overview.closed_at else 'ended'}, {met}, {day.days} working days"
+    if not day.work_left:
+        return f"{day.sprint.name}: its {day.days} working days are over, {met}"
+    return f"{day.sprint.name}: day {day.day} of {day.days}, {day.left} working days left, {day.state}"
 
 
 @app.command("pairs")

@@ -24,7 +24,7 @@ from platform_dash.reports.overview_values import Overview
 from platform_dash.roster.table import RosterError
 from platform_dash.roster.zones import CityError
 from platform_dash.store import Conflict, Store, StoreError, open_store
-from platform_dash.sync import connect, ghexport
+from platform_dash.sync import closing, connect, ghexport
 
 STALE = timedelta(hours=1)
 AUTHOR = "command line"
@@ -147,6 +147,8 @@ class Session:
         """The overview; an unknown sprint or team is refused, never taken for another one."""
         calendar = sprint_facts.calendar_of(self.store, self.settings.timezone)
         now, zone = self.now(), self.settings.timezone
+        if not self.demo:
+            closing.keep_ended(self.store, now, zone)
         found = overview.of_sprint(
             self.store, local_date(now, calendar.zone), sprint=sprint, team=team, zone=zone, now=now
         )

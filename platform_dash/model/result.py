@@ -8,7 +8,10 @@ from platform_dash.model.roadmap import Health
 
 
 class ResultKind(StrEnum):
+    """provisional: as of the planning day; ended: as of the sprint's end; final: as it was closed."""
+
     PROVISIONAL = "provisional"
+    ENDED = "ended"
     FINAL = "final"
 
 

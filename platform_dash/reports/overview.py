@@ -24,8 +24,16 @@ from platform_dash.model import (
 from platform_dash.reports import forecasts
 from platform_dash.reports.overview_values import Away, BoardState, GoalRow, Overview, ScopeCounts, TeamRow
 from platform_dash.reports.placed import Placed
-from platform_dash.reports.sprint_facts import ALL_TEAMS, Facts, calendar_of, facts_of, frozen_of, sprint_of
-from platform_dash.store import Store, teams
+from platform_dash.reports.sprint_facts import (
+    ALL_TEAMS,
+    Facts,
+    calendar_of,
+    facts_of,
+    frozen_of,
+    holidays_of,
+    sprint_of,
+)
+from platform_dash.store import Store, boards, goals, teams
 
 LOOK = timedelta(hours=12)  # before the end of a sprint: of an older one the page says when it was
 
@@ -42,18 +50,51 @@ def of_sprint(
 ) -> Overview:
     """The overview of a sprint by name (the current one when "" or unknown) for one team's name or all.
 
-    today: the date in the team's zone. now: tells whether its working hours are over. Reads the store only. A closed sprint answers as it stood at its close.
+    today: the date in the team's zone. now: tells whether its working hours are over. Reads the store only. A closed sprint answers as it stood at its close, one
+    that ended as it stood then.
     """
     with store.read() as connection:  # all that is read below is read in this one transaction
         known, chosen = sprint_of(store, today, sprint, calendar_of(store, zone))
         frozen = frozen_of(store, chosen)
-        if frozen is not None and chosen is not None:
-            return _as_closed(frozen.overview, chosen, known, teams.teams(connection), team)
+        if frozen is not None and chosen is not None and (chosen.closed_at or today >= chosen.end_on):
+            then = frozen.overview if chosen.closed_at else _as_of_now(store, frozen.overview, today)
+            return _as_kept(then, chosen, known, teams.teams(connection), team)
         facts = facts_of(store, today, sprint=sprint, zone=zone, placed=placed, now=now)
     return of_facts(facts, team)
 
 
-def _as_closed(
+def _as_of_now(store: Store, then: Overview, today: date) -> Overview:
+    """A sprint that ended and is not closed: its answers as of its end, people and boards as of now, and what was said
+    of its goals since."""
+    with store.read() as connection:
+        now = {g.id: g for g in goals.goals(connection)}
+        looked_at = {b.id: b for b in boards.boards(connection)}
+        people = teams.people(connection)
+    ids = {s.person_id for s in then.strips}
+    off = holidays_of(store, people, today, today)
+    with store.read() as connection:
+        off = (*teams.time_off(connection), *off)
+    strips = pairing.strips([p for p in people if p.id in ids], today, then.calendar.zone, off)
+
+    def row(one: GoalRow) -> GoalRow:
+        goal = now.get(one.goal.id)
+        if goal is None:
+            return one
+        said = {name: getattr(goal, name) for name in ("version", "outcome", "outcome_note", "concerns")}
+        return changed(one, goal=changed(one.goal, **said))
+
+    return changed(
+        then,
+        day=changed(then.day, today=today) if then.day else None,
+        teams=tuple(changed(t, goals=tuple(row(g) for g in t.goals)) for t in then.teams),
+        boards=tuple(changed(b, board=looked_at.get(b.board.id, b.board)) for b in then.boards),
+        people=people,
+        strips=strips,
+        window=pairing.shared_window(strips),
+    )
+
+
+def _as_kept(
     then: Overview, chosen: Sprint, known: tuple[Sprint, ...], every_team: tuple[Team, ...], team: str
 ) -> Overview:
     rows = tuple(t for t in then.teams if not team or t.team.name.casefold() == team.casefold()) or then.teams

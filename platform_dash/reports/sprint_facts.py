@@ -18,6 +18,7 @@ from platform_dash.model import (
     ItemChange,
     Person,
     Reading,
+    ResultKind,
     Sprint,
     Team,
     TimeOff,
@@ -112,11 +113,12 @@ def sprint_of(store: Store, today: date, sprint: str, calendar: Calendar) -> tup
 
 
 def frozen_of(store: Store, sprint: Sprint | None) -> FrozenSprint | None:
-    """What a closed sprint's answers were at its close; None for one that is not closed."""
-    if sprint is None or sprint.closed_at is None:
+    """What a sprint's answers were at its close, or at its end; None where neither was kept."""
+    if sprint is None:
         return None
+    kind = ResultKind.ENDED if sprint.closed_at is None else ResultKind.FINAL
     with store.read() as connection:
-        body = retros.frozen(connection, sprint.id)
+        body = retros.frozen(connection, sprint.id, kind)
     return FrozenSprint.model_validate_json(body) if body else None
 
 
@@ -137,7 +139,7 @@ def facts_of(
     with store.read() as connection:
         every_team, people = teams.teams(connection), teams.people(connection)
         objectives, readings = roadmap.objectives(connection), goals.readings(connection)
-        every_goal, touched = goals.goals(connection), goals.touched_on(connection)
+        every_goal, touched = _goals_of(store, chosen, calendar, today), goals.touched_on(connection)
         watched, tags = boards.first_synced(connection), histories.changes(connection, field="sprint")
         fixed, voices = goals.commitments(connection), feedback.feedback(connection)
     members, off = _roster(store, chosen, people, today)
@@ -152,7 +154,7 @@ def facts_of(
         boards=found_boards,
         people={p.id: p for p in people},
         goals=every_goal,
-        readings=_of_the_sprint(readings, chosen, today),
+        readings=_of_the_sprint(readings, chosen, calendar, today),
         lines=progress.of_roadmap(objectives, readings, today, calendar.zone, live.items),
         horizon=next((name for name, _ in progress.horizons(objectives)), ""),
         members=members,
@@ -172,10 +174,23 @@ def facts_of(
     )
 
 
-def _of_the_sprint(readings: Sequence[Reading], sprint: Sprint | None, today: date) -> tuple[Reading, ...]:
-    """Goals are judged by readings of a sprint's days once it has ended, whenever they were typed."""
-    ended = sprint is not None and today >= sprint.end_on
-    return tuple(r for r in readings if not ended or r.subject != "goal" or (sprint and r.on < sprint.end_on))
+def _goals_of(store: Store, sprint: Sprint | None, calendar: Calendar, today: date) -> tuple[Goal, ...]:
+    """All goals; those of a sprint that ended as they had been typed in by its end."""
+    with store.read() as connection:
+        every = goals.goals(connection)
+        if sprint is None or sprint.closed_at is not None or today < sprint.end_on:
+            return every
+        return goals.as_of(connection, every, sprint_calendar.midnight(sprint.end_on, calendar.zone))
+
+
+def _of_the_sprint(
+    readings: Sequence[Reading], sprint: Sprint | None, calendar: Calendar, today: date
+) -> tuple[Reading, ...]:
+    """Goals of a sprint that ended are judged by what had been typed in by its end, of its days."""
+    if sprint is None or today < sprint.end_on:
+        return tuple(readings)
+    end = sprint_calendar.midnight(sprint.end_on, calendar.zone)
+    return tuple(r for r in readings if r.subject != "goal" or (r.on < sprint.end_on and r.at < end))
 
 
 def _before_its_end(tags: Sequence[ItemChange], sprint: Sprint | None, calendar: Calendar) -> list[ItemChange]:
@@ -190,6 +205,9 @@ def as_it_ended(
     whatever came later, and those of now while it runs."""
     if sprint is None or today < sprint.end_on:
         return placed, None
+    kept = frozen_of(store, sprint)
+    if kept is not None:
+        return placed._replace(items=kept.items), kept.overview.seen_at
     end = sprint_calendar.midnight(sprint.end_on, calendar.zone)
     with store.read() as connection:
         days = histories.sync_days(connection)

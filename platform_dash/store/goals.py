@@ -26,6 +26,9 @@ _NOT_STORED = ("concerns",)
 _REVISED = ("title", "priority", "owners", "measure", "objective_id", "outcome", "stage", "sprint_id")
 
 
+_TYPED = ("title", "why", "priority", "owners", "measure", "objective_id", "stage", "sprint_id", "baseline")
+
+
 class Frozen(StoreError):
     """The sprint is closed: nothing of it is written any more."""
 
@@ -159,6 +162,19 @@ def revisions(connection: Connection, goal_id: int) -> tuple[Revision, ...]:
         for field, pair in row.what.items()
         if field in _REVISED
     )
+
+
+def as_of(connection: Connection, every: Sequence[Goal], moment: datetime) -> tuple[Goal, ...]:
+    """The goals as they had been typed in by a moment; what became of them is told as of now."""
+    table = tables.change
+    later: dict[int, dict[str, object]] = {}
+    query = select(table.c.row_id, table.c.what).where(table.c.noun == "goal", table.c.at >= moment)
+    for row in connection.execute(query.order_by(table.c.id)):
+        own = later.setdefault(row.row_id, {})
+        for field, pair in row.what.items():
+            if field in _TYPED:
+                own.setdefault(field, pair[0])
+    return tuple(changed(g, **later[g.id]) if later.get(g.id) else g for g in every)
 
 
 def close_goals(connection: Connection, closed: Sequence[Goal], *, author: str, at: datetime) -> None:

@@ -74,8 +74,8 @@ def keep_result(connection: Connection, value: SprintResult, frozen: str = "") -
     return True
 
 
-def frozen(connection: Connection, sprint_id: int) -> str:
-    """The answers of a closed sprint as they stood at its close, as JSON; "" for one that is not closed."""
+def frozen(connection: Connection, sprint_id: int, kind: ResultKind = ResultKind.FINAL) -> str:
+    """The answers of a sprint as they stood at its close, or at its end, as JSON; "" where they were not kept."""
     table = tables.result
-    query = select(table.c.frozen).where(table.c.sprint_id == sprint_id, table.c.kind == ResultKind.FINAL.value)
+    query = select(table.c.frozen).where(table.c.sprint_id == sprint_id, table.c.kind == kind.value)
     return str(connection.scalar(query) or "")

@@ -3,15 +3,18 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from platform_dash.core import flow
-from platform_dash.core.calendar import midnight, planning_day
-from platform_dash.model import Goal, ResultKind, Sprint, SprintResult, Stage, changed
+from platform_dash.core import flow, game_plan
+from platform_dash.core.calendar import local_date, midnight, planning_day
+from platform_dash.model import Goal, Item, ResultKind, Sprint, SprintResult, Stage, changed
 from platform_dash.reports import board_flow, forecasts, overview, sprint_facts
 from platform_dash.reports.overview_values import FrozenSprint
 from platform_dash.reports.placed import placed_items
 from platform_dash.reports.retro import BEGUN, Said, goals_of, result_of
 from platform_dash.reports.sprint_facts import Facts
-from platform_dash.store import Store, StoreError, goals, histories, retros, sprints
+from platform_dash.store import Store, StoreError, boards, goals, histories, retros, sprints
+
+KEPT = timedelta(days=182)  # a sprint that ended before that is told from its history
+LONG_ENOUGH = timedelta(days=1)  # a board that nobody reads any more keeps no end waiting
 
 
 def take_provisional(store: Store, sprint: Sprint, today: date, at: datetime, by: str, zone: str | None) -> bool:
@@ -33,20 +36,44 @@ def take_provisional(store: Store, sprint: Sprint, today: date, at: datetime, by
             return False
     facts = sprint_facts.facts_of(store, today, sprint=sprint.name, zone=zone, placed=placed)
     if late:
-        facts = _as_typed_by(store, facts, at)
+        with store.read() as connection:
+            then = goals.as_of(connection, facts.goals, at)
+        facts = facts._replace(goals=then, readings=tuple(r for r in facts.readings if r.at <= at))
     with store.write() as connection:
         return retros.keep_result(connection, result_of(facts, ResultKind.PROVISIONAL, at, by))
 
 
-def _as_typed_by(store: Store, facts: Facts, at: datetime) -> Facts:
-    """The facts with the readings and the goals' measures that had been typed in by a moment."""
-    measures: dict[int, object] = {}
+def keep_ended(store: Store, now: datetime, zone: str | None = None) -> tuple[str, ...]:
+    """Keep how each sprint stood at its end, once, as soon as its boards were looked at after it (or a day has passed):
+    from then on nothing changes it, not even a board that is connected or let go. The names of those kept now."""
+    calendar = sprint_facts.calendar_of(store, zone)
+    today = local_date(now, calendar.zone)
     with store.read() as connection:
-        for goal in goals_of(facts):
-            later = [r for r in goals.revisions(connection, goal.id) if r.field == "measure" and r.at > at]
-            measures |= {goal.id: later[-1].before} if later else {}
-    then = tuple(changed(g, measure=measures[g.id]) if measures.get(g.id) else g for g in facts.goals)
-    return facts._replace(goals=then, readings=tuple(r for r in facts.readings if r.at <= at))
+        over = [s for s in sprints.sprints(connection) if s.closed_at is None and today - KEPT < s.end_on <= today]
+        due = [s for s in over if ResultKind.ENDED not in retros.results(connection, s.id)]
+        looks = [b.synced_at for b in boards.boards(connection) if b.synced_at is not None]
+    kept = []
+    for sprint in due:
+        end = midnight(sprint.end_on, calendar.zone)
+        if min(looks, default=now) < end and now < end + LONG_ENOUGH:
+            continue
+        facts = sprint_facts.facts_of(store, today, sprint=sprint.name, zone=zone, now=now)
+        result = result_of(facts, ResultKind.ENDED, end, "its end")
+        frozen = FrozenSprint(overview=overview.of_facts(facts), items=_counted(facts))
+        with store.write() as connection:
+            if retros.keep_result(connection, result, frozen.model_dump_json()):
+                kept.append(sprint.name)
+    return tuple(kept)
+
+
+def _counted(facts: Facts) -> tuple[Item, ...]:
+    """The items that a sprint is judged by: those tagged with it, and all that its goals count."""
+    ids = {i.node_id for i in overview.in_sprint(facts, facts.items, facts.boards)}
+    for goal in goals_of(facts):
+        counted = overview.progress_of(facts, goal).counted
+        ids |= {*counted.done_items, *counted.open_items, *counted.dropped_items} if counted else set()
+        ids |= {i.node_id for i in game_plan.matches(goal, facts.items)}
+    return tuple(i for i in facts.items if i.node_id in ids)
 
 
 def close(

@@ -26,7 +26,7 @@ from platform_dash.model import (
     changed,
 )
 from platform_dash.store import Store, boards, goals, roadmap, sprints, syncs
-from platform_dash.sync import difference
+from platform_dash.sync import closing, difference
 
 EVERY = timedelta(minutes=10)
 ESTIMATES = ("estimate", "points", "story-points", "size")  # what number fields for it are called
@@ -82,7 +82,9 @@ def sync_boards(
                     break
         return tuple(results)
 
-    return asyncio.run(run())
+    results = asyncio.run(run())
+    closing.keep_ended(store, now)
+    return results
 
 
 async def _one(

@@ -1,6 +1,6 @@
 """`python -m tests.bench`: what sync, pages and suggestions cost, as ratios or times measured in one run on this machine.
 
-python -m tests.bench [sync] [pages] [planning] [pairs] [year]
+python -m tests.bench [sync] [pages] [planning] [pairs] [year] [clock]
 """
 
 import os
@@ -8,9 +8,16 @@ import shutil
 import sys
 
 from tests import templates
-from tests.bench import pages, pairs, planning, sync, year
+from tests.bench import clock, pages, pairs, planning, sync, year
 
-PARTS = {"sync": sync.main, "pages": pages.main, "planning": planning.main, "pairs": pairs.main, "year": year.main}
+PARTS = {
+    "sync": sync.main,
+    "pages": pages.main,
+    "planning": planning.main,
+    "pairs": pairs.main,
+    "year": year.main,
+    "clock": clock.main,
+}
 
 if __name__ == "__main__":
     made = templates.begin()

@@ -13,10 +13,13 @@ from platform_dash.demo.server import LocalGitHub, running
 from platform_dash.github import Client
 from platform_dash.model import (
     Calendar,
+    Criterion,
     Goal,
     Health,
     Item,
     ItemsMeasure,
+    ReadinessMeasure,
+    Reading,
     ResultKind,
     Sprint,
     Stage,
@@ -34,6 +37,7 @@ from tests.reports.test_planning import change_a_board
 
 WHO = {"author": "Ana", "at": datetime(2026, 11, 2, 8, tzinfo=UTC)}
 LAST_EVENING, LATER = datetime(2026, 11, 15, 18, tzinfo=UTC), datetime(2026, 11, 18, 10, tzinfo=UTC)
+READINESS = ReadinessMeasure(criteria=(Criterion(text="Done", met=True),))
 SPRINTS = [
     Sprint(id=0, name=f"Sprint {n}", start_on=start, end_on=start + timedelta(days=14), version=0)
     for n, start in ((41, date(2026, 11, 2)), (42, date(2026, 11, 16)))
@@ -152,6 +156,37 @@ def test_a_last_look_long_before_the_end_is_said(ended: Store, zone: str, late: 
         now = sprints.calendar(connection)
         sprints.save_calendar(connection, changed(now, zone=zone), **WHO)
     assert overview.of_sprint(ended, date(2026, 11, 18), sprint="Sprint 41").seen_at == late
+
+
+def test_what_is_typed_after_the_end_changes_nothing_of_it(ended: Store):
+    before = told(ended, LATER)
+    with ended.write() as connection:
+        by_sprint, by_label = goals.goals(connection)
+        late = {"author": "Ana", "at": LATER}
+        goals.save_goal(connection, changed(by_sprint, measure=ItemsMeasure(filter="label:mig", target=4)), **late)
+        goals.save_goal(connection, changed(by_label, measure=READINESS, title="Ready"), **late)
+        reading = Reading(subject="goal", subject_id=by_label.id, value=9, on=date(2026, 11, 15), at=LATER)
+        goals.add_reading(connection, reading)
+    assert told(ended, LATER) == before
+    assert closing.keep_ended(ended, LATER + timedelta(days=1)) == ("Sprint 41",)
+    assert told(ended, LATER + timedelta(days=1)) == before
+
+
+def test_the_end_is_kept_by_the_next_look_and_then_no_other_board_changes_it(ended: Store):
+    """A board that is connected later brings items that were closed before the end."""
+    before = told(ended, datetime(2026, 11, 16, 0, 0, tzinfo=UTC))
+    assert closing.keep_ended(ended, datetime(2026, 11, 16, 8, tzinfo=UTC)) == (), "nobody has looked since"
+    synced(ended, cards(4), datetime(2026, 11, 16, 9, tzinfo=UTC))
+    assert closing.keep_ended(ended, datetime(2026, 11, 16, 9, tzinfo=UTC)) == ("Sprint 41",)
+    assert closing.keep_ended(ended, LATER) == (), "once"
+    with ended.write() as connection:
+        boards.save_board(connection, board(id=0, version=0, number=7, team_id=1), **WHO)
+    closed = datetime(2026, 11, 14, 9, tzinfo=UTC)
+    made = [i.model_copy(update={"node_id": f"X{n}", "board_id": 2}) for n, i in enumerate(cards(9, closed=closed))]
+    boards.load_first(ended, 2, made, LATER)
+    with ended.write() as connection:
+        boards.finish(connection, 2, LATER)
+    assert told(ended, LATER) == before
 
 
 def test_random_board_changes_after_the_end_change_nothing_of_what_is_closed_late(tmp_path, monkeypatch):

@@ -66,8 +66,13 @@ def controls(part: Block | AppTest) -> list[tuple[str, str]]:
 
 def words_of(part: Block | AppTest) -> str:
     """What stands in a page's own HTML, style sheets aside."""
+    return words_in(blocks(part))
+
+
+def words_in(some: list[Any]) -> str:
+    """What stands in blocks of HTML."""
     reader = _Words()
-    for block in blocks(part):
+    for block in some:
         reader.feed(f"{block.proto.body} ")
     return " ".join(reader.text.split())
 

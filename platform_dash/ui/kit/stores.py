@@ -33,10 +33,11 @@ def real_store(given: settings.Settings) -> Store:
 
 @st.cache_data(max_entries=8, show_spinner=False)
 def keep_up(_store: Store, key: str, today: date, _now: datetime) -> int:
-    """Once a day: the calendar reaches ahead, a planning day that is over keeps its provisional results, and the
-    forecasts that are due are kept."""
+    """Once a day: the calendar reaches ahead, a planning day that is over keeps its provisional results, a sprint
+    that ended its end, and the forecasts that are due are kept."""
     sprint = retro.provisional_due(_store, today, None)
     if sprint is not None:
         closing.take_provisional(_store, sprint, today, _now, "the end of the planning day", None)
+    closing.keep_ended(_store, _now)
     keep_forecasts.keep_forecasts(_store, today, _now, None)
     return laying.keep_laid(_store, today, _now)

@@ -20,7 +20,7 @@ def away(overview: Overview) -> list[tuple[Away, str]]:
 
 def _span(one: Away, overview: Overview) -> str:
     first, last = one.off.start_on, one.off.end_on - timedelta(days=1)
-    far = overview.day is not None and first > overview.day.today + timedelta(days=6)
+    far = overview.day is not None and (overview.ended or first > overview.day.today + timedelta(days=6))
     words = day_text if far else "{:%a}".format
     return words(first) if last == first else f"{words(first)}–{words(last)}"
 
