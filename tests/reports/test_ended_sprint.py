@@ -20,6 +20,7 @@ from platform_dash.model import (
     ItemsMeasure,
     ReadinessMeasure,
     Reading,
+    ReadingMeasure,
     ResultKind,
     Sprint,
     Stage,
@@ -159,13 +160,17 @@ def test_a_last_look_long_before_the_end_is_said(ended: Store, zone: str, late: 
 
 
 def test_what_is_typed_after_the_end_changes_nothing_of_it(ended: Store):
-    before = told(ended, LATER)
     with ended.write() as connection:
         by_sprint, by_label = goals.goals(connection)
+        measure = ReadingMeasure(baseline=0, target=9, unit="pages")
+        new = changed(by_label, id=0, version=0, title="Pages", measure=measure)
+        read = goals.save_goal(connection, new, **WHO)
+    before = told(ended, LATER)
+    with ended.write() as connection:
         late = {"author": "Ana", "at": LATER}
         goals.save_goal(connection, changed(by_sprint, measure=ItemsMeasure(filter="label:mig", target=4)), **late)
         goals.save_goal(connection, changed(by_label, measure=READINESS, title="Ready"), **late)
-        reading = Reading(subject="goal", subject_id=by_label.id, value=9, on=date(2026, 11, 15), at=LATER)
+        reading = Reading(subject="goal", subject_id=read.id, value=9, on=date(2026, 11, 15), at=LATER)
         goals.add_reading(connection, reading)
     assert told(ended, LATER) == before
     assert closing.keep_ended(ended, LATER + timedelta(days=1)) == ("Sprint 41",)
@@ -182,7 +187,10 @@ def test_the_end_is_kept_by_the_next_look_and_then_no_other_board_changes_it(end
     with ended.write() as connection:
         boards.save_board(connection, board(id=0, version=0, number=7, team_id=1), **WHO)
     closed = datetime(2026, 11, 14, 9, tzinfo=UTC)
-    made = [i.model_copy(update={"node_id": f"X{n}", "board_id": 2}) for n, i in enumerate(cards(9, closed=closed))]
+    made = [
+        i.model_copy(update={"node_id": f"X{n}", "content_id": f"X{n}", "board_id": 2})
+        for n, i in enumerate(cards(9, closed=closed))
+    ]
     boards.load_first(ended, 2, made, LATER)
     with ended.write() as connection:
         boards.finish(connection, 2, LATER)
