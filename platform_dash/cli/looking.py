@@ -81,6 +81,10 @@ def _where(overview: Overview, day: sprint_calendar.SprintDay) -> str:
     met = f"{overview.met} of {len(overview.rows)} goals met"
     if overview.ended:
         return f"{day.sprint.name}: {'closed' if overview.closed_at else 'ended'}, {met}, {day.days} working days"
+    if not day.days:
+        return f"{day.sprint.name}: no working day in it"
+    if not day.day and day.state != sprint_calendar.SprintState.NOT_STARTED:
+        return f"{day.sprint.name}: first working day {sprint_calendar.day_text(day.all_days[0])}, {day.left} left"
     if not day.work_left:
         return f"{day.sprint.name}: its {day.days} working days are over, {met}"
     return f"{day.sprint.name}: day {day.day} of {day.days}, {day.left} working days left, {day.state}"

@@ -48,6 +48,7 @@ class Sprint(Value):
     start_on: date
     end_on: date
     source: str = "calendar"
+    board_id: int | None = None  # that brought it
     provisional_at: At | None = None
     closed_at: At | None = None
     version: int = 1
@@ -57,6 +58,11 @@ class Sprint(Value):
         if self.end_on <= self.start_on:
             raise ValueError(f"{self.name} would end before it starts: give it at least one day")
         return self
+
+    @property
+    def days(self) -> tuple[date, date]:
+        """Its first day, and the day after its last."""
+        return self.start_on, self.end_on
 
     @property
     def last_on(self) -> date:

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, delete, insert, select, update
 
-from platform_dash.model import Board, Item, ItemChange, changed
+from platform_dash.model import Board, Item, ItemChange, SprintSource, changed
 from platform_dash.store import histories, rows, tables
 from platform_dash.store.engine import Store
 from platform_dash.store.errors import Conflict
@@ -200,3 +200,8 @@ def finish(connection: Connection, board_id: int, at: datetime) -> None:
         .values(visible=True, synced_at=at, generation=row.generation + 1, first_synced_at=row.first_synced_at or at)
     )
     histories.note_day(connection, board_id, at)
+
+
+def bringing_sprints(connection: Connection) -> frozenset[int]:
+    """The boards whose iterations are the team's sprints."""
+    return frozenset(b.id for b in boards(connection) if b.sprint_source == SprintSource.ITERATION and not b.from_file)

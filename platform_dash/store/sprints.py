@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -49,47 +50,93 @@ def save_sprint(connection: Connection, sprint: Sprint, *, author: str, at: date
     return changed(sprint, id=row_id, version=version)
 
 
-def take_sprints(
-    connection: Connection, new: Iterable[Sprint], *, author: str, at: datetime, sole: bool = False
-) -> int:
-    """Take sprints that the calendar or a board brings; the name and dates of one that has not ended may move. How many
-    rows changed.
+class Taken(NamedTuple):
+    """How many sprints were written, and what a board says otherwise than the one that the calendar follows: (the
+    stored sprint, what this board has)."""
 
-    A sprint is known by its name, else by its first day. sole: one board alone brings sprints, so what is still unknown
-    on both sides is the same sprint renamed and moved, in order, and what the board dropped goes unless a goal or a
-    roster hangs on it. A board's sprints take the place of those that the calendar laid ahead and nobody used.
+    written: int
+    refused: tuple[tuple[Sprint, Sprint], ...] = ()
+
+
+def take_sprints(
+    connection: Connection,
+    new: Iterable[Sprint],
+    *,
+    author: str,
+    at: datetime,
+    board_id: int | None = None,
+    bringing: Collection[int] = (),
+) -> Taken:
+    """Take sprints that the calendar or a board brings; the name and dates of one that has not ended may move.
+
+    A sprint is known by its name, else by its first day; of what is still unknown on both sides the next is the same
+    one renamed and moved, and what the board dropped goes unless a goal or a roster hangs on it. `bringing`: the boards
+    that bring sprints. The calendar follows the one connected first: what another says of the same days or the same
+    name is refused. A board's sprints take the place of those that the calendar laid ahead and nobody used.
     """
     new, today = tuple(new), team_day(connection, at)
-    if any(s.source == "board" for s in new):
-        _forget_unused(connection, today, "calendar")
+    if board_id is None:
+        pairs = _the_same(new, sprints(connection), (), today)
+        return Taken(_write(connection, pairs, today, None, author, at))
+    _forget_unused(connection, today, "calendar")
     stored = sprints(connection)
+    first = {i for i in bringing if i < board_id}
+    followed = [s for s in stored if s.board_id in first]
     ahead = [s for s in stored if s.source == "board" and s.end_on > today]
-    pairs = _the_same(new, stored, ahead, today, in_order=sole)
+    own = [s for s in ahead if s.board_id == board_id or (s.board_id not in bringing and not first)]
+    refused = tuple((f, s) for s in new if (f := _against(s, followed)) is not None)
+    left_out = [s for _, s in refused]
+    pairs = _the_same([s for s in new if s not in left_out], [s for s in stored if s not in followed], own, today)
+    written = _write(connection, pairs, today, board_id, author, at)
+    kept = {old.id for _, old in pairs if old is not None}
+    gone = {s.id for s in own if new} - kept
+    later = [s for s in ahead if s.board_id in bringing and (s.board_id or 0) > board_id]
+    gone |= {s.id for s in later if s.id not in kept and _against(s, [n for n, _ in pairs]) is not None}
+    written += _forget_unused(connection, today, "board", gone) if gone else 0
+    other = (r for r in refused if r[1].end_on > today and r[0].days != r[1].days)
+    return Taken(written, tuple(other))
+
+
+def _against(one: Sprint, others: Sequence[Sprint]) -> Sprint | None:
+    """The sprint of the same name, else the first one that shares days with this one."""
+    same = (s for s in others if s.name.casefold() == one.name.casefold())
+    shares = (s for s in others if s.start_on < one.end_on and one.start_on < s.end_on)
+    return next(same, None) or next(shares, None)
+
+
+def _write(
+    connection: Connection,
+    pairs: Sequence[tuple[Sprint, Sprint | None]],
+    today: date,
+    board_id: int | None,
+    author: str,
+    at: datetime,
+) -> int:
+    """Save what is new or was moved and has not ended; how many."""
     written = 0
     for sprint, old in pairs:
+        sprint = changed(sprint, board_id=board_id)
         if old is None:
             save_sprint(connection, sprint, author=author, at=at)
         elif old.end_on > today and _says(old) != _says(sprint):
-            moved = changed(old, name=sprint.name, start_on=sprint.start_on, end_on=sprint.end_on, source=sprint.source)
-            save_sprint(connection, moved, author=author, at=at)
+            said = {name: getattr(sprint, name) for name in ("name", "start_on", "end_on", "source", "board_id")}
+            save_sprint(connection, changed(old, **said), author=author, at=at)
         else:
             continue
         written += 1
-    if sole and new:
-        kept = {old.id for _, old in pairs if old is not None}
-        written += _forget_unused(connection, today, "board", {s.id for s in ahead} - kept)
     return written
 
 
 def _the_same(
-    new: Sequence[Sprint], stored: Sequence[Sprint], ahead: Sequence[Sprint], today: date, *, in_order: bool
+    new: Sequence[Sprint], stored: Sequence[Sprint], own: Sequence[Sprint], today: date
 ) -> list[tuple[Sprint, Sprint | None]]:
-    """Each new sprint with the stored one that it is: by name, else by first day, else the next that is left."""
+    """Each new sprint with the stored one that it is: by name, else by first day, else the next of its own that is
+    left."""
     by_name = {s.name.casefold(): s for s in stored}
     found = {s.name: by_name[s.name.casefold()] for s in new if s.name.casefold() in by_name}
-    left = [s for s in ahead if s not in found.values()]
+    left = [s for s in own if s not in found.values()]
     for sprint in (s for s in new if s.name not in found and s.end_on > today):
-        same = next((s for s in left if s.start_on == sprint.start_on), left[0] if in_order and left else None)
+        same = next((s for s in left if s.start_on == sprint.start_on), left[0] if left else None)
         if same is not None:
             found[sprint.name] = same
             left.remove(same)
@@ -97,7 +144,7 @@ def _the_same(
 
 
 def _says(sprint: Sprint) -> tuple[object, ...]:
-    return sprint.name, sprint.start_on, sprint.end_on
+    return sprint.name, sprint.start_on, sprint.end_on, sprint.board_id
 
 
 def _forget_unused(connection: Connection, today: date, source: str, only: Collection[int] | None = None) -> int:

@@ -93,7 +93,7 @@ sprint = Table(
     "sprint", metadata, _id(),
     Column("name", Text, nullable=False, unique=True), Column("start_on", Date, nullable=False),
     Column("end_on", Date, nullable=False), Column("source", String(40), nullable=False),
-    Column("provisional_at", Utc), Column("closed_at", Utc), _version(),
+    Column("provisional_at", Utc), Column("closed_at", Utc), _version(), Column("board_id", BigInteger),
 )
 
 membership = Table(

@@ -152,7 +152,9 @@ def save(
             keep["columns"] = tuple(columns)
         saved = boards.save_board(connection, changed(board, **keep), author=author, at=at)
         if board.sprint_source == SprintSource.ITERATION:
-            sprints.take_sprints(connection, meta.iterations.get(board.sprint_field, ()), author=author, at=at)
+            brought = meta.iterations.get(board.sprint_field, ())
+            bringing = boards.bringing_sprints(connection)
+            sprints.take_sprints(connection, brought, author=author, at=at, board_id=saved.id, bringing=bringing)
     return saved
 
 

@@ -21,7 +21,7 @@ def keep_laid(store: Store, today: date, at: datetime) -> int:
     first = max((s.end_on for s in known), default=today - LAID_AHEAD)
     new = [s for s in sprint_calendar.laid(calendar, first, today + LAID_AHEAD) if s.start_on >= first or not known]
     with store.write() as connection:
-        return sprints.take_sprints(connection, new, author="calendar", at=at)
+        return sprints.take_sprints(connection, new, author="calendar", at=at).written
 
 
 def lay_anew(store: Store, today: date, author: str, at: datetime) -> tuple[str, ...]:

@@ -2,10 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from platform_dash.core import filters, flow
+from platform_dash.core.calendar import day_text
 from platform_dash.github import BoardMeta, Client, GitHubError, Scan
 from platform_dash.github import scan as github_scan
 from platform_dash.github.client import RUN_DEADLINE, Trouble
@@ -128,7 +129,7 @@ async def _one(
 
 async def _sync_one(
     store: Store, client: Client, board: Board, now: datetime, run_id: int, accept_loss: bool
-) -> tuple[dict[str, int], dict[str, object]]:
+) -> tuple[dict[str, object], dict[str, object]]:
     """Fetch, compare, write. The facts of the run, and what is noted on the board."""
     if not board.node_id:
         board_node = await github_scan.find_board(client, board.owner, board.number)
@@ -163,8 +164,9 @@ async def _sync_one(
     differences = difference.compare(known, items, since=board.synced_at, at=now)
     gone = await _confirmed_gone(client, meta, differences.missing, known, board, accept_loss)
     changes = (*differences.changes, *difference.gone_changes(gone, known, board.synced_at, now))
-    _keep(store, board, meta, differences, gone, changes, now)
+    two = _keep(store, board, meta, differences, gone, changes, now)
     facts = {
+        "reason": two,
         "pages": scan.pages,
         "pages_total": scan.pages,
         "items": len(scan.items),
@@ -181,16 +183,20 @@ def _keep(
     gone: Sequence[str],
     changes: Sequence[ItemChange],
     now: datetime,
-) -> None:
-    """The board as it is now and what changed, in one transaction; the items of a first scan in batches before."""
-    first = board.synced_at is None
+) -> str:
+    """The board as it is now and what changed, in one transaction; the items of a first scan in batches before. What
+    it says of sprints otherwise than the board that the calendar follows, in words."""
+    first, refused = board.synced_at is None, tuple[tuple[Sprint, Sprint], ...]()
     if first:
         boards.load_first(store, board.id, differences.added, now)
     with store.write() as connection:
         if meta.iterations and board.sprint_source == SprintSource.ITERATION:
             iterations = meta.iterations.get(board.sprint_field, ())
-            bringing = [b for b in boards.boards(connection) if b.sprint_source == SprintSource.ITERATION]
-            sprints.take_sprints(connection, iterations, author="sync", at=now, sole=len(bringing) == 1)
+            bringing = boards.bringing_sprints(connection)
+            taken = sprints.take_sprints(
+                connection, iterations, author="sync", at=now, board_id=board.id, bringing=bringing
+            )
+            refused = taken.refused
         boards.apply(
             connection,
             board.id,
@@ -201,6 +207,25 @@ def _keep(
             at=now,
         )
         boards.finish(connection, board.id, now)
+        labels = {b.id: b.label for b in boards.boards(connection)}
+    return _two_calendars(refused, board, labels)
+
+
+def _two_calendars(refused: Sequence[tuple[Sprint, Sprint]], board: Board, labels: Mapping[int, str]) -> str:
+    """What a board says of sprints otherwise than the one that the calendar follows; "" where it does not."""
+    if not refused:
+        return ""
+    stands, mine = refused[0]
+    follows = labels.get(stands.board_id or 0, "the calendar")
+    more = f" {len(refused) - 1} more of its sprints differ." if len(refused) > 1 else ""
+    return (
+        f"{stands.name} runs {_span(stands)} on {follows}, which the calendar follows; on {board.label} {mine.name} runs "
+        f"{_span(mine)}. The dates of {follows} stand.{more}"
+    )
+
+
+def _span(sprint: Sprint) -> str:
+    return f"{day_text(sprint.start_on)} to {day_text(sprint.last_on)}"
 
 
 def _noted(board: Board, meta: BoardMeta, scan: Scan) -> dict[str, object]:

@@ -119,7 +119,13 @@ def test_the_calendar_reaches_ahead_until_a_board_brings_sprints(sqlite_store: S
     later = TODAY + timedelta(days=80)
     assert keep_laid(sqlite_store, later, NOW + timedelta(days=80)) > 0
     with sqlite_store.write() as connection:
-        sprints.take_sprints(connection, [changed(SPRINT, id=0, version=0, name="Iteration 7", source="board")], **WHO)
+        sprints.take_sprints(
+            connection,
+            [changed(SPRINT, id=0, version=0, name="Iteration 7", source="board")],
+            **WHO,
+            board_id=1,
+            bringing={1},
+        )
         names = {s.name: s.source for s in sprints.sprints(connection) if s.end_on > TODAY}
     assert names == {"Iteration 7": "board"}
 

@@ -404,6 +404,7 @@ def iterations(*given: tuple[str, int, int]) -> list[Sprint]:
     ]
 
 
+ONE = {"board_id": 1, "bringing": {1}}
 BEFORE = (("S42", 0, 14), ("S43", 14, 14), ("S44", 28, 14))
 
 
@@ -424,11 +425,11 @@ BEFORE = (("S42", 0, 14), ("S43", 14, 14), ("S44", 28, 14))
 )
 def test_edited_iterations_leave_no_phantom_and_no_overlap(store: Store, after: tuple, names: list[str]):
     with store.write() as connection:
-        sprints.take_sprints(connection, iterations(*BEFORE), author="sync", at=NOW, sole=True)
+        sprints.take_sprints(connection, iterations(*BEFORE), author="sync", at=NOW, **ONE)
     with store.write() as connection:
-        sprints.take_sprints(connection, iterations(*after), author="sync", at=NOW, sole=True)
+        sprints.take_sprints(connection, iterations(*after), author="sync", at=NOW, **ONE)
         stored = sprints.sprints(connection)
-        assert sprints.take_sprints(connection, iterations(*after), author="sync", at=NOW, sole=True) == 0, (
+        assert sprints.take_sprints(connection, iterations(*after), author="sync", at=NOW, **ONE).written == 0, (
             "nothing flips"
         )
     assert [s.name for s in stored] == names
@@ -438,16 +439,58 @@ def test_edited_iterations_leave_no_phantom_and_no_overlap(store: Store, after: 
 
 def test_a_sprint_that_the_board_dropped_stays_while_a_goal_hangs_on_it(store: Store):
     with store.write() as connection:
-        sprints.take_sprints(connection, iterations(*BEFORE), author="sync", at=NOW, sole=True)
+        sprints.take_sprints(connection, iterations(*BEFORE), author="sync", at=NOW, **ONE)
         last = sprints.sprints(connection)[-1]
         team = teams.save_team(connection, Team(id=0, name="T", version=0), author="a", at=NOW)
         goals.save_goal(connection, Goal(sprint_id=last.id, team_id=team.id, title="G"), author="a", at=NOW)
-        sprints.take_sprints(connection, iterations(*BEFORE[:2]), author="sync", at=NOW, sole=True)
+        sprints.take_sprints(connection, iterations(*BEFORE[:2]), author="sync", at=NOW, **ONE)
         assert [s.name for s in sprints.sprints(connection)] == ["S42", "S43", "S44"]
 
 
-def test_of_two_boards_that_bring_sprints_neither_drops_the_others(store: Store):
+def runs(connection) -> list[tuple[str, date, int | None]]:
+    return [(s.name, s.start_on, s.board_id) for s in sprints.sprints(connection)]
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+@pytest.mark.parametrize(
+    ("theirs", "refused"),
+    [
+        (BEFORE, []),  # the same
+        ((("S42", 0, 14), ("S43", 21, 14)), [("S43", "S43")]),  # the same name, other dates
+        ((("Week 1", 0, 7), ("Week 2", 7, 7), ("Week 7", 42, 7)), [("S42", "Week 1"), ("S42", "Week 2")]),
+        ((("Other", 14, 14),), []),  # the same days under another name
+    ],
+)
+def test_of_two_boards_the_one_connected_first_is_followed_and_nothing_flips(store, order, theirs, refused):
+    given = {1: BEFORE, 2: theirs}
     with store.write() as connection:
-        for given in (BEFORE, (("Iteration 7", 0, 7),), BEFORE):
-            sprints.take_sprints(connection, iterations(*given[1:] or given), author="sync", at=NOW)
-        assert [s.name for s in sprints.sprints(connection)] == ["Iteration 7", "S43", "S44"]
+        for _ in range(2):
+            for number in order:
+                taken = sprints.take_sprints(
+                    connection, iterations(*given[number]), author="sync", at=NOW, board_id=number, bringing={1, 2}
+                )
+                said = taken.refused if number == 2 else ()
+        settled = runs(connection)
+        assert [s for s in settled if s[0] in {n for n, *_ in BEFORE}] == [
+            (s.name, s.start_on, 1) for s in iterations(*BEFORE)
+        ]
+        stored = sprints.sprints(connection)
+        assert all(a.end_on <= b.start_on for a, b in pairwise(stored)), "no overlap"
+        for number in (*order, *order):
+            taken = sprints.take_sprints(
+                connection, iterations(*given[number]), author="sync", at=NOW, board_id=number, bringing={1, 2}
+            )
+            said = taken.refused or said
+            assert taken.written == 0
+        assert runs(connection) == settled
+    assert [(a.name, b.name) for a, b in said] == refused
+
+
+def test_a_board_that_brings_sprints_no_more_is_followed_no_more(store: Store):
+    moved = (("S42", 0, 14), ("S43", 21, 14))
+    with store.write() as connection:
+        sprints.take_sprints(connection, iterations(*BEFORE), author="sync", at=NOW, board_id=1, bringing={1, 2})
+        sprints.take_sprints(connection, iterations(*moved), author="sync", at=NOW, board_id=2, bringing={2})
+        assert [(s.name, s.start_on) for s in sprints.sprints(connection)] == [
+            (s.name, s.start_on) for s in iterations(*moved)
+        ]

@@ -389,6 +389,33 @@ def test_27_a_changed_iteration_moves_no_sprint_that_has_ended(synced):
         assert moved == (timedelta(0) if sprint.end_on <= LATER.date() else timedelta(days=7))
 
 
+def test_two_boards_with_other_dates_for_one_iteration_are_both_named_and_nothing_flips(
+    sqlite_store: Store, served: str, github: LocalGitHub
+):
+    for number in (1, 2):
+        connected(sqlite_store, served, number=number)
+    projects = github.world.organisation("demo-org").projects
+    field = projects[1].by_name["Sprint"]
+    field.sprints = [(i, t, s + timedelta(days=3), d) for i, t, s, d in field.sprints]
+    told_first = sync_boards(sqlite_store, client(served), NOW)
+    with sqlite_store.read() as connection:
+        settled = sprints.sprints(connection)
+    again = sync_boards(sqlite_store, client(served), LATER)
+    assert [r.ok for r in (*told_first, *again)] == [True] * 4
+    with sqlite_store.read() as connection:
+        assert sprints.sprints(connection) == settled
+        kept = [r.reason for r in syncs.last_runs(connection, 2)]
+    for reason in (told_first[1].reason, again[1].reason):
+        assert "on demo-org/1, which the calendar follows; on demo-org/2" in reason
+        assert reason in kept
+    assert (told_first[0].reason, again[0].reason) == ("", "")
+    field = projects[0].by_name["Sprint"]  # and the first one's field is swapped for another of the same name
+    field.id, field.sprints = "PVTIF_other", [(f"x{i}", t, s, d) for i, t, s, d in field.sprints]
+    assert sync_boards(sqlite_store, client(served), LATER + timedelta(hours=1))[0].ok
+    with sqlite_store.read() as connection:
+        assert sprints.sprints(connection) == settled
+
+
 def test_28_redacted_items_are_counted_as_hidden_not_as_gone(sqlite_store: Store, served: str, github: LocalGitHub):
     connected(sqlite_store, served, number=2)
     sync_boards(sqlite_store, client(served), NOW)
