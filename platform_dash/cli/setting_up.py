@@ -235,6 +235,10 @@ def set_calendar(
             today = local_date(session.now(), after.zone)
             for words in laying.lay_anew(session.store, today, AUTHOR, session.now()):
                 err(words)
+        today = local_date(session.now(), after.zone)
+        proposed = sprint_facts.holidays_proposed(session.store, after, today)
+        for one in proposed:
+            err(f"{sprint_calendar.day_text(one.on)} is a day off for some ({one.words}); --days-off takes it for all.")
         body = after.model_dump(mode="json", exclude={"version"})
         out(body, form, lambda: (f"{k}: {v}" for k, v in body.items()))
 

@@ -32,6 +32,7 @@ from platform_dash.store import Store, boards, feedback, goals, histories, retro
 
 ALL_TEAMS = ""
 USUAL_END = time(18)
+PROPOSED = timedelta(days=60)  # ahead: public holidays that the team may take
 AROUND = timedelta(days=90)  # before the first and after the last sprint: as far as ceremonies are laid
 
 
@@ -52,6 +53,14 @@ def calendar_of(store: Store, zone: str | None = None) -> Calendar:
         return calendar
     first, end = known[0].start_on - AROUND, max(s.end_on for s in known) + AROUND
     return changed(calendar, shared_holidays=tuple(public_holidays.shared(people, first, end, rules).items()))
+
+
+def holidays_proposed(store: Store, calendar: Calendar, today: date) -> tuple[public_holidays.Partly, ...]:
+    """The coming working days on which only some of the roster are off: the team may take them as days off."""
+    with store.read() as connection:
+        people, rules = teams.people(connection), teams.holiday_rules(connection)
+    coming = public_holidays.partly(people, today, today + PROPOSED, rules)
+    return tuple(p for p in coming if sprint_calendar.is_working_day(p.on, calendar))
 
 
 def all_sprints(stored: Sequence[Sprint], calendar: Calendar, today: date) -> tuple[Sprint, ...]:

@@ -3,9 +3,11 @@
 They are a default: the team overrules a calendar day by day. The days come from the `holidays` package, offline.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 import holidays
 
@@ -62,6 +64,34 @@ def shared(people: Sequence[Person], first: date, end: date, rules: Iterable[Hol
         return {}
     each = [days(country, part, first, end, own) for country, part in calendars]
     return {day: name for day, name in each[0].items() if all(day in other for other in each)}
+
+
+class Partly(NamedTuple):
+    """A public holiday on which some of the people are off: its names, who is off, and of how many."""
+
+    on: date
+    name: str
+    off: tuple[str, ...]
+    of: int
+
+    @property
+    def words(self) -> str:
+        return f"{self.name}: {', '.join(self.off)} off, {len(self.off)} of {self.of}"
+
+
+def partly(people: Sequence[Person], first: date, end: date, rules: Iterable[HolidayRule]) -> tuple[Partly, ...]:
+    """The holidays from `first` up to `end` on which some of these people are off and others are not, in order."""
+    own = tuple(rules)
+    on: dict[date, list[tuple[str, str]]] = defaultdict(list)
+    for person in people:
+        if _is_known(person.country, person.subdivision):
+            for day, name in days(person.country or "", person.subdivision, first, end, own).items():
+                on[day].append((person.first_name, name))
+    return tuple(
+        Partly(day, " / ".join(dict.fromkeys(name for _, name in off)), tuple(who for who, _ in off), len(people))
+        for day, off in sorted(on.items())
+        if len(off) < len(people)
+    )
 
 
 def _is_known(country: str | None, subdivision: str) -> bool:

@@ -49,6 +49,21 @@ def test_the_team_may_overrule_it_and_somebody_elses_calendar_ends_it(americans:
     assert overview.of_sprint(americans, THANKSGIVING).day.state == "running", "not everybody is off"
 
 
+def test_a_holiday_of_only_some_is_proposed_and_changes_nothing_by_itself(americans: Store):
+    with americans.write() as connection:
+        teams.save_person(connection, changed(person(3), id=0, version=0, country="DE"), **WHO)
+    calendar = sprint_facts.calendar_of(americans)
+    proposed = sprint_facts.holidays_proposed(americans, calendar, date(2026, 11, 16))
+    assert proposed[0].words == "Thanksgiving Day: Person1, Person2 off, 2 of 3"
+    assert [(p.on, len(p.off), p.of) for p in proposed] == [(THANKSGIVING, 2, 3)]
+    assert overview.of_sprint(americans, THANKSGIVING).day.state == "running"
+    with americans.write() as connection:
+        now = sprints.calendar(connection)
+        taken = sprints.save_calendar(connection, changed(now, holidays=(THANKSGIVING,)), **WHO)
+    assert sprint_facts.holidays_proposed(americans, taken, date(2026, 11, 16)) == ()
+    assert overview.of_sprint(americans, THANKSGIVING).day.state == "day off"
+
+
 def test_what_follows_from_the_roster_is_not_stored_with_the_calendar(americans: Store):
     with americans.write() as connection:
         saved = sprints.save_calendar(connection, sprint_facts.calendar_of(americans), **WHO)

@@ -1,14 +1,16 @@
 """What single panels say and do, on the demo, without a browser."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from platform_dash.model import WishKind, changed
+from platform_dash.model import Calendar, Team, WishKind, changed
 from platform_dash.store import boards, open_store, sprints, teams
 from platform_dash.sync import ghexport
-from tests.builders import NOW
+from tests import templates
+from tests.builders import NOW, person
 from tests.templates import DATA
 from tests.ui.drawn import blocks, controls, html_of, opened, panel, words_of
 
@@ -156,6 +158,25 @@ def test_the_team_overrules_a_public_holiday_and_the_people_are_back(demo: Path)
     line = words_of(panel(opened(), "sprint-line"))
     assert "Cem" in line
     assert "Dee" not in line
+
+
+def test_a_holiday_of_some_is_taken_as_a_day_off_of_all_in_one_click(tmp_path, monkeypatch: pytest.MonkeyPatch):
+    path = templates.empty_store(tmp_path / "own.db")
+    monkeypatch.setenv("PLATFORM_DASH_DATABASE_URL", str(path))
+    monkeypatch.setenv("PLATFORM_DASH_NOW", NOW.isoformat())
+    store, who = open_store(str(path)), {"author": "Ana", "at": NOW}
+    with store.write() as connection:
+        sprints.save_calendar(connection, Calendar(zone="UTC"), **who)
+        teams.save_team(connection, Team(id=0, name="Data", version=0), **who)
+        for n, country in ((1, "US"), (2, "DE")):
+            teams.save_person(connection, changed(person(n), id=0, version=0, country=country), **who)
+    app = opened("setup")
+    assert "Thu 26 Nov · Thanksgiving Day: Person1 off, 1 of 2" in words_of(app)
+    app.button("day-off-2026-11-26").click().run()
+    with store.read() as connection:
+        assert sprints.calendar(connection).holidays == (date(2026, 11, 26),)
+    assert "Thanksgiving" not in words_of(app)
+    store.close()
 
 
 def test_a_suggestion_keeps_what_was_said_by_hand_and_gives_its_reasons(demo: Path):

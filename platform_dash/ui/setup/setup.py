@@ -1,7 +1,7 @@
 """The Setup page's parts. Everything here works on the team's own store, also while the demo is shown."""
 
 import tempfile
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from platform_dash.ui.kit.session import Here
 from platform_dash.ui.kit.template import drawn
 from platform_dash.ui.kit.text import one_line, plain
 
+PROPOSED = 5  # days off that are proposed at once
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -151,6 +152,32 @@ def calendar(here: Here) -> None:
         if forms.saved(write, " ".join(("The calendar is saved.", *moved))):
             forms.forget("calendar", 0)
             st.rerun()
+    _proposed_days_off(here, value)
+
+
+def _proposed_days_off(here: Here, value: Calendar) -> None:
+    """Public holidays on which only some are off, each to be taken by the whole team in one click."""
+    proposed = sprint_facts.holidays_proposed(here.store, value, here.today)
+    if not proposed:
+        return
+    say.field("Some of the team are off on these days; the rest work unless you say otherwise")
+    for one in proposed[:PROPOSED]:
+        left, right = st.columns([3, 1], vertical_alignment="center")
+        with left:
+            say.line(f"{sprint_calendar.day_text(one.on)} · {one.words}")
+        if right.button("Take the day off", key=f"day-off-{one.on}", type="tertiary"):
+
+            def write(on: date = one.on) -> None:
+                with here.store.write() as connection:
+                    now = sprints.calendar(connection) or value
+                    new = changed(now, holidays=tuple(sorted({*now.holidays, on})))
+                    sprints.save_calendar(connection, new, author=me.name(), at=here.now)
+                laying.lay_anew(here.store, here.today, me.name(), here.now)
+
+            if forms.saved(write, f"{sprint_calendar.day_text(one.on)} is a day off of the team."):
+                st.rerun()
+    if len(proposed) > PROPOSED:
+        say.muted(f"{len(proposed) - PROPOSED} more in the next 60 days")
 
 
 def _working_days(value: Calendar, key: str) -> dict[str, Any]:
