@@ -53,12 +53,14 @@ unowned = sum(c.unowned for c in columns if c.status.value not in ("done", "drop
 team = here.team or "all teams"
 hidden_words = f" · {hidden} hidden from the token" if hidden else ""
 past = overview.ended and which != "Everything"
-words = f"{team} · {total} items · {unowned} {'left ' if past else ''}open without owner{hidden_words}"
+words = f"{team} · {total if overview.synced_at else '–'} items · {unowned if overview.synced_at else '–'} {'left ' if past else ''}open without owner{hidden_words}"
 say.page("Board", words + (" · as the sprint ended" if past else ""))
 if not overview.boards:
     st.info("No board is connected yet: Setup connects one, or takes an export of one.")
 shown = [c for c in columns if c.count]
-if overview.boards and not shown:
+if overview.boards and overview.synced_at is None:
+    say.empty("No board was read yet: its cards show after the first sync.")
+elif overview.boards and not shown:
     say.empty("No item is tagged with this sprint: choose Everything, or tag items on GitHub.")
 names = {p.login.casefold(): p.first_name for p in overview.people if p.login}
 

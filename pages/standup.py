@@ -12,7 +12,7 @@ here = session.begin()
 overview = here.overview()
 topbar.trouble(here)
 today = cache.of_standup(here.key._replace(sprint=""), here.now)
-now_ended = cache.of_sprint(here.key._replace(sprint="")).ended
+now = cache.of_sprint(here.key._replace(sprint=""))
 with st.container(key="standup-head", horizontal=True):
     say.page("Standup")
     if agenda.works_today(overview, here):
@@ -22,7 +22,7 @@ with st.container(key="standup-head", horizontal=True):
 left, right = st.columns([1.25, 1], gap="small")
 with left:
     with st.container(key="panel-blocked"):
-        say.html(standup.blocked(today, past=now_ended))
+        say.html(standup.blocked(today, past=now.ended, read=any(t.read for t in now.teams)))
     with st.container(key="panel-moved"):
         say.html(standup.goals(here, today))
 with right:

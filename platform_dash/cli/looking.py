@@ -65,7 +65,7 @@ def _status_lines(overview: Overview, body: dict[str, Any]) -> Iterator[str]:
             p = row.progress
             company = "" if row.pair.verdict.value == "fine" else f" · {row.pair.verdict.value}: {row.pair.reason}"
             yield f"  {row.goal.title}: {minutes_source.came_to(p)} · {p.health.value}: {p.reason}{company}"
-        yield "  " + ", ".join(f"{c.count} {c.status.value}" for c in team.columns)
+        yield "  " + ", ".join(f"{c.count if team.read else '–'} {c.status.value}" for c in team.columns)
         for cut in team.cut:
             yield f"  cut list: {cut}"
     for check in body["guidelines"]:

@@ -174,6 +174,7 @@ def _team_row(facts: Facts, team: Team) -> TeamRow:
         roadmap=progress.of_horizon(facts.lines, team.id or None, facts.horizon) if lines else None,
         lines=lines,
         members=tuple(facts.members.get(team.id) or facts.people),
+        read=any(b.synced_at is not None for b in own_boards),
         cut=(
             *(f"{b.title}: {b.shown} of {b.total}" for b in own_boards if b.cut),
             *(f"{b.title}: all items, it names no sprint" for b in own_boards if b.sprint_source == SprintSource.NONE),

@@ -33,7 +33,8 @@ class GoalRow(Value):
 
 
 class TeamRow(Value):
-    """What the meeting shows of one team. `columns` count the items tagged with the sprint."""
+    """What the meeting shows of one team. `columns` count the items tagged with the sprint; read: whether any of its
+    boards was ever read, until then nobody knows its counts."""
 
     team: Team
     goals: tuple[GoalRow, ...]
@@ -47,6 +48,7 @@ class TeamRow(Value):
     members: tuple[int, ...] = ()
     lines: tuple[progress.RoadmapLine, ...] = ()
     cut: tuple[str, ...] = ()
+    read: bool = True
 
 
 class Away(Value):
@@ -103,6 +105,11 @@ class Overview(Value):
     def ended(self) -> bool:
         """What is told is history: no present tense, no warning."""
         return self.closed_at is not None or (self.day is not None and self.day.ended)
+
+    @property
+    def never_read(self) -> int:
+        """How many boards no sync has read yet."""
+        return sum(b.board.synced_at is None for b in self.boards)
 
     @property
     def synced_at(self) -> datetime | None:

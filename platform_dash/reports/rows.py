@@ -46,9 +46,9 @@ def _team(row: TeamRow, overview: Overview) -> Row:
         "team": row.team.name,
         "mission": row.team.mission,
         "goals": [goal(g) for g in row.goals],
-        "columns": {c.status.value: c.count for c in row.columns},
-        "tagged": row.tagged,
-        "unowned": row.unowned,
+        "columns": {c.status.value: c.count if row.read else None for c in row.columns},
+        "tagged": row.tagged if row.read else None,
+        "unowned": row.unowned if row.read else None,
         "hidden": row.hidden,
         "cut": list(row.cut),
         "blocked": [

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from platform_dash.model import changed
-from platform_dash.store import open_store, teams
-from tests.builders import NOW
-from tests.ui.drawn import ROOT, opened, words_of
+from platform_dash.model import Calendar, Stage, Team, changed
+from platform_dash.store import boards, goals, open_store, sprints, teams
+from tests import templates
+from tests.builders import NOW, SPRINT, board, goal
+from tests.commands import as_json, dash
+from tests.ui.drawn import ROOT, opened, panel, words_of
 
 PAGES = ("meeting", "board", "goals", "roadmap", "people", "standup", "retro", "setup")
 DAYS = {
@@ -56,6 +58,34 @@ def test_boards_a_week_old_draw_every_page(at, tmp_path: Path, monkeypatch: pyte
     monkeypatch.setenv("PLATFORM_DASH_DATABASE_URL", str(tmp_path / "old.db"))
     monkeypatch.setenv("PLATFORM_DASH_NOW", (NOW + timedelta(days=8)).isoformat())
     assert "boards" in words_of(draws_all())
+
+
+def test_a_board_that_was_never_read_shows_dashes_and_no_age(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    path = templates.empty_store(tmp_path / "own.db")
+    monkeypatch.setenv("PLATFORM_DASH_DATABASE_URL", str(path))
+    monkeypatch.setenv("PLATFORM_DASH_NOW", NOW.isoformat())
+    store, who = open_store(str(path)), {"author": "Ana", "at": NOW}
+    with store.write() as connection:
+        sprints.save_calendar(connection, Calendar(zone="UTC"), **who)
+        sprint = sprints.save_sprint(connection, changed(SPRINT, id=0, version=0), **who)
+        team = teams.save_team(connection, Team(id=0, name="Data", version=0), **who)
+        boards.save_board(connection, board(id=0, version=0, team_id=team.id), **who)
+        new = goal(id=0, version=0, sprint_id=sprint.id, team_id=team.id, stage=Stage.PITCHED)
+        goals.save_goal(connection, new, **who)
+    store.close()
+    app = opened()
+    said = words_of(panel(app, "panel-board"))
+    assert "no board read yet – planned – in progress – blocked – in review – done" in said
+    assert "nobody knows what is blocked" in said
+    assert "■ unknown" in words_of(panel(app, "panel-goals"))
+    assert "never synced" in words_of(app)
+    assert "nobody knows what is blocked" in words_of(opened("standup"))
+    assert "– items · – open without owner" in words_of(opened("board"))
+    present = words_of(opened(present="overview"))
+    assert "– planned · – in progress" in present
+    assert "■ boards never synced" in present
+    told = as_json(dash("status", "--format", "json"))
+    assert (told["board_age_s"], told["teams"][0]["tagged"], told["teams"][0]["columns"]["done"]) == (None, None, None)
 
 
 def test_a_broken_store_is_a_sentence_on_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

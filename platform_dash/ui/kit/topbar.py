@@ -77,6 +77,8 @@ def _freshness(here: Here, typed: bool) -> None:
     )
     if running and run[0].pages_total:
         age = f"syncing {run[0].pages} of {run[0].pages_total} pages"
+    if overview.synced_at and overview.never_read:
+        age += f" · {overview.never_read} never read"
     state = "off-track" if trouble else _tone(overview.synced_at, moment)
     idle = bool(overview.boards) and not watched and not all(b.board.from_file for b in overview.boards)
     age += " · nothing syncs" if idle else ""

@@ -36,7 +36,10 @@ def board(overview: Overview, *, private: bool) -> str:
     seen."""
     tagged = f"items tagged {overview.day.sprint.name}" if overview.day else "all items"
     tagged += ", as it ended" if overview.ended else ""
-    talk = talk_rows(talks(overview.teams, 99), private=private, past=overview.ended)
+    if any(row.read for row in overview.teams):
+        talk = talk_rows(talks(overview.teams, 99), private=private, past=overview.ended)
+    else:
+        talk = drawn("board/talks", "unread")
     return drawn("meeting/panels", "board_panel", overview.teams, tagged, talk, past=overview.ended)
 
 

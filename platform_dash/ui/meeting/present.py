@@ -82,9 +82,10 @@ def _scene(name: str, here: Here, overview: Overview, private: bool) -> str:
         shown = row.model_copy(update={"goals": row.goals[start : start + 5]})
         return head + drawn("meeting/present", "one_team", shown, here.now)
     to_talk = talks.talks(overview.teams, 99)
+    unread = "" if any(row.read for row in overview.teams) else drawn("board/talks", "unread")
     match name:
         case "board":
-            talk = talks.talk_rows(to_talk, private=private, limit=9, past=overview.ended)
+            talk = unread or talks.talk_rows(to_talk, private=private, limit=9, past=overview.ended)
             return head + drawn("meeting/present", "board", overview.teams, talk, past=overview.ended)
         case "roadmap":
             lines = [line for t in overview.teams for line in t.lines if line.depth == 0 and line.health != Health.MET]
@@ -94,9 +95,9 @@ def _scene(name: str, here: Here, overview: Overview, private: bool) -> str:
         case "people":
             return head + drawn("meeting/present", "people", strips.people(overview, here.now))
     if not fits_whole(overview):
-        talk = talks.talk_rows(to_talk, private=private, limit=5, past=overview.ended)
+        talk = unread or talks.talk_rows(to_talk, private=private, limit=5, past=overview.ended)
         return head + drawn("meeting/present", "digest", overview.teams, talk)
-    talk = talks.talk_rows(talks.blocked(overview.teams, 99), private=private, limit=4, past=overview.ended)
+    talk = unread or talks.talk_rows(talks.blocked(overview.teams, 99), private=private, limit=4, past=overview.ended)
     return head + drawn("meeting/present", "whole", overview.teams, here.now, talk)
 
 
@@ -108,4 +109,5 @@ def _head(here: Here, overview: Overview) -> str:
     hidden = sum(b.board.hidden for b in overview.boards)
     lacks += [f"{hidden} items hidden from the token"] if hidden else []
     people = (panels.away(overview), strips.window(overview), strips.city(overview))
+    lacks += [f"{overview.never_read} boards never read"] if overview.synced_at and overview.never_read else []
     return drawn("meeting/present", "head", overview, *people, lacks, age, trouble)

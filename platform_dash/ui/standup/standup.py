@@ -11,9 +11,16 @@ from platform_dash.ui.kit.session import Here
 from platform_dash.ui.kit.template import drawn
 
 
-def blocked(report: standup.Standup, *, past: bool = False) -> str:
-    """What is blocked and on whom it waits, then what wants help. past: of a sprint that ended, as history."""
-    return drawn("standup/standup", "blocked", report, talks.talk_rows(report.blocked, limit=12, past=past), past=past)
+def blocked(report: standup.Standup, *, past: bool = False, read: bool = True) -> str:
+    """What is blocked and on whom it waits, then what wants help. past: of a sprint that ended, as history. read: whether any board was."""
+    return drawn(
+        "standup/standup",
+        "blocked",
+        report,
+        talks.talk_rows(report.blocked, limit=12, past=past) if read else drawn("board/talks", "unread"),
+        past=past,
+        read=read,
+    )
 
 
 def topics(here: Here, report: standup.Standup) -> None:
