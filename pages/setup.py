@@ -3,7 +3,7 @@
 import streamlit as st
 
 from platform_dash.ui.kit import me, say, session
-from platform_dash.ui.setup import setup
+from platform_dash.ui.setup import calendar, setup
 
 here = session.begin()
 own = setup.own(here)
@@ -13,7 +13,7 @@ with left:
     with st.container(key="panel-handbook"):
         setup.handbook(own)
     with st.container(key="panel-calendar"):
-        setup.calendar(own)
+        calendar.draw(own)
     with st.container(key="panel-me"):
         say.heading("Who you are")
         me.ask(setup.names(own))

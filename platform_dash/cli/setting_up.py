@@ -230,17 +230,26 @@ def set_calendar(
         given = {k: v for k, v in given.items() if v is not None}
         after: Calendar = changed(before, **given)
         if given:
-            with session.store.write() as connection:
-                after = sprints.save_calendar(connection, after, author=AUTHOR, at=session.now())
-            today = local_date(session.now(), after.zone)
-            for words in laying.lay_anew(session.store, today, AUTHOR, session.now()):
-                err(words)
-        today = local_date(session.now(), after.zone)
-        proposed = sprint_facts.holidays_proposed(session.store, after, today)
-        for one in proposed:
-            err(f"{sprint_calendar.day_text(one.on)} is a day off for some ({one.words}); --days-off takes it for all.")
+            after = _save_calendar(session, after)
+        _tell_proposed(session, after)
         body = after.model_dump(mode="json", exclude={"version"})
         out(body, form, lambda: (f"{k}: {v}" for k, v in body.items()))
+
+
+def _save_calendar(session: Session, calendar: Calendar) -> Calendar:
+    """Save it and lay the sprints ahead anew; which were moved is said."""
+    with session.store.write() as connection:
+        after = sprints.save_calendar(connection, calendar, author=AUTHOR, at=session.now())
+    for words in laying.lay_anew(session.store, local_date(session.now(), after.zone), AUTHOR, session.now()):
+        err(words)
+    return after
+
+
+def _tell_proposed(session: Session, calendar: Calendar) -> None:
+    """The public holidays on which only some are off."""
+    today = local_date(session.now(), calendar.zone)
+    for one in sprint_facts.holidays_proposed(session.store, calendar, today):
+        err(f"{sprint_calendar.day_text(one.on)} is a day off for some ({one.words}); --days-off takes it for all.")
 
 
 def _weekday(name: str) -> int | None:
@@ -268,6 +277,10 @@ def set_person(
         str, typer.Option(help="Their week, for example 9:00-17:30, or Mon-Thu 8-12, 18-22; Fri 8-12.")
     ] = "",
     team: Annotated[str, typer.Option(help="Put them into this team for the current sprint.")] = "",
+    goals: Annotated[
+        int | None,
+        typer.Option(min=1, max=9, help="How many goals they can carry in a sprint (2 where nothing is said)."),
+    ] = None,
     form: AsFormat = Format.TEXT,
     demo: Demo = False,
 ) -> None:
@@ -290,6 +303,8 @@ def set_person(
                         Stay(from_on=person.stays[-1].from_on if person.stays else FIRST, zone=zone, city=city),
                     ),
                 )
+            if goals is not None:
+                person = changed(person, most_goals=goals)
             if hours:
                 person = changed(person, week=_hours(hours))
             person = teams.save_person(connection, person, author=AUTHOR, at=at)

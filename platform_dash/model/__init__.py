@@ -48,7 +48,18 @@ from platform_dash.model.meeting import (
     PhaseName,
     Topic,
 )
-from platform_dash.model.people import Block, HolidayRule, Person, Stay, Team, TimeOff, Wish, WishKind, office_week
+from platform_dash.model.people import (
+    MOST_GOALS,
+    Block,
+    HolidayRule,
+    Person,
+    Stay,
+    Team,
+    TimeOff,
+    Wish,
+    WishKind,
+    office_week,
+)
 from platform_dash.model.result import GoalResult, ResultKind, ScopeChange, SprintResult
 from platform_dash.model.roadmap import FIRST_DAY, CheckIn, Guideline, Health, Kind, Objective, Scale
 from platform_dash.model.sprint import Calendar, Sprint, ZoneName

@@ -88,6 +88,9 @@ class HolidayRule(Value):
 Login = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,38}(\[bot\])?$|^$")]
 
 
+MOST_GOALS = 2
+
+
 class Person(Value):
     """Somebody on the roster. No stay means: nobody entered a zone yet, which is a value of its own."""
 
@@ -101,6 +104,7 @@ class Person(Value):
     skills: tuple[Line, ...] = ()
     country: Country | None = None
     subdivision: Line = ""
+    most_goals: int = Field(default=MOST_GOALS, ge=1, le=9)  # that they can carry in a sprint
     version: int = 1
 
     @field_validator("stays")

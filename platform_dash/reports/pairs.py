@@ -197,6 +197,7 @@ def _candidate(
         teams=frozenset(t for t, who in sprint_pairs.members.items() if person_id in who),
         skills=frozenset(s.casefold() for s in person.skills),
         was_on=frozenset(was_on),
+        carries=person.most_goals,
     )
 
 

@@ -92,10 +92,11 @@ def pairs(sprint_pairs: Pairs, asked: suggest.Problem, made: suggest.Suggestion 
             for c in sprint_pairs.company
         ],
         "beforehand": list(sprint_pairs.beforehand),
-        "suggestion": {"assignments": {}, "tiers": [], "reasons": [words]}
+        "suggestion": {"assignments": {}, "plan": {}, "tiers": [], "reasons": [words]}
         if made is None
         else {
             "assignments": {names[p]: titles[g] for p, g in made.assignments.items()},
+            "plan": {titles[g.id]: [names[p] for p, h in sorted(made.plan) if h == g.id] for g in asked.goals},
             "tiers": [t.model_dump(mode="json", exclude={"seconds"}) for t in made.tiers],
             "reasons": [
                 *suggest.why(asked, made).values(), *suggest.undone(asked, made), *suggest.given_up(asked, made)

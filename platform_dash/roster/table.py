@@ -4,6 +4,7 @@ A row names a person, by id where it has one. In a file an empty or missing cell
 holds everything, it clears. Nothing is saved unless every row is right.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -13,7 +14,7 @@ from platform_dash.core import csv_text
 from platform_dash.model import Person, Stay, Value, changed
 from platform_dash.roster import hours, public_holidays, zones
 
-COLUMNS = ("name", "login", "roles", "skills", "zone", "city", "hours", "country", "subdivision")
+COLUMNS = ("name", "login", "roles", "skills", "zone", "city", "hours", "country", "subdivision", "goals")
 FIRST = date(2020, 1, 1)
 
 
@@ -42,6 +43,7 @@ def row(person: Person, day: date) -> dict[str, str]:
         "hours": hours.written(person.week),
         "country": person.country or "",
         "subdivision": person.subdivision,
+        "goals": str(person.most_goals),
     }
 
 
@@ -102,6 +104,10 @@ def merged(old: Person | None, cells: Mapping[str, str], day: date, *, whole: bo
             more[column] = tuple(part.strip() for part in cells[column].split(",") if part.strip())
     if whole or cells["hours"]:
         more["week"] = hours.read(cells["hours"])
+    if cells["goals"]:
+        if not re.fullmatch(r"[1-9]", cells["goals"]):
+            raise RosterError(f"{name}: “{cells['goals'][:20]}” is no number of goals: write 1 to 9")
+        more["most_goals"] = int(cells["goals"])
     if country:
         part = cells["subdivision"] or ("" if whole or country != person.country else person.subdivision)
         public_holidays.checked(country, part, name)

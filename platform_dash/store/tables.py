@@ -87,6 +87,7 @@ person = Table(
     Column("stays", JSON, nullable=False), Column("week", JSON, nullable=False),
     Column("skills", JSON, nullable=False, default=list), Column("country", String(2)),
     Column("subdivision", Text, nullable=False, default=""), _version(),
+    Column("most_goals", Integer, nullable=False, default=2),
 )
 
 sprint = Table(

@@ -75,6 +75,11 @@ def test_pairs_prints_overlaps_lone_wolves_and_a_suggestion():
     made = body["suggestion"]
     assert [t["proof"] for t in made["tiers"]] == ["best possible"] * 3
     assert made["assignments"]["Dee Morris"] == made["assignments"]["Eli Park"]
+    assert len(made["plan"]) == 8
+    paired = [goal for goal, people in made["plan"].items() if len(people) >= 2]
+    assert len(paired) == 7, "seven who are company carry two goals each"
+    (alone,) = made["plan"].keys() - set(paired)
+    assert any(words.startswith(f"“{alone}” lacks 2 people, for all 7") for words in made["reasons"])
     assert any("Dee + Eli" in words for words in made["reasons"])
     status = as_json(dash("status", "--demo", "--format", "json", NOW=NOW.isoformat()))
     words = {g["title"]: (g["pair"], g["pair_reason"]) for t in status["teams"] for g in t["goals"]}

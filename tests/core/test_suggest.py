@@ -4,7 +4,7 @@ import random
 import sys
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
-from itertools import product
+from itertools import combinations, product
 
 import pytest
 
@@ -122,6 +122,57 @@ def test_the_suggestion_equals_brute_force_tier_by_tier(block: int):
         slack = slack_of(problem, found.assignments)
         assert found.slack == slack
         assert (rules_value(slack), sum(slack.get("lone days", {}).values())) == tuple(t.value for t in found.tiers[:2])
+
+
+def every_plan(problem: Problem) -> Iterator[tuple[dict[int, int], dict[int, tuple[int, ...]]]]:
+    """Every way to give each person up to two goals."""
+    ids = [g.id for g in problem.goals]
+    own = [(), *combinations(ids, 1), *combinations(ids, 2)]
+    for picked in product(own, repeat=len(problem.people)):
+        plan = {p.id: some for p, some in zip(problem.people, picked, strict=True)}
+        full = any(sum(g.id in some for some in plan.values()) > max(g.most, g.wanted) for g in problem.goals)
+        kept = all(g in plan[p] for p, g in problem.locks) and not any(g in plan[p] for p, g in problem.vetoes)
+        if kept and not full:
+            yield (
+                {p: some[0] for p, some in plan.items() if some},
+                {p: some[1:] for p, some in plan.items() if some[1:]},
+            )
+
+
+def test_with_two_goals_a_person_the_suggestion_equals_brute_force():
+    second = 0
+    for seed in range(2_000, 2_020):
+        bare = drawn(seed, 4, 3)
+        people = tuple(changed(p, carries=2) for p in bare.people)
+        problem = changed(bare, people=people, goals=tuple(changed(g, skills=(), most=4) for g in bare.goals))
+        rated = (slack_of(problem, main, more) for main, more in every_plan(problem))
+        least = min((rules_value(slack), sum(slack.get("lone days", {}).values())) for slack in rated)
+        found = suggest.suggest(problem)
+        assert tuple(t.value for t in found.tiers[:2]) == least, seed
+        assert found.slack == slack_of(problem, found.assignments, found.second)
+        second += bool(found.second)
+    assert second > 4, "some of them need it"
+
+
+def test_who_carries_two_goals_fills_the_seats_and_the_sentences_say_so():
+    people = tuple(
+        Candidate(id=p, name=f"P{p}", days=DAYS, meets=(frozenset({1, 2, 3} - {p}),) * 5, carries=2) for p in (1, 2, 3)
+    )
+    goals = tuple(Seat(id=g, team_id=1, title=f"G{g}") for g in range(1, 5))
+    problem = Problem(people=people, goals=goals)
+    found = suggest.suggest(problem)
+    assert found.slack == {"second": {"1": 1, "2": 1, "3": 1}, "short": dict.fromkeys(found.slack["short"], 2)}
+    said = suggest.undone(problem, found)
+    assert said[0] == "P1, P2, P3 have 2 goals each: there are fewer people than seats."
+    assert said[1].endswith(
+        "lacks 2 people, for all 3 who are company carry what they can: plan fewer goals, or ask another team."
+    )
+    enough = changed(problem, goals=goals[:1])
+    assert suggest.suggest(enough).second == {}, "nobody has two where one each does"
+    with pytest.raises(ValueError, match="P1 is fixed on 3 goals, and carries 2 at most"):
+        suggest.suggest(changed(problem, locks=frozenset({(1, 1), (1, 2), (1, 3)})))
+    both = suggest.suggest(changed(problem, locks=frozenset({(1, 1), (1, 2)})))
+    assert {(1, 1), (1, 2)} <= both.plan
 
 
 def test_each_slack_that_is_not_zero_has_its_sentence():

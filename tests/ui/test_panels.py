@@ -1,7 +1,7 @@
 """What single panels say and do, on the demo, without a browser."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from platform_dash.model import Calendar, Team, WishKind, changed
 from platform_dash.store import boards, open_store, sprints, teams
 from platform_dash.sync import ghexport
 from tests import templates
-from tests.builders import NOW, person
+from tests.builders import NOW, SPRINT, person
 from tests.templates import DATA
 from tests.ui.drawn import blocks, controls, html_of, opened, panel, words_of
 
@@ -160,7 +160,9 @@ def test_the_team_overrules_a_public_holiday_and_the_people_are_back(demo: Path)
     assert "Dee" not in line
 
 
-def test_a_holiday_of_some_is_taken_as_a_day_off_of_all_in_one_click(tmp_path, monkeypatch: pytest.MonkeyPatch):
+def test_a_holiday_of_some_is_taken_as_a_day_off_of_all_and_a_correction_says_what_it_moved(
+    tmp_path, monkeypatch: pytest.MonkeyPatch
+):
     path = templates.empty_store(tmp_path / "own.db")
     monkeypatch.setenv("PLATFORM_DASH_DATABASE_URL", str(path))
     monkeypatch.setenv("PLATFORM_DASH_NOW", NOW.isoformat())
@@ -176,6 +178,20 @@ def test_a_holiday_of_some_is_taken_as_a_day_off_of_all_in_one_click(tmp_path, m
     with store.read() as connection:
         assert sprints.calendar(connection).holidays == (date(2026, 11, 26),)
     assert "Thanksgiving" not in words_of(app)
+    with store.write() as connection:
+        for n in (42, 43):
+            start = SPRINT.start_on + timedelta(days=14 * (n - 42))
+            one = changed(
+                SPRINT, id=0, version=0, name=f"Sprint {n}", start_on=start, end_on=start + timedelta(days=14)
+            )
+            sprints.save_sprint(connection, one, **who)
+    app = opened("setup")
+    next(n for n in app.number_input if n.label == "Days a sprint").set_value(21)
+    next(b for b in app.button if b.label == "Save calendar").click().run()
+    said = " ".join(t.value for t in app.toast)
+    assert "The calendar is saved. Sprint" in said
+    assert "now runs" in said
+    assert "more sprints moved." in said
     store.close()
 
 

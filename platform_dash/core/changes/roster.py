@@ -14,6 +14,7 @@ _PERSON = {
     "skills": "skills",
     "country": "holidays of",
     "subdivision": "holidays in",
+    "most_goals": "goals at most",
 }
 
 

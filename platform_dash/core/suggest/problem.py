@@ -7,7 +7,7 @@ from enum import StrEnum
 from platform_dash.core.pairing import LONE_SHARE
 from platform_dash.model import Value
 
-LONE, LEFT_OUT, SHORT, MISSING = 10, 5, 2, 1
+LONE, LEFT_OUT, SHORT, MISSING, SECOND = 10, 5, 2, 1, 1
 MOVE, CHANGE_OF_TEAM, PREFERENCE, CARRIER = 30, 60, 40, 40
 BUDDY_HOURS = 80
 WHOLE = 40  # people up to whom all teams are solved as one
@@ -29,7 +29,7 @@ class Candidate(Value):
     """A person who may work on a goal.
 
     days: their working days. meets: on each day, by its place, whom they meet. partner: whether they count as company
-    of others at all (in the team, zone known, not away for more than half).
+    of others at all (in the team, zone known, not away for more than half). carries: how many goals they can have.
     """
 
     id: int
@@ -40,6 +40,7 @@ class Candidate(Value):
     teams: frozenset[int] = frozenset()
     skills: frozenset[str] = frozenset()
     was_on: frozenset[int] = frozenset()
+    carries: int = 1
 
     @property
     def allowed_alone(self) -> int:
@@ -94,12 +95,19 @@ class Tier(Value):
 
 
 class Suggestion(Value):
-    """Who works on what. slack: what could not be had, by kind and id, with how much of it."""
+    """Who works on what. assignments: person to their goal, the main one; second: person to the goals beside it, where
+    there are fewer people than seats. slack: what could not be had, by kind and id, with how much of it."""
 
     assignments: Mapping[int, int]
+    second: Mapping[int, tuple[int, ...]] = {}
     buddies: tuple[tuple[int, int, int], ...]
     tiers: tuple[Tier, ...]
     slack: Mapping[str, Mapping[str, int]]
+
+    @property
+    def plan(self) -> frozenset[tuple[int, int]]:
+        """Every person with every goal of theirs."""
+        return plan_of(self.assignments, self.second)
 
     @property
     def settled(self) -> bool:
@@ -112,28 +120,42 @@ class Suggestion(Value):
         return self.settled and len(self.tiers) == len(TIERS) and all(t.proof == Proof.BEST for t in self.tiers)
 
 
-def alone_days(problem: Problem, assigned: Mapping[int, int], person: Candidate) -> int:
-    """On how many of their days a person meets nobody on the goal they are on."""
-    goal = assigned.get(person.id)
-    if goal is None or not person.partner:
-        return 0
-    mates = {q for q, g in assigned.items() if g == goal and q != person.id}
-    return sum(not (near & mates) for near in person.meets)
+Plan = frozenset[tuple[int, int]]
 
 
-def slack_of(problem: Problem, assigned: Mapping[int, int]) -> dict[str, dict[str, int]]:
-    """What an assignment leaves undone: lone wolves, people left out, empty seats, skills, lone days, carriers lost."""
-    slack: dict[str, dict[str, int]] = {k: {} for k in ("lone", "left out", "short", "missing", "lone days", "carrier")}
+def plan_of(assigned: Mapping[int, int], second: Mapping[int, tuple[int, ...]] = {}) -> Plan:
+    """Every person with every goal of theirs."""
+    return frozenset([*assigned.items(), *((p, g) for p, own in second.items() for g in own)])
+
+
+def alone_days(plan: Plan, person: Candidate) -> dict[int, int]:
+    """By goal: on how many of their days a person meets nobody on it."""
+    if not person.partner:
+        return {}
+    mates = {g: {q for q, h in plan if h == g and q != person.id} for p, g in plan if p == person.id}
+    return {g: sum(not (near & own) for near in person.meets) for g, own in mates.items()}
+
+
+def slack_of(
+    problem: Problem, assigned: Mapping[int, int], second: Mapping[int, tuple[int, ...]] = {}
+) -> dict[str, dict[str, int]]:
+    """What an assignment leaves undone: lone wolves, people left out, empty seats, skills, lone days, carriers lost,
+    and who has to carry more than one goal (how many more)."""
+    kinds = ("lone", "left out", "second", "short", "missing", "lone days", "carrier")
+    slack: dict[str, dict[str, int]] = {k: {} for k in kinds}
+    plan = plan_of(assigned, second)
     for p in problem.people:
-        alone = alone_days(problem, assigned, p)
+        alone = alone_days(plan, p)
         if p.id not in assigned:
             slack["left out"][str(p.id)] = 1
-        if alone > p.allowed_alone:
-            slack["lone"][str(p.id)] = alone
-        if alone:
-            slack["lone days"][str(p.id)] = alone
+        if second.get(p.id):
+            slack["second"][str(p.id)] = len(second[p.id])
+        if max(alone.values(), default=0) > p.allowed_alone:
+            slack["lone"][str(p.id)] = max(alone.values())
+        if any(alone.values()):
+            slack["lone days"][str(p.id)] = sum(alone.values())
     for g in problem.goals:
-        on = [p for p in problem.people if assigned.get(p.id) == g.id]
+        on = [p for p in problem.people if (p.id, g.id) in plan]
         counting = sum(p.partner for p in on)
         if counting < g.wanted:
             slack["short"][str(g.id)] = g.wanted - counting
@@ -152,6 +174,7 @@ def rules_value(slack: Mapping[str, Mapping[str, int]]) -> int:
         + LEFT_OUT * len(slack.get("left out", {}))
         + SHORT * sum(slack.get("short", {}).values())
         + MISSING * len(slack.get("missing", {}))
+        + SECOND * sum(slack.get("second", {}).values())
     )
 
 
@@ -177,13 +200,15 @@ def by_team(problem: Problem) -> tuple[Problem, ...]:
 def refused(problem: Problem) -> Iterator[str]:
     """What makes a problem impossible to state: contradicting wishes, each in a sentence."""
     names = {p.id: p.name for p in problem.people}
+    carries = {p.id: p.carries for p in problem.people}
     titles = {g.id: g.title for g in problem.goals}
     for p, g in sorted(problem.locks & problem.vetoes):
         yield f"{names.get(p, p)} is both fixed on and kept off “{titles.get(g, g)}”: take one back."
     for p in names:
         fixed = sorted(g for q, g in problem.locks if q == p and g in titles)
-        if len(fixed) > 1:
-            yield f"{names[p]} is fixed on {len(fixed)} goals, and each person has one: take one back."
+        if len(fixed) > carries[p]:
+            most = "each person has one" if carries[p] == 1 else f"carries {carries[p]} at most"
+            yield f"{names[p]} is fixed on {len(fixed)} goals, and {most}: take one back."
     for seat in problem.goals:
         fixed = [p for p, g in problem.locks if g == seat.id and p in names]
         if len(fixed) > max(seat.most, seat.wanted):

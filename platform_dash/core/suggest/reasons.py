@@ -15,7 +15,7 @@ def why(problem: Problem, suggestion: Suggestion) -> dict[int, str]:
 
 
 def _of_goal(problem: Problem, suggestion: Suggestion, goal: Seat) -> str:
-    on = [p for p in problem.people if suggestion.assignments.get(p.id) == goal.id]
+    on = [p for p in problem.people if (p.id, goal.id) in suggestion.plan]
     names = {p.id: p.name for p in problem.people}
     if not on:
         return f"“{goal.title}”: nobody."
@@ -64,13 +64,26 @@ def _undone(problem: Problem, suggestion: Suggestion) -> Iterator[str]:
         yield f"{people[key].name} would be a lone wolf, alone on {days} of {len(people[key].days)} days{way_out}"
     for key, days in slack.get("lone days", {}).items():
         if key not in slack.get("lone", {}):
-            yield f"{people[key].name} is alone on {days} of {len(people[key].days)} days, which the rule allows."
+            several = (
+                " in all, on their goals" if key in slack.get("second", {}) else f" of {len(people[key].days)} days"
+            )
+            days_in_words = f"{days} days{several}" if key in slack.get("second", {}) else f"{days}{several}"
+            yield f"{people[key].name} is alone on {days_in_words}, which the rule allows."
     for key in slack.get("left out", {}):
         yield f"{people[key].name} has no goal{f': {_left_out(problem, people[key])}' if sure else '.'}"
+    fewer = sum(g.wanted for g in problem.goals) > sum(p.partner for p in problem.people)
+    because = "there are fewer people than seats" if fewer else "with one each a seat is empty or somebody alone"
+    with_several: dict[int, list[str]] = {}
+    for key, more in slack.get("second", {}).items():
+        with_several.setdefault(1 + more, []).append(people[key].name)
+    for count, names in with_several.items():
+        each = f"have {count} goals each" if len(names) > 1 else f"has {count} goals"
+        yield f"{', '.join(names)} {each}{f': {because}.' if sure else '.'}"
+    full = _all_carry(problem, suggestion)
     for key, seats in slack.get("short", {}).items():
         goal = goals[key]
         who = "one person" if seats == 1 else f"{seats} people"
-        yield f"“{goal.title}” lacks {who}{': plan fewer goals, or ask another team.' if sure else '.'}"
+        yield f"“{goal.title}” lacks {who}{f'{full}: plan fewer goals, or ask another team.' if sure else '.'}"
     for key in slack.get("missing", {}):
         goal_id, _, skill = key.partition(":")
         known = any(skill in p.skills for p in problem.people)
@@ -78,6 +91,15 @@ def _undone(problem: Problem, suggestion: Suggestion) -> Iterator[str]:
         yield f"Nobody on “{goals[goal_id].title}” knows {skill}: {why_not}."
     for key in slack.get("carrier", {}):
         yield f"Nobody who knows “{goals[key].title}” from the last sprint stays with it: fix one of them by hand."
+
+
+def _all_carry(problem: Problem, suggestion: Suggestion) -> str:
+    """That all who are company have as many goals as they carry, where it is so and they carry several."""
+    partners = [p for p in problem.people if p.partner]
+    own = {p.id: sum(q == p.id for q, _ in suggestion.plan) for p in partners}
+    if not any(p.carries > 1 for p in partners) or any(own[p.id] < p.carries for p in partners):
+        return ""
+    return f", for all {len(partners)} who are company carry what they can"
 
 
 def _way_out(person: Candidate) -> str:
@@ -104,5 +126,5 @@ def given_up(problem: Problem, suggestion: Suggestion) -> tuple[str, ...]:
     return tuple(
         f"{names[p]} wished for “{titles[g]}”; {LOST if suggestion.best else 'whether that could be had is not settled.'}"
         for p, g in sorted(problem.prefers)
-        if p in names and g in titles and suggestion.assignments.get(p) != g
+        if p in names and g in titles and (p, g) not in suggestion.plan
     )

@@ -6,7 +6,7 @@ One worker, a fixed seed and a deterministic limit: the same input gives the sam
 suggestion is asked for; where it is missing, SolverMissing says so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from platform_dash.core.suggest.greedy import greedy
@@ -15,20 +15,25 @@ from platform_dash.core.suggest.problem import (
     LEFT_OUT,
     LONE,
     MISSING,
+    SECOND,
     SHORT,
     TIERS,
     WHOLE,
+    Candidate,
+    Plan,
     Problem,
     Proof,
+    Seat,
     Suggestion,
     Tier,
     by_team,
     refused,
+    rules_value,
     slack_of,
 )
 
 # Deterministic units (about seconds) that a tier may take.
-LIMITS = (5.0, 2.0, 4.0)
+LIMITS = (5.0, 5.0, 4.0)
 MANY = 300  # people x goals from which a problem is large
 
 
@@ -44,28 +49,37 @@ class _Model:
         self.x = {
             (p.id, g.id): self.model.new_bool_var(f"x{p.id},{g.id}") for p in problem.people for g in problem.goals
         }
-        left = self._everybody_once()
+        left, second = self._everybody()
         lone, days = self._alone()
         short, missing = self._seats()
         self.rules = LONE * sum(lone) + LEFT_OUT * sum(left) + SHORT * sum(short) + MISSING * sum(missing)
+        self.rules += SECOND * sum(second)
         self.lone_days = sum(weight * a for a, weight in days)
         self.buddies = self._buddies()
         company = [problem.buddy(p, q) * z for (p, q, _), z in self.buddies.items()]
         costs = [problem.cost(p, g) * self.x[p.id, g.id] for p in problem.people for g in problem.goals]
         self.company = sum(company) - sum(costs) - CARRIER * sum(self._carriers_lost())
 
-    def _everybody_once(self) -> list[Any]:
-        """A lock on a goal that is full, or on two, cannot hold: the later one gives way to nobody, so it is refused."""
-        left = []
+    def _everybody(self) -> tuple[list[Any], list[Any]]:
+        """Who is left out, and how many goals somebody has beside the first. A lock on a goal that is full, or on more
+        goals than one carries, cannot hold: the later one gives way to nobody, so it is refused."""
+        left, second = [], []
         for p in self.problem.people:
             out = self.model.new_bool_var(f"u{p.id}")
-            self.model.add(sum(self.x[p.id, g.id] for g in self.problem.goals) + out == 1)
+            goals = sum(self.x[p.id, g.id] for g in self.problem.goals)
             left.append(out)
+            if p.carries == 1:
+                self.model.add(goals + out == 1)
+                continue
+            more = self.model.new_int_var(0, p.carries - 1, f"more{p.id}")
+            self.model.add(goals + out == 1 + more)
+            self.model.add(more <= (p.carries - 1) * (1 - out))
+            second.append(more)
         for pair in self.problem.locks & self.x.keys():
             self.model.add(self.x[pair] == 1)
         for pair in self.problem.vetoes & self.x.keys():
             self.model.add(self.x[pair] == 0)
-        return left
+        return left, second
 
     def _alone(self) -> tuple[list[Any], list[tuple[Any, int]]]:
         """Lone days and lone wolves: days on which a person meets the same people share one variable."""
@@ -76,18 +90,26 @@ class _Model:
             kinds: dict[frozenset[int], int] = {}
             for near in p.meets:
                 kinds[near] = kinds.get(near, 0) + 1
-            own = []
-            for n, (near, weight) in enumerate(kinds.items()):
-                a = self.model.new_bool_var(f"a{p.id},{n}")
-                for g in self.problem.goals:
-                    mates = sum(self.x[q, g.id] for q in sorted(near) if (q, g.id) in self.x)
-                    self.model.add(mates + a >= self.x[p.id, g.id])
-                own.append((a, weight))
             wolf = self.model.new_bool_var(f"lone{p.id}")
-            self.model.add(sum(w * a for a, w in own) <= p.allowed_alone + len(p.days) * wolf)
             lone.append(wolf)
-            days += own
+            # with one goal all goals share the variables of a person's days; with several each goal has its own
+            for goals in [self.problem.goals] if p.carries == 1 else [(g,) for g in self.problem.goals]:
+                own = self._days_alone(p, kinds, goals)
+                self.model.add(sum(w * a for a, w in own) <= p.allowed_alone + len(p.days) * wolf)
+                days += own
         return lone, days
+
+    def _days_alone(
+        self, person: Candidate, kinds: Mapping[frozenset[int], int], goals: Sequence[Seat]
+    ) -> list[tuple[Any, int]]:
+        own = []
+        for n, (near, weight) in enumerate(kinds.items()):
+            a = self.model.new_bool_var(f"a{person.id},{goals[0].id},{n}")
+            for g in goals:
+                mates = sum(self.x[q, g.id] for q in sorted(near) if (q, g.id) in self.x)
+                self.model.add(mates + a >= self.x[person.id, g.id])
+            own.append((a, weight))
+        return own
 
     def _seats(self) -> tuple[list[Any], list[Any]]:
         short, missing = [], []
@@ -147,6 +169,27 @@ def suggest(problem: Problem, limits: Sequence[float] = LIMITS) -> Suggestion:
         raise SolverMissing("The solver (ortools) is not installed: the checks work, a suggestion does not.") from error
     if not problem.people or not problem.goals:
         return Suggestion(assignments={}, buddies=(), tiers=(), slack=slack_of(problem, {}))
+    return _asked(cp, problem, limits)
+
+
+def _asked(cp: Any, problem: Problem, limits: Sequence[float]) -> Suggestion:
+    """One goal each first; more where there are fewer people than seats, or where somebody would be alone or a seat
+    empty with one each."""
+    seats = sum(g.wanted for g in problem.goals)
+    several = any(p.carries > 1 for p in problem.people)
+    fixed = [p for p, _ in problem.locks]
+    if several and seats <= sum(p.partner for p in problem.people) and len(fixed) == len(set(fixed)):
+        one_each = tuple(p.model_copy(update={"carries": 1}) for p in problem.people)
+        first = _by_parts(cp, problem.model_copy(update={"people": one_each}), limits)
+        if not first.tiers or not {"lone", "short"} & first.slack.keys():
+            return first
+        wide = _by_parts(cp, problem, limits)
+        better = wide.tiers and rules_value(wide.slack) < rules_value(first.slack)
+        return wide if better else first
+    return _by_parts(cp, problem, limits)
+
+
+def _by_parts(cp: Any, problem: Problem, limits: Sequence[float]) -> Suggestion:
     parts = by_team(problem) if len(problem.people) > WHOLE else (problem,)
     return _joined(problem, [_solved(cp, part, [limit / len(parts) for limit in limits]) for part in parts])
 
@@ -154,7 +197,7 @@ def suggest(problem: Problem, limits: Sequence[float] = LIMITS) -> Suggestion:
 class _Solved(NamedTuple):
     """The answer to one problem: its assignments, its pairs and the tiers that were settled."""
 
-    assigned: dict[int, int]
+    plan: Plan
     buddies: tuple[tuple[int, int, int], ...]
     tiers: tuple[Tier, ...]
 
@@ -174,21 +217,42 @@ def _solved(cp: Any, problem: Problem, limits: Sequence[float]) -> _Solved:
         if tier is None:
             break
         tiers.append(tier)
-    assigned = {key[0]: key[1] for key, at in search.best.items() if at and len(key) == 2}
+    plan = frozenset((key[0], key[1]) for key, at in search.best.items() if at and len(key) == 2)
     buddies = tuple(sorted((key[0], key[1], key[2]) for key, at in search.best.items() if at and len(key) == 3))
-    return _Solved(assigned, buddies, tuple(tiers))
+    return _Solved(plan, buddies, tuple(tiers))
 
 
 def _joined(problem: Problem, solved: Sequence[_Solved]) -> Suggestion:
     """One suggestion of the teams' answers; of several nothing is proved for the whole."""
-    assigned = {p: g for one in solved for p, g in one.assigned.items()}
+    assigned, second = _main_first(problem, frozenset(pair for one in solved for pair in one.plan))
     tiers = []
     for same in zip(*(one.tiers for one in solved), strict=False):
         proof = same[0].proof if len(solved) == 1 else Proof.FOUND
         value, seconds = sum(t.value for t in same), sum(t.seconds for t in same)
         tiers.append(Tier(name=same[0].name, value=value, proof=proof, seconds=round(seconds, 2)))
     buddies = tuple(sorted(b for one in solved for b in one.buddies))
-    return Suggestion(assignments=assigned, buddies=buddies, tiers=tuple(tiers), slack=slack_of(problem, assigned))
+    return Suggestion(
+        assignments=assigned,
+        second=second,
+        buddies=buddies,
+        tiers=tuple(tiers),
+        slack=slack_of(problem, assigned, second),
+    )
+
+
+def _main_first(problem: Problem, plan: Plan) -> tuple[dict[int, int], dict[int, tuple[int, ...]]]:
+    """Each person's main goal, and the others: fixed by hand before carried on before of their own team."""
+    assigned, second = {}, {}
+    for p in problem.people:
+        own = [g for g in problem.goals if (p.id, g.id) in plan]
+        own.sort(
+            key=lambda g, p=p: ((p.id, g.id) not in problem.locks, g.id not in p.was_on, g.team_id not in p.teams)  # type: ignore[misc]
+        )
+        if own:
+            assigned[p.id] = own[0].id
+        if own[1:]:
+            second[p.id] = tuple(g.id for g in own[1:])
+    return assigned, second
 
 
 class _Search:

@@ -71,8 +71,8 @@ def taken(key: str, write: Callable[[], object], words: Mapping[str, str] | None
     live_text_field.forget(f"{key}-")
 
 
-def saved(write: Callable[[], object], words: str) -> bool:
-    """Run a save; say that it worked, or why not. What was typed stays in the form."""
+def saved(write: Callable[[], object], words: str | Callable[[], str]) -> bool:
+    """Run a save; say that it worked (in words that may tell what it did), or why not. What was typed stays in the form."""
     try:
         write()
     except Conflict as conflict:
@@ -85,7 +85,7 @@ def saved(write: Callable[[], object], words: str) -> bool:
         for field, message in errors_of(wrong).items():
             st.error(plain(f"{field}: {message}" if field else message), icon=":material/error:")
         return False
-    st.toast(words, icon=":material/check:")
+    st.toast(words if isinstance(words, str) else words(), icon=":material/check:")
     return True
 
 

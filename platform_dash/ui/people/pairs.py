@@ -94,7 +94,7 @@ def suggestion(here: Here, sprint_pairs: pairs.Pairs, sprint: Sprint) -> None:
 
 
 def _answer(asked: suggest.Problem, made: suggest.Suggestion) -> str:
-    busy = set(made.assignments.values())
+    busy = {g for _, g in made.plan}
     why = [words for goal, words in suggest.why(asked, made).items() if goal in busy]
     lacks = [*suggest.undone(asked, made), *suggest.given_up(asked, made)]
     return drawn("people/pairs", "answer", made.tiers, why, lacks)
@@ -152,7 +152,7 @@ def _wish(here: Here, wish: Wish) -> None:
 def _take(here: Here, sprint_pairs: pairs.Pairs, made: suggest.Suggestion) -> None:
     """Make the plan that is shown the plan: owners of all its goals, and who comes from elsewhere joins the team."""
     on: dict[int, tuple[int, ...]] = {}
-    for person, goal in sorted(made.assignments.items()):
+    for person, goal in sorted(made.plan):
         on[goal] = (*on.get(goal, ()), person)
     asked = [g for g in sprint_pairs.goals if g.stage != Stage.CLOSED]
     if any(g.stage == Stage.COMMITTED for g in asked):

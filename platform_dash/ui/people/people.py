@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import streamlit as st
 
-from platform_dash.model import Person, changed
+from platform_dash.model import MOST_GOALS, Person, changed
 from platform_dash.reports.overview_values import Overview
 from platform_dash.roster import hours, public_holidays, zones
 from platform_dash.roster.table import stays as stays_after
@@ -39,6 +39,7 @@ class Typed(NamedTuple):
     country: str
     part: str
     skills: str
+    most_goals: int
 
 
 def form(here: Here, overview: Overview, person: Person | None) -> None:
@@ -97,8 +98,10 @@ def _fields(here: Here, old: Person | None, key: str) -> Typed:
     usual = hours.written(old.week) if old else USUAL
     week = st.text_input("Hours", usual, key=f"{key}-hours", max_chars=300, help=HELP, placeholder=USUAL)
     country, part = _calendar(old, key)
-    skills = st.text_input("Skills", ", ".join(old.skills) if old else "", key=f"{key}-skills", max_chars=300)
-    return Typed(name, roles, login, zone or "", city, since, week, country, part, skills)
+    c, d = st.columns([2, 1])
+    skills = c.text_input("Skills", ", ".join(old.skills) if old else "", key=f"{key}-skills", max_chars=300)
+    most = d.number_input("Goals at most", 1, 9, old.most_goals if old else MOST_GOALS, key=f"{key}-goals")
+    return Typed(name, roles, login, zone or "", city, since, week, country, part, skills, most)
 
 
 def _teams(here: Here, overview: Overview, person_id: int, key: str) -> tuple[list[int], list[int]]:
@@ -141,6 +144,7 @@ def _person(typed: Typed, old: Person | None, version: int, today: date) -> Pers
         stays=old.stays if old else (),
         roles=tuple(r.strip() for r in typed.roles.split(",") if r.strip()),
         skills=tuple(r.strip() for r in typed.skills.split(",") if r.strip()),
+        most_goals=typed.most_goals,
     )
     return changed(named, stays=stays_after(named, zone, typed.city, typed.since, today)) if zone else named
 

@@ -22,6 +22,7 @@ LABELS = {
     "hours": "Hours",
     "country": "Holidays of",
     "subdivision": "part",
+    "goals": "Goals at most",
 }
 
 
