@@ -38,7 +38,7 @@ with right:
             say.html(drawn("kit/marks", "how", counted.board(overview), foot))
     with st.container(key="panel-roadmap"):
         say.html(panels.roadmap(overview))
-        if not here.guest and any(line.leaf for team in overview.teams for line in team.lines):
+        if not here.guest and any(line.checked for team in overview.teams for line in team.lines):
             with st.container(key="check-in"):
                 if st.button("Check in", key="meeting-check-in", type="tertiary", icon=":material/edit_note:"):
                     outcome.dialog(here, [line for team in overview.teams for line in team.lines])

@@ -49,6 +49,7 @@ def import_handbook(
             "unrecognised": list(read.unrecognised),
             "left": [o.title for o in difference.objectives_left],
             "kept": list(difference.objectives_kept),
+            "notes": list(difference.notes),
             "dry_run": dry_run,
         }
 
@@ -61,6 +62,7 @@ def import_handbook(
                 yield f"not recognised: {line}"
             for change in difference.objectives_changed:
                 yield f"changed: {change.told}"
+            yield from difference.notes
             for one in difference.objectives_left:
                 yield f"no longer on the page, leaves the roadmap (its history is kept): {one.title}"
             for line in difference.objectives_kept:

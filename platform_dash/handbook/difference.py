@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from platform_dash.handbook.lines import alike, section_of
 from platform_dash.handbook.page import Page, PageBoard, PageObjective, PagePerson, PageTeam
-from platform_dash.model import Guideline, Objective, Person, Team, Value
+from platform_dash.model import Guideline, Kind, Objective, Person, Team, Value
 
 
 class Known(Value):
@@ -60,6 +60,8 @@ class Difference(Value):
 
     objectives_same: (position on the page, id) of the lines that are stored as they are; no change. objectives_left leave
     the roadmap, with their history; objectives_kept belong to a team and horizon that the page does not speak of, and stay.
+    objectives_met: (id, title) of stored lines that the page marks as done and nobody said was met. objectives_read: those
+    that have a reading of their own and keep it, though lines come to stand under them.
     """
 
     people_added: tuple[PagePerson, ...] = ()
@@ -71,6 +73,8 @@ class Difference(Value):
     objectives_same: tuple[tuple[int, int], ...] = ()
     objectives_left: tuple[ObjectiveLeft, ...] = ()
     objectives_kept: tuple[str, ...] = ()
+    objectives_met: tuple[tuple[int, str], ...] = ()
+    objectives_read: tuple[str, ...] = ()
     guidelines_added: tuple[str, ...] = ()
     guidelines_changed: tuple[str, ...] = ()
     boards_added: tuple[PageBoard, ...] = ()
@@ -90,10 +94,23 @@ class Difference(Value):
         return {
             "people": len(self.people_changed),
             "teams": len(self.teams_changed),
-            "objectives": len(self.objectives_changed) + len(self.objectives_left),
+            "objectives": len(self.objectives_changed)
+            + len(self.objectives_left)
+            + len({i for i, _ in self.objectives_met} - {c.id for c in self.objectives_changed}),
             "guidelines": len(self.guidelines_changed),
             "boards": 0,
         }
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What else the import says of outcomes, in sentences."""
+        done = [c.line.title for c in self.objectives_added if c.line.done] + [
+            title for _, title in self.objectives_met
+        ]
+        return (
+            *(f"marked as done on the page, met from now on: {title}" for title in done),
+            *(f"keeps its own reading, though lines stand under it now: {title}" for title in self.objectives_read),
+        )
 
     @property
     def empty(self) -> bool:
@@ -170,6 +187,8 @@ def difference(page: Page, known: Known) -> Difference:
             ObjectiveLeft(id=o.id, title=o.title) for o, line in found.missing if section_of(line) in sections
         ),
         objectives_kept=tuple(o.title for o, line in found.missing if section_of(line) not in sections),
+        objectives_met=_met(page, known, found),
+        objectives_read=_keep_their_reading(page, known, found),
         guidelines_added=tuple(new_guidelines),
         guidelines_changed=tuple(g for g in guidelines if g not in page.guidelines) if page.guidelines else (),
         boards_added=tuple(b for b in page.boards if (b.owner.casefold(), b.number) not in boards),
@@ -221,6 +240,33 @@ def _objectives(lines: Sequence[PageObjective], known: Known, sections: Collecti
         tuple(changes[n] for n in sorted(changes)),
         tuple((n, by_key[key][0].id) for n, key in enumerate(keys) if key in by_key),
         tuple(free.values()),
+    )
+
+
+def _stored_by_place(known: Known, found: _Found) -> dict[int, Objective]:
+    """The stored lines by their position on the page, those that come back too."""
+    by_id = {o.id: o for o in (*known.objectives, *known.left)}
+    changed_ones = {c.position: by_id[c.id] for c in found.altered if c.id is not None}
+    return {n: by_id[i] for n, i in found.same} | changed_ones
+
+
+def _met(page: Page, known: Known, found: _Found) -> tuple[tuple[int, str], ...]:
+    stored = _stored_by_place(known, found)
+    lines = enumerate(page.objectives)
+    return tuple((stored[n].id, line.title) for n, line in lines if line.done and n in stored and not stored[n].met_on)
+
+
+def _keep_their_reading(page: Page, known: Known, found: _Found) -> tuple[str, ...]:
+    """Measured outcomes without lines under them so far that have some on the page."""
+    stored, parents = _stored_by_place(known, found), {o.parent_id for o in known.objectives}
+    above = {(line.team, line.horizon, line.path) for line in page.objectives if line.path}
+    return tuple(
+        line.title
+        for n, line in enumerate(page.objectives)
+        if n in stored
+        and stored[n].kind != Kind.STATE
+        and stored[n].id not in parents
+        and (line.team, line.horizon, (*line.path, line.title)) in above
     )
 
 

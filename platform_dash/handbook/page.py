@@ -21,13 +21,15 @@ class PageTeam(Value):
 
 
 class PageObjective(Value):
-    """A roadmap line. `path` holds the titles of the lines it stands under, outermost first."""
+    """A roadmap line. `path` holds the titles of the lines it stands under, outermost first; done: a ticked box, or all
+    of it is struck out."""
 
     team: str
     horizon: str
     months: int
     path: tuple[str, ...]
     title: str
+    done: bool = False
 
 
 class PageBoard(Value):

@@ -19,7 +19,7 @@ from platform_dash.handbook.page import (
     PageTeam,
     Repair,
 )
-from platform_dash.handbook.words import inline_of, item_title, line_of, repaired, text_of, without_front_matter
+from platform_dash.handbook.words import body_of, has_tick, inline_of, is_done, item_title, line_of, repaired, text_of
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6}
@@ -86,7 +86,7 @@ class _Under(NamedTuple):
 def read_with_places(text: str) -> tuple[Page, Places]:
     """The values of a page, and where its roadmap stands."""
     text, repairs = repaired(text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
-    tree = SyntaxTreeNode(MarkdownIt("commonmark").parse(without_front_matter(text)))
+    tree = SyntaxTreeNode(MarkdownIt("commonmark").parse(body_of(text)))
     reader = _Reader(_objective_lines(tree.children))
     for node in tree.children:
         reader.take(node)
@@ -367,7 +367,10 @@ class _Reader:
             title = item_title(item)
             if not title:
                 continue
-            self.objectives.append(self._outcome(under, path, title))
+            outcome = self._outcome(under, path, title)
+            self.objectives.append(outcome.model_copy(update={"done": is_done(item)}))
+            if has_tick(item):
+                self.unrecognised.append(f"a tick before “{title}”: taken as open, say on the Roadmap if it is met")
             self.places.append(_place(item))
             if len(path) < 8:
                 for sub in _sublists(item):

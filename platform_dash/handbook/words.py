@@ -21,7 +21,7 @@ def repaired(text: str) -> tuple[str, tuple[Repair, ...]]:
     return "\n".join(lines), tuple(repairs)
 
 
-def without_front_matter(text: str) -> str:
+def body_of(text: str) -> str:
     """The page below its front matter, with blank lines in place of it so that line numbers hold."""
     lines = text.split("\n")
     if lines and lines[0].strip() == "---":
@@ -71,8 +71,32 @@ def line_of(node: SyntaxTreeNode) -> str:
     return foreign_line(" ".join(text_of(inline).split()), 300) if inline else ""
 
 
-def item_title(item: SyntaxTreeNode) -> str:
-    """What a roadmap line is called: its words without the box of a task list."""
-    box = re.compile(r"^\[[ xX]\]\s+")
+_BOX = re.compile(r"^\[[ xX]\]\s+")
+_TICKED = re.compile(r"^\[[xX]\]\s")
+_STRUCK = re.compile(r"^~~(?P<words>(?:(?!~~).)+)~~$")
+_EMOJI = re.compile(r"^(?:[✅✔☑]\ufe0f?|:(?:white_check_mark|heavy_check_mark|ballot_box_with_check):)\s*")
+
+
+def _marks(item: SyntaxTreeNode) -> tuple[bool, bool]:
+    """(whether a list item is boxed, whether all of it is struck out), as it is written."""
     inline = inline_of(item)
-    return box.sub("", line_of(item)) if inline is not None and box.match(inline.content) else line_of(item)
+    written = inline.content if inline is not None else ""
+    return _BOX.match(written) is not None, _STRUCK.match(_EMOJI.sub("", _BOX.sub("", written.strip()))) is not None
+
+
+def item_title(item: SyntaxTreeNode) -> str:
+    """What a roadmap line is called: its words without the marks that say how far it is."""
+    boxed, struck = _marks(item)
+    words = _EMOJI.sub("", _BOX.sub("", line_of(item)) if boxed else line_of(item))
+    return words.strip("~").strip() if struck else words
+
+
+def is_done(item: SyntaxTreeNode) -> bool:
+    """Whether a roadmap line is marked as done: its box is ticked, or all of it is struck out."""
+    inline = inline_of(item)
+    return _marks(item)[1] or (inline is not None and _TICKED.match(inline.content) is not None)
+
+
+def has_tick(item: SyntaxTreeNode) -> bool:
+    """Whether an emoji before a line may say that it is done: only likely, so a person decides."""
+    return _EMOJI.match(_BOX.sub("", line_of(item))) is not None and not is_done(item)

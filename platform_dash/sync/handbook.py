@@ -91,13 +91,15 @@ def _apply_objectives(
     at: datetime,
 ) -> None:
     """New lines come under their parent, changed ones keep their id and history; all take the page's order."""
-    if not (difference.objectives_added or difference.objectives_changed or difference.objectives_left):
+    changes = (difference.objectives_added, difference.objectives_changed, difference.objectives_left)
+    if not any(changes) and not difference.objectives_met:
         return
     every = {o.id: o for o in roadmap.objectives(connection, left=True)}
+    today = sprints.team_day(connection, at)
     for gone in difference.objectives_left:
-        roadmap.save_objective(
-            connection, changed(every[gone.id], left_on=sprints.team_day(connection, at)), author=author, at=at
-        )
+        roadmap.save_objective(connection, changed(every[gone.id], left_on=today), author=author, at=at)
+    for met, _ in difference.objectives_met:
+        every[met] = roadmap.save_objective(connection, changed(every[met], met_on=today), author=author, at=at)
     same = dict(difference.objectives_same)
     to_write = {c.position: c for c in (*difference.objectives_added, *difference.objectives_changed)}
     parents: dict[int, int] = {}
@@ -121,7 +123,7 @@ def _apply_objectives(
         if change.id is not None:
             new = changed(every[change.id], left_on=None, **place)
         else:
-            new = Objective.model_validate({"id": 0, "version": 0, **place})
+            new = Objective.model_validate({"id": 0, "version": 0, "met_on": today if line.done else None, **place})
         parents[depth] = roadmap.save_objective(connection, new, author=author, at=at).id
 
 

@@ -44,7 +44,8 @@ PAGES = {**SHAPES, **MORE}
 
 
 def after_import(text: str) -> list[handbook.PageObjective]:
-    return list(read(text).objectives)
+    """Without the marks of what is done: a new line is open, whatever its sibling is."""
+    return [o.model_copy(update={"done": False}) for o in read(text).objectives]
 
 
 def changed_lines(before: str, after: str) -> list[str]:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from platform_dash.core.progress import of_roadmap
 from platform_dash.handbook import HandbookError, file, horizon_of, read, stored_lines
-from platform_dash.model import Health, changed
-from platform_dash.store import Store, histories, roadmap, sprints, teams
+from platform_dash.model import Health, Reading, changed
+from platform_dash.store import Store, goals, histories, roadmap, sprints, teams
 from platform_dash.sync import handbook
 from tests.builders import NOW
 from tests.templates import DATA
@@ -305,3 +306,46 @@ def test_a_folder_or_a_missing_file_is_told(tmp_path: Path):
 def test_odd_pages_end_in_a_page_or_a_sentence(text: str):
     with contextlib.suppress(HandbookError):
         assert read("## Roadmap\n### Data\n#### 6 months\n" + text).objectives is not None
+
+
+MARKED = (
+    "## Roadmap\n\n### 6 months\n\n- [x] Live departures\n- ~~Spare crews~~\n- ✅ Quiet engines\n- [ ] ~~Old~~ new\n"
+)
+
+
+def test_done_marks_are_seen_and_only_what_they_say_for_sure_is_taken(store: Store):
+    page = read(MARKED)
+    titles = ["Live departures", "Spare crews", "Quiet engines", "~~Old~~ new"]
+    assert [(o.title, o.done) for o in page.objectives] == list(zip(titles, (True, True, False, False), strict=True))
+    assert any("a tick before “Quiet engines”: taken as open" in line for line in page.unrecognised)
+    first = handbook.apply(store, page, **WHO)
+    assert "marked as done on the page, met from now on: Spare crews" in first.notes
+    with store.read() as connection:
+        stored = roadmap.objectives(connection)
+    assert [o.met_on is not None for o in stored] == [True, True, False, False]
+    assert handbook.apply(store, page, **WHO).empty
+    later = handbook.apply(store, read(MARKED.replace("✅ Quiet", "[x] Quiet")), **WHO)
+    assert later.changed["objectives"] == 1
+    assert later.notes == ("marked as done on the page, met from now on: Quiet engines",)
+    with store.read() as connection:
+        assert [o.met_on is not None for o in roadmap.objectives(connection)] == [True, True, True, False]
+
+
+def test_an_outcome_with_a_reading_of_its_own_keeps_it_when_lines_come_under_it(store: Store):
+    handbook.apply(store, read("## Roadmap\n### 6 months\n- Five billion events\n"), **WHO)
+    with store.write() as connection:
+        (one,) = roadmap.objectives(connection)
+        one = roadmap.save_objective(connection, changed(one, baseline=1, target=5, unit="Bn"), **WHO)
+        goals.add_reading(
+            connection, Reading(subject="objective", subject_id=one.id, value=3, on=WHO["at"].date(), at=WHO["at"])
+        )
+    page = read("## Roadmap\n### 6 months\n- Five billion events\n  - Two regions\n  - Cheaper disks\n")
+    told = handbook.difference(store, page)
+    assert told.notes == ("keeps its own reading, though lines stand under it now: Five billion events",)
+    handbook.apply(store, page, **WHO)
+    with store.read() as connection:
+        lines = of_roadmap(roadmap.objectives(connection), goals.readings(connection), WHO["at"].date(), "UTC")
+    parent = lines[0]
+    assert (parent.reading, parent.bar, parent.leaf, parent.checked) == (3, 0.5, False, True)
+    assert parent.words == "3 Bn now (1 → 5) · below: 0 of 2 met · 2 unknown"
+    assert handbook.difference(store, page).notes == ()

@@ -23,6 +23,7 @@ from platform_dash.model import (
     Sprint,
     Stage,
     Value,
+    changed,
 )
 
 LATE = 1.5  # a check-in is overdue after so many times its cadence
@@ -43,6 +44,12 @@ class RoadmapLine(Value):
     weakest: str = ""
     age_days: int | None = None
     reading: float | None = None
+    measured: bool = False
+
+    @property
+    def checked(self) -> bool:
+        """Whether people check in on it: a leaf, or an outcome with a measure of its own above others."""
+        return self.leaf or self.measured
 
 
 class HorizonProgress(Value):
@@ -177,26 +184,32 @@ def of_roadmap(
                     reading=read.get(objective.id),
                 )
             ]
-        leaves = [line for line in below if line.leaf]
-        weakest = weakest_of(leaves)
-        healths = tuple(line.health for line in leaves)
-        met, unknown = healths.count(Health.MET), healths.count(Health.UNKNOWN)
-        words = f"{met} of {len(healths)} met" + (f" · {unknown} unknown" if unknown else "")
-        if weakest:
-            words += f" · weakest: {weakest}"
-        parent = RoadmapLine(
-            objective=objective,
-            depth=depth,
-            leaf=False,
-            health=of_parent(healths),
-            bar=None,
-            words=words,
-            leaves=healths,
-            weakest=weakest,
-        )
+        parent = _parent(objective, depth, [line for line in below if line.leaf])
+        if objective.kind != Kind.STATE:  # a measure of its own stays, whatever came to stand under it
+            own = of_leaf(objective, readings, today, zone, items)
+            said = {"health": own.health, "bar": own.bar, "words": f"{own.words} · below: {parent.words}"}
+            parent = changed(parent, **said, age_days=own.age, reading=read.get(objective.id), measured=True)
         return [parent, *below]
 
     return tuple(line for top in children[None] for line in lines(top, 0))
+
+
+def _parent(objective: Objective, depth: int, leaves: Sequence[RoadmapLine]) -> RoadmapLine:
+    weakest, healths = weakest_of(leaves), tuple(line.health for line in leaves)
+    met, unknown = healths.count(Health.MET), healths.count(Health.UNKNOWN)
+    words = f"{met} of {len(healths)} met" + (f" · {unknown} unknown" if unknown else "")
+    words += f" · weakest: {weakest}" if weakest else ""
+    health = of_parent(healths)
+    return RoadmapLine(
+        objective=objective,
+        depth=depth,
+        leaf=False,
+        health=health,
+        bar=None,
+        words=words,
+        leaves=healths,
+        weakest=weakest,
+    )
 
 
 def weakest_of(lines: Iterable[RoadmapLine]) -> str:

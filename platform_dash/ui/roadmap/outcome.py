@@ -19,12 +19,12 @@ CONFIDENCE = {"1 in 10": 0.1, "3 in 10": 0.3, "5 in 10": 0.5, "7 in 10": 0.7, "9
 
 def in_address(lines: Sequence[RoadmapLine]) -> RoadmapLine | None:
     """The outcome that the address names, None where it names none that is here."""
-    return next((x for x in lines if x.leaf and str(x.objective.id) == st.query_params.get("outcome")), None)
+    return next((x for x in lines if x.checked and str(x.objective.id) == st.query_params.get("outcome")), None)
 
 
 def choose(lines: Sequence[RoadmapLine], key: str, first: RoadmapLine | None = None) -> RoadmapLine | None:
     """The outcome that a check-in is about: `first`, else the one longest without a check-in is proposed."""
-    leaves = {line.objective.id: line for line in lines if line.leaf}
+    leaves = {line.objective.id: line for line in lines if line.checked}
     order = sorted(
         leaves,
         key=lambda i: (leaves[i].health == Health.MET, -(leaves[i].age_days or 10_000), leaves[i].objective.position),

@@ -86,6 +86,7 @@ def _difference(difference: Difference, page: Page) -> str:
     news += [f"+ {g}" for g in difference.guidelines_added] + [
         f"+ board {b.owner}/{b.number} {b.name}" for b in difference.boards_added
     ]
+    news += [f"· {words}" for words in difference.notes]
     notes = [f"repaired on line {r.line}: {r.before[-30:]} → {r.after[-30:]}" for r in page.repaired]
     notes += [f"not recognised: {line}" for line in page.unrecognised]
     notes += [f"kept, the page does not speak of its team and horizon: {line}" for line in difference.objectives_kept]
