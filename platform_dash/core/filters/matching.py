@@ -98,7 +98,7 @@ def _words_of(item: Item, key: str) -> tuple[str, ...]:
         case "owner":
             return item.owners
         case "status":
-            return (item.status.value,)
+            return (item.status.value, item.column)  # as it counts here, and as GitHub's own field names it
         case "column":
             return (item.column,)
         case _:

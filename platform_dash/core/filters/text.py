@@ -58,7 +58,7 @@ KINDS = {
     "draft": ItemKind.DRAFT,
 }
 _PRESENT = ("owner", "assignee", "label", "milestone", "parent", "sprint", "iteration", SUB_ISSUES)
-_TAKES = {
+TAKES = {
     "is": (*KINDS, "open", "closed", "archived", "blocked"),
     "no": _PRESENT,
     "has": _PRESENT,
@@ -250,7 +250,7 @@ def _condition(key: str, values: tuple[str, ...]) -> Condition:
         raise FilterError(
             f"{key}: is a word of GitHub's that is not known here: {', '.join(WORDS[:9])} are, and fields."
         )
-    takes = _TAKES.get(known)
+    takes = TAKES.get(known)
     for value in values:
         if takes is not None and folded(value) not in takes:
             raise FilterError(f"{key}:{value} is not known: {key} takes {', '.join(takes)}.")

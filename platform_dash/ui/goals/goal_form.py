@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from platform_dash.core import pairing, progress
-from platform_dash.core.filters import FilterError
+from platform_dash.core.filters import Completion, FilterError
 from platform_dash.core.progress import number
 from platform_dash.model import (
     BoardMeasure,
@@ -27,7 +27,7 @@ from platform_dash.ui.goals.drafting import Opened
 from platform_dash.ui.kit import cache, forms, live_text_field, me, say
 from platform_dash.ui.kit.session import Here
 from platform_dash.ui.kit.template import drawn
-from platform_dash.ui.kit.text import one_line
+from platform_dash.ui.kit.text import one_line, plain
 from platform_dash.ui.palette import PRIORITY
 from platform_dash.ui.people import pairs
 
@@ -203,6 +203,7 @@ def _board_measure(form: Form, kind: str) -> None:
         )
     with b:
         form.text("filter", placeholder="label:table-migration -label:spike")
+    _completions(form)
     _matches_now(form)
     places = st.columns(4 if kind == "groups" else 3 if kind == "field sum" else 2)
     with places[0]:
@@ -219,6 +220,23 @@ def _board_measure(form: Form, kind: str) -> None:
         with places[3]:
             form.values["percent"] = st.toggle("In percent", value=bool(form.values["percent"]), **form.kept("percent"))
             forms.beside(form.errors, "percent")
+
+
+def _completions(form: Form) -> None:
+    """What may be typed on in the filter, each with how many items it leaves, one click away."""
+    text, board_id = str(form.values["filter"]), form.values["board_id"]
+    offered = cache.completions(form.here.key, text, board_id)
+    if not offered or (text.strip() and not text.endswith(" ") and offered[0].text.strip() == text.strip()):
+        return
+
+    def take(one: Completion) -> None:
+        if drafting.keep(form.here, form.draft, filter=one.text):
+            live_text_field.forget(f"{form.key}filter")
+
+    with st.container(horizontal=True, key=f"{form.key}completions"):
+        for n, one in enumerate(offered):
+            words = f"{plain(one.word)} · {number(one.count)}"
+            st.button(words, key=f"{form.key}complete-{n}", type="tertiary", on_click=take, args=(one,))
 
 
 def _matches_now(form: Form) -> None:

@@ -123,6 +123,14 @@ def nearest_labels(key: Key, text: str) -> tuple[str, ...]:
     return filters.nearest_labels(text, placed(key).items)
 
 
+@answer(40)
+def completions(key: Key, text: str, board_id: int | None) -> tuple[filters.Completion, ...]:
+    """What one may go on typing in a filter, on the stored boards at this moment."""
+    read = placed(key)
+    some = [i for i in read.items if board_id is None or i.board_id == board_id or board_id in i.also_on]
+    return filters.completions(text, some, read.fields())
+
+
 def items_of(key: Key, ids: frozenset[str]) -> tuple[Item, ...]:
     """Items by node id, in board order."""
     return tuple(i for i in placed(key).items if i.node_id in ids)
