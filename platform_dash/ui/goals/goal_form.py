@@ -7,75 +7,20 @@ from typing import Any
 
 import streamlit as st
 
-from platform_dash.core import pairing, progress
-from platform_dash.core.filters import Completion, FilterError
-from platform_dash.core.progress import number
-from platform_dash.model import (
-    BoardMeasure,
-    FieldSumMeasure,
-    Goal,
-    GroupsMeasure,
-    ItemsMeasure,
-    Priority,
-    Stage,
-    changed,
-)
+from platform_dash.core import pairing
+from platform_dash.model import Goal, Priority, Stage, changed
 from platform_dash.reports.overview_values import Overview
-from platform_dash.store import Conflict, StoreError, drafts, goals, teams
-from platform_dash.ui.goals import compare, drafting, goal_actions, goal_values
+from platform_dash.store import Conflict, StoreError, drafts, goals
+from platform_dash.ui.goals import board_measure, compare, drafting, goal_actions, goal_values
 from platform_dash.ui.goals.drafting import Opened
+from platform_dash.ui.goals.form import Form
 from platform_dash.ui.kit import cache, forms, live_text_field, me, say
 from platform_dash.ui.kit.session import Here
-from platform_dash.ui.kit.template import drawn
-from platform_dash.ui.kit.text import one_line, plain
+from platform_dash.ui.kit.text import one_line
 from platform_dash.ui.palette import PRIORITY
 from platform_dash.ui.people import pairs
 
 FEW = 12  # people that fit on two lines as buttons
-
-
-class Form:
-    """One drawing of the form: where it is drawn, what it is about, and the errors of the last save."""
-
-    def __init__(self, here: Here, overview: Overview, opened: Opened) -> None:
-        self.here, self.found, self.opened = here, overview, opened
-        self.draft, self.values = opened.draft, opened.values
-        self.key = f"d{self.draft.id}-"
-        self.errors: forms.Errors = st.session_state.get(f"{self.key}errors", {})
-        with here.store.read() as connection:
-            roster = teams.members(connection, self.draft.sprint_id)
-        self.members = roster.get(self.draft.team_id, frozenset())
-        self.names = {p.id: p.name for p in overview.people}
-
-    def text(self, name: str, label: str = "", **more: Any) -> str:
-        """A field for text; what is typed is kept at once."""
-
-        def keep(value: str) -> bool:
-            return drafting.keep(self.here, self.draft, **{name: value})
-
-        shown = self.values.get(name)
-        value = live_text_field.field(
-            label or goal_values.LABELS[name],
-            "" if shown is None else str(shown),
-            key=f"{self.key}{name}",
-            keep=keep,
-            place=self.here.store.key,
-            wrong=name in self.errors,
-            **more,
-        )
-        self.values[name] = value
-        forms.beside(self.errors, name)
-        return value
-
-    def kept(self, name: str) -> dict[str, Any]:
-        """What makes a widget of Streamlit's keep its value in the draft as soon as it changes."""
-        key = f"{self.key}{name}"
-
-        def changed_to() -> None:
-            value = st.session_state[key]
-            drafting.keep(self.here, self.draft, **{name: list(value) if isinstance(value, list) else value})
-
-        return {"key": key, "on_change": changed_to}
 
 
 @st.fragment
@@ -130,7 +75,7 @@ def _fields(form: Form) -> None:
     kind = st.segmented_control("Measured by", goal_values.KINDS, default=form.values["kind"], **form.kept("kind"))
     form.values["kind"] = kind
     if kind in goal_values.BOARD_KINDS:
-        _board_measure(form, str(kind))
+        board_measure.fields(form, str(kind))
     elif kind == "readiness":
         _criteria(form)
     elif kind == "reading":
@@ -185,103 +130,6 @@ def _serves(form: Form) -> int | None:
         **form.kept("objective_id"),
     )
     return None if chosen is None else int(chosen)
-
-
-def _board_measure(form: Form, kind: str) -> None:
-    boards = {b.board.id: b.board.title for b in form.found.boards}
-    ids = list(boards)
-    a, b = st.columns([1, 1.6])
-    now = form.values["board_id"]
-    with a:
-        form.values["board_id"] = st.selectbox(
-            "Board",
-            ids,
-            index=ids.index(now) if now in boards else None,
-            format_func=lambda i: one_line(boards[i]),
-            placeholder="all boards",
-            **form.kept("board_id"),
-        )
-    with b:
-        form.text("filter", placeholder="label:table-migration -label:spike")
-    _completions(form)
-    _matches_now(form)
-    places = st.columns(4 if kind == "groups" else 3 if kind == "field sum" else 2)
-    with places[0]:
-        form.text("target", placeholder="all in scope")
-    with places[1]:
-        form.values["unit"] = goal_values.unit_of(form.values)
-        form.text("unit")
-    if kind == "field sum":
-        with places[2]:
-            form.text("field")
-    if kind == "groups":
-        with places[2]:
-            form.text("group_by", placeholder="parent, field:NAME or label:PREFIX")
-        with places[3]:
-            form.values["percent"] = st.toggle("In percent", value=bool(form.values["percent"]), **form.kept("percent"))
-            forms.beside(form.errors, "percent")
-
-
-def _completions(form: Form) -> None:
-    """What may be typed on in the filter, each with how many items it leaves, one click away."""
-    text, board_id = str(form.values["filter"]), form.values["board_id"]
-    offered = cache.completions(form.here.key, text, board_id)
-    if not offered or (text.strip() and not text.endswith(" ") and offered[0].text.strip() == text.strip()):
-        return
-
-    def take(one: Completion) -> None:
-        if drafting.keep(form.here, form.draft, filter=one.text):
-            live_text_field.forget(f"{form.key}filter")
-
-    with st.container(horizontal=True, key=f"{form.key}completions"):
-        for n, one in enumerate(offered):
-            words = f"{plain(one.word)} · {number(one.count)}"
-            st.button(words, key=f"{form.key}complete-{n}", type="tertiary", on_click=take, args=(one,))
-
-
-def _matches_now(form: Form) -> None:
-    """What the filter matches on the stored board at this moment, its items one click away."""
-    if not str(form.values["filter"]).strip():
-        return
-    kinds: dict[str, type[BoardMeasure]] = {
-        "items": ItemsMeasure,
-        "field sum": FieldSumMeasure,
-        "groups": GroupsMeasure,
-    }
-    values = {**form.values, "target": ""}  # whatever the target is, the filter can be counted
-    given, wrong = goal_values.measure_of(values)
-    if given is None or "filter" in wrong:
-        say.note(wrong.get("filter", "The filter cannot be read yet."))
-        return
-    here = form.here
-    try:
-        matching = cache.matching_now(here.key, kinds[given["kind"]].model_validate(given))
-    except FilterError as error:
-        say.note(str(error))
-        return
-    except ValueError:
-        say.note("The measure is not complete yet.")
-        return
-    done, dropped = len(matching.done_items), len(matching.dropped_items)
-    total = done + dropped + len(matching.open_items)
-    if not total:
-        near = cache.nearest_labels(here.key, given["filter"])
-        say.note("No item of the boards matches." + (f" Labels like it: {', '.join(near)}." if near else ""))
-        return
-    more = ""
-    if given["kind"] == "groups":
-        complete = sum(a == b for _, a, b in matching.groups)
-        share = f" ({number(matching.done)} %)" if given["percent"] else ""
-        more = f" · {complete} of {len(matching.groups)} groups complete{share}"
-    if given["kind"] == "field sum":
-        more = f" · {number(matching.done)} of {number(matching.scope)} {given['unit']}"
-    if given["kind"] != "groups":
-        more += progress.counted_twice(matching).replace("; ", " · ")
-    with st.container(horizontal=True, key=f"{form.key}match"):
-        say.html(drawn("goals/goal_form", "match", total, done, dropped, more))
-        with st.popover("show them", type="tertiary"):
-            ids = frozenset((*matching.open_items[:40], *matching.done_items[:20], *matching.dropped_items[:10]))
-            say.html(drawn("goals/goal_form", "items", cache.items_of(form.here.key, ids), total))
 
 
 def _criteria(form: Form) -> None:
