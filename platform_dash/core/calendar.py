@@ -101,8 +101,10 @@ def working_days_since(first: date, today: date, calendar: Calendar) -> int:
 
 
 def current(sprints: Sequence[Sprint], today: date) -> Sprint | None:
-    """The sprint that holds today; between sprints the one that ended last; before the first, the first."""
-    running = [s for s in sprints if s.holds(today)]
+    """The sprint that holds today, one that its board dropped only where no other does; between sprints the one that
+    ended last; before the first, the first."""
+    holding = [s for s in sprints if s.holds(today)]
+    running = [s for s in holding if not s.dropped] or holding
     if running:
         return max(running, key=lambda s: s.start_on)
     past = [s for s in sprints if s.end_on <= today]
@@ -112,7 +114,8 @@ def current(sprints: Sequence[Sprint], today: date) -> Sprint | None:
 
 
 def following(sprints: Sequence[Sprint], sprint: Sprint) -> Sprint | None:
-    return min((s for s in sprints if s.start_on >= sprint.end_on), key=lambda s: s.start_on, default=None)
+    after = [s for s in sprints if s.start_on >= sprint.end_on]
+    return min([s for s in after if not s.dropped] or after, key=lambda s: s.start_on, default=None)
 
 
 def named(sprints: Sequence[Sprint], name: str) -> Sprint | None:

@@ -62,4 +62,4 @@ from platform_dash.model.people import (
 )
 from platform_dash.model.result import GoalResult, ResultKind, ScopeChange, SprintResult
 from platform_dash.model.roadmap import FIRST_DAY, CheckIn, Guideline, Health, Kind, Objective, Scale
-from platform_dash.model.sprint import Calendar, Sprint, ZoneName
+from platform_dash.model.sprint import DROPPED, Calendar, Sprint, ZoneName

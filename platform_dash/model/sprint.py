@@ -40,6 +40,9 @@ def _days(text: object) -> object:
     return tuple(sorted(days))
 
 
+DROPPED = "dropped"  # a sprint's source
+
+
 class Sprint(Value):
     """One sprint: from its first day up to, not including, `end_on`."""
 
@@ -58,6 +61,11 @@ class Sprint(Value):
         if self.end_on <= self.start_on:
             raise ValueError(f"{self.name} would end before it starts: give it at least one day")
         return self
+
+    @property
+    def dropped(self) -> bool:
+        """Whether its board no longer has it, though something hangs on it: a person says what becomes of it."""
+        return self.source == DROPPED
 
     @property
     def days(self) -> tuple[date, date]:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from platform_dash.model import Calendar, Sprint, changed
+from platform_dash.model import DROPPED, Calendar, Sprint, changed
 from platform_dash.store import rows, tables
 from platform_dash.store.errors import Conflict
 
@@ -70,7 +70,7 @@ def take_sprints(
     """Take sprints that the calendar or a board brings; the name and dates of one that has not ended may move.
 
     A sprint is known by its name, else by its first day; of what is still unknown on both sides the next is the same
-    one renamed and moved, and what the board dropped goes unless a goal or a roster hangs on it. `bringing`: the boards
+    one renamed and moved, and what the board dropped goes unless a goal or a roster hangs on it: then it is marked. `bringing`: the boards
     that bring sprints. The calendar follows the one connected first: what another says of the same days or the same
     name is refused. A board's sprints take the place of those that the calendar laid ahead and nobody used.
     """
@@ -92,7 +92,10 @@ def take_sprints(
     gone = {s.id for s in own if new} - kept
     later = [s for s in ahead if s.board_id in bringing and (s.board_id or 0) > board_id]
     gone |= {s.id for s in later if s.id not in kept and _against(s, [n for n, _ in pairs]) is not None}
-    written += _forget_unused(connection, today, "board", gone) if gone else 0
+    if gone:
+        written += _forget_unused(connection, today, "board", gone)
+        used = update(tables.sprint).where(tables.sprint.c.id.in_(gone))
+        written += connection.execute(used.values(source=DROPPED)).rowcount
     other = (r for r in refused if r[1].end_on > today and r[0].days != r[1].days)
     return Taken(written, tuple(other))
 
@@ -144,7 +147,7 @@ def _the_same(
 
 
 def _says(sprint: Sprint) -> tuple[object, ...]:
-    return sprint.name, sprint.start_on, sprint.end_on, sprint.board_id
+    return sprint.name, sprint.start_on, sprint.end_on, sprint.board_id, sprint.source
 
 
 def _forget_unused(connection: Connection, today: date, source: str, only: Collection[int] | None = None) -> int:
@@ -154,3 +157,8 @@ def _forget_unused(connection: Connection, today: date, source: str, only: Colle
     used = select(goal.c.sprint_id).union(select(membership.c.sprint_id))
     query = delete(sprint).where(sprint.c.source == source, sprint.c.end_on > today, sprint.c.id.not_in(used))
     return connection.execute(query if only is None else query.where(sprint.c.id.in_(only))).rowcount
+
+
+def forget_dropped(connection: Connection, sprint: Sprint, at: datetime) -> bool:
+    """Drop a sprint that its board dropped and on which nothing hangs any more; whether it went."""
+    return bool(_forget_unused(connection, team_day(connection, at), DROPPED, {sprint.id}))

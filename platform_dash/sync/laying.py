@@ -3,8 +3,8 @@
 from datetime import date, datetime, timedelta
 
 from platform_dash.core import calendar as sprint_calendar
-from platform_dash.model import Sprint
-from platform_dash.store import Store, sprints
+from platform_dash.model import Sprint, changed
+from platform_dash.store import Store, goals, sprints, teams
 
 LAID_AHEAD = timedelta(days=90)
 
@@ -46,6 +46,28 @@ def lay_anew(store: Store, today: date, author: str, at: datetime) -> tuple[str,
         for s in new
         if (old := before.get(s.name)) is not None and _days(old) != _days(s)
     )
+
+
+def keep_dropped(store: Store, sprint: Sprint, author: str, at: datetime) -> None:
+    """A sprint that its board dropped stays, as the team's own."""
+    with store.write() as connection:
+        sprints.save_sprint(connection, changed(sprint, source="calendar", board_id=None), author=author, at=at)
+
+
+def move_dropped(store: Store, sprint: Sprint, into: Sprint, author: str, at: datetime) -> int:
+    """The goals and the roster of a sprint that its board dropped go on into another one, and it is gone; how many goals.
+    All of it or nothing."""
+    with store.write() as connection:
+        own = goals.goals(connection, sprint.id)
+        for goal in own:
+            goals.save_goal(connection, changed(goal, sprint_id=into.id), author=author, at=at)
+        there, more = teams.members(connection, into.id), teams.members(connection, sprint.id)
+        roster = {t: there.get(t, frozenset()) | more.get(t, frozenset()) for t in {*there, *more}}
+        if more:
+            teams.save_members(connection, into.id, roster, author=author, at=at)
+            teams.save_members(connection, sprint.id, dict.fromkeys(more, ()), author=author, at=at)
+        sprints.forget_dropped(connection, sprint, at)
+    return len(own)
 
 
 def _days(sprint: Sprint) -> str:

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, text, update
 
+from platform_dash.core import calendar as sprint_calendar
 from platform_dash.model import (
+    DROPPED,
     Board,
     Calendar,
     FieldSumMeasure,
@@ -41,7 +43,8 @@ from platform_dash.store import (
     teams,
 )
 from platform_dash.store.engine import make_engine
-from tests.builders import NOW, SPRINT, item, person
+from platform_dash.sync import laying
+from tests.builders import NOW, SPRINT, TODAY, item, person
 
 WHO = {"author": "Ana", "at": NOW}
 
@@ -437,14 +440,54 @@ def test_edited_iterations_leave_no_phantom_and_no_overlap(store: Store, after: 
     assert all(a.end_on <= b.start_on for a, b in pairwise(stored))
 
 
-def test_a_sprint_that_the_board_dropped_stays_while_a_goal_hangs_on_it(store: Store):
+@pytest.fixture
+def dropped(store: Store) -> Store:
+    """A goal and a roster hang on S44, and the board drops it."""
     with store.write() as connection:
         sprints.take_sprints(connection, iterations(*BEFORE), author="sync", at=NOW, **ONE)
         last = sprints.sprints(connection)[-1]
         team = teams.save_team(connection, Team(id=0, name="T", version=0), author="a", at=NOW)
+        who = teams.save_person(connection, changed(person(1), id=0, version=0), author="a", at=NOW)
+        teams.save_members(connection, last.id, {team.id: [who.id]}, author="a", at=NOW)
         goals.save_goal(connection, Goal(sprint_id=last.id, team_id=team.id, title="G"), author="a", at=NOW)
         sprints.take_sprints(connection, iterations(*BEFORE[:2]), author="sync", at=NOW, **ONE)
-        assert [s.name for s in sprints.sprints(connection)] == ["S42", "S43", "S44"]
+    return store
+
+
+def test_a_sprint_that_the_board_dropped_stays_marked_while_a_goal_hangs_on_it(dropped: Store):
+    with dropped.write() as connection:
+        assert [(s.name, s.dropped) for s in sprints.sprints(connection)] == [
+            ("S42", False),
+            ("S43", False),
+            ("S44", True),
+        ]
+        again = sprints.take_sprints(connection, iterations(*BEFORE[:2]), author="sync", at=NOW, **ONE)
+        assert again.written == 0, "nothing flips"
+        sprints.take_sprints(connection, iterations(*BEFORE), author="sync", at=NOW, **ONE)
+        assert [s.dropped for s in sprints.sprints(connection)] == [False] * 3, "it is back"
+
+
+def test_what_hangs_on_a_dropped_sprint_goes_on_or_it_stays_as_the_teams_own(dropped: Store):
+    with dropped.read() as connection:
+        _, into, gone = sprints.sprints(connection)
+    assert laying.move_dropped(dropped, gone, into, "Ana", NOW) == 1
+    with dropped.write() as connection:
+        assert [s.name for s in sprints.sprints(connection)] == ["S42", "S43"]
+        assert [g.title for g in goals.goals(connection, into.id)] == ["G"]
+        assert sum(map(len, teams.members(connection, into.id).values())) == 1
+        moved = sprints.save_sprint(connection, changed(into, source=DROPPED), author="a", at=NOW)
+    laying.keep_dropped(dropped, moved, "Ana", NOW)
+    with dropped.write() as connection:
+        sprints.take_sprints(connection, iterations(*BEFORE[:1]), author="sync", at=NOW, **ONE)
+        assert [(s.name, s.source) for s in sprints.sprints(connection)] == [("S42", "board"), ("S43", "calendar")]
+
+
+def test_a_dropped_sprint_is_current_only_where_no_other_is():
+    phantom = Sprint(
+        id=9, name="Old", start_on=SPRINT.start_on + timedelta(days=2), end_on=SPRINT.end_on, source=DROPPED
+    )
+    assert sprint_calendar.current([SPRINT, phantom], TODAY) == SPRINT
+    assert sprint_calendar.current([phantom], TODAY) == phantom
 
 
 def runs(connection) -> list[tuple[str, date, int | None]]:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from platform_dash.model import Calendar, Team, WishKind, changed
-from platform_dash.store import boards, open_store, sprints, teams
+from platform_dash.model import DROPPED, Calendar, Team, WishKind, changed
+from platform_dash.store import boards, goals, open_store, sprints, teams
 from platform_dash.sync import ghexport
 from tests import templates
-from tests.builders import NOW, SPRINT, person
+from tests.builders import NOW, SPRINT, goal, person
 from tests.templates import DATA
 from tests.ui.drawn import blocks, controls, html_of, opened, panel, words_of
 
@@ -192,6 +192,33 @@ def test_a_holiday_of_some_is_taken_as_a_day_off_of_all_and_a_correction_says_wh
     assert "The calendar is saved. Sprint" in said
     assert "now runs" in said
     assert "more sprints moved." in said
+    store.close()
+
+
+def test_what_becomes_of_a_sprint_that_its_board_dropped_is_asked(tmp_path, monkeypatch: pytest.MonkeyPatch):
+    path = templates.empty_store(tmp_path / "own.db")
+    monkeypatch.setenv("PLATFORM_DASH_DATABASE_URL", str(path))
+    monkeypatch.setenv("PLATFORM_DASH_NOW", NOW.isoformat())
+    store, who = open_store(str(path)), {"author": "Ana", "at": NOW}
+    with store.write() as connection:
+        sprints.save_calendar(connection, Calendar(zone="UTC"), **who)
+        team = teams.save_team(connection, Team(id=0, name="Data", version=0), **who)
+        here, later = (
+            sprints.save_sprint(connection, changed(SPRINT, id=0, version=0, name=name, source=source, **span), **who)
+            for name, source, span in (
+                ("Sprint 42", "board", {}),
+                ("Old 43", DROPPED, {"start_on": SPRINT.end_on, "end_on": SPRINT.end_on + timedelta(days=14)}),
+            )
+        )
+        goals.save_goal(connection, goal(id=0, version=0, title="Kept", sprint_id=later.id, team_id=team.id), **who)
+    app = opened("setup")
+    assert "Old 43 is no longer on its board, and 1 goal hangs on it." in words_of(app)
+    assert "Setup asks what becomes of it" in words_of(opened("goals", sprint="Old 43"))
+    app.button(f"dropped-move-{later.id}").click().run()
+    assert "no longer on its board" not in words_of(app)
+    with store.read() as connection:
+        assert [g.title for g in goals.goals(connection, here.id)] == ["Kept"]
+        assert [s.name for s in sprints.sprints(connection)] == ["Sprint 42"]
     store.close()
 
 

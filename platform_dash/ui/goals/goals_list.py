@@ -36,6 +36,7 @@ def heading(sprint: Sprint, own: tuple[Goal, ...], overview: Overview) -> None:
     drafted = sum(g.stage.value == "draft" for g in own)
     planning = f"planned on {sprint_calendar.planned_on(sprint.start_on, overview.calendar):%a %d %b}"
     closed = " · closed" if sprint.closed_at else ""
+    closed += " · no longer on its board: Setup asks what becomes of it" if sprint.dropped else ""
     say.heading(sprint.name, f"{planning} · {len(own)} goals · {drafted} drafts{closed}")
 
 

@@ -1,18 +1,20 @@
 """The calendar on the Setup page: the sprint's length, working days, ceremonies, and the days off that are proposed."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from platform_dash.core import calendar as sprint_calendar
-from platform_dash.model import Calendar, changed
+from platform_dash.model import Calendar, Sprint, changed
 from platform_dash.reports import sprint_facts
 from platform_dash.roster import zones
-from platform_dash.store import sprints
+from platform_dash.store import goals, sprints
 from platform_dash.sync import laying
 from platform_dash.ui.kit import forms, me, say
 from platform_dash.ui.kit.session import Here
+from platform_dash.ui.kit.text import plain
 
 PROPOSED = 5  # days off that are proposed at once
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -28,6 +30,7 @@ def draw(here: Here) -> None:
     from_board = [s for s in known if s.source == "board"]
     if from_board:
         say.muted(f"{len(from_board)} sprints come from the board's iteration field.")
+    _dropped(here, known)
     version = forms.base("calendar", 0, value.version)
     key = f"calendar-{version}"
     forms.moved_on("calendar", 0, value.version)
@@ -51,6 +54,32 @@ def draw(here: Here) -> None:
     if st.button("Save calendar", key=f"{key}-save"):
         _save(here, value, {"version": version, "zone": zone, **dates, **ceremonies})
     _proposed_days_off(here, value)
+
+
+def _dropped(here: Here, known: Sequence[Sprint]) -> None:
+    """Ask what becomes of each sprint that its board no longer has and on which something hangs."""
+    for one in (s for s in known if s.dropped and s.end_on > here.today):
+        with here.store.read() as connection:
+            count = len(goals.goals(connection, one.id))
+        rest = [s for s in known if not s.dropped and s.end_on > here.today]
+        into = sprint_calendar.current(rest, max(one.start_on, here.today)) if rest else None
+        hangs = f"{count} goal{'' if count == 1 else 's'}" if count else "a roster"
+        say.note(f"{one.name} is no longer on its board, and {hangs} hang{'s' if count < 2 else ''} on it.")
+        with st.container(horizontal=True, key=f"dropped-{one.id}"):
+            if st.button(f"Keep {plain(one.name)}", key=f"dropped-keep-{one.id}", type="tertiary") and forms.saved(
+                lambda one=one: laying.keep_dropped(here.store, one, me.name(), here.now),  # type: ignore[misc]
+                f"{one.name} stays as the team's own.",
+            ):
+                st.rerun()
+            if (
+                into is not None
+                and st.button(f"Move what hangs on it into {plain(into.name)}", key=f"dropped-move-{one.id}")
+                and forms.saved(
+                    lambda one=one, into=into: laying.move_dropped(here.store, one, into, me.name(), here.now),  # type: ignore[misc]
+                    f"{one.name} went on into {into.name}.",
+                )
+            ):
+                st.rerun()
 
 
 def _save(here: Here, value: Calendar, typed: dict[str, Any]) -> None:
