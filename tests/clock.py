@@ -1,6 +1,7 @@
 """What may stand on a page at a moment, worked out by hand: words that have to be there, and tenses that may not.
 
-A moment is a store, a clock and a sprint; its texts are all pages, present mode, `status`, minutes and digest.
+A moment is a store, a clock and a sprint; its texts are all pages, present mode, `status`, minutes, digest and the goals
+as CSV.
 """
 
 import os
@@ -34,6 +35,7 @@ ENDED = {  # a sprint that has ended is told as history, everywhere; the roadmap
     "*": f"{FUTURE}|{WAITING}",
     **dict.fromkeys(OF_GOALS, f"{FUTURE}|{WAITING}|{RUNNING}"),
     "roadmap": "",
+    "goals.csv": FUTURE.replace("|will not complete", ""),  # an outcome's value, as it is stored
     "retro": r"\d [a-z]* ?to go\b|will not complete|working days? left|still running",  # forecasts are beside outcomes
 }
 OVER = {  # its working days are over, its end has not come
@@ -90,6 +92,7 @@ def texts(one: Moment, folder: Path) -> dict[str, str]:
         said["status"] = dash("status", *chosen).stdout
         said["minutes"] = dash("export", "minutes", *chosen).stdout
         said["digest"] = dash("export", "digest", *chosen).stdout
+        said["goals.csv"] = dash("export", "goals", "--format", "csv", *chosen).stdout
         return said
 
 
