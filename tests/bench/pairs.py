@@ -53,6 +53,7 @@ def invented(people: int, goals: int, seed: int) -> Problem:
             else (),
             teams=frozenset({luck.choice((1, 2, 3))}),
             skills=frozenset(luck.sample(("sql", "k8s", "web"), 1)),
+            carries=p.most_goals,
         )
         for p in roster
     )

@@ -90,11 +90,12 @@ class _Model:
             kinds: dict[frozenset[int], int] = {}
             for near in p.meets:
                 kinds[near] = kinds.get(near, 0) + 1
+            # with one goal all goals share the variables of a person's days; with several each goal has its own
+            apart = [self.problem.goals] if p.carries == 1 else [(g,) for g in self.problem.goals]
+            each = [self._days_alone(p, kinds, goals) for goals in apart]
             wolf = self.model.new_bool_var(f"lone{p.id}")
             lone.append(wolf)
-            # with one goal all goals share the variables of a person's days; with several each goal has its own
-            for goals in [self.problem.goals] if p.carries == 1 else [(g,) for g in self.problem.goals]:
-                own = self._days_alone(p, kinds, goals)
+            for own in each:
                 self.model.add(sum(w * a for a, w in own) <= p.allowed_alone + len(p.days) * wolf)
                 days += own
         return lone, days
@@ -173,15 +174,15 @@ def suggest(problem: Problem, limits: Sequence[float] = LIMITS) -> Suggestion:
 
 
 def _asked(cp: Any, problem: Problem, limits: Sequence[float]) -> Suggestion:
-    """One goal each first; more where there are fewer people than seats, or where somebody would be alone or a seat
-    empty with one each."""
+    """One goal each first; more where there are fewer people than seats, or where it was proved that with one each
+    somebody is alone or a seat empty."""
     seats = sum(g.wanted for g in problem.goals)
     several = any(p.carries > 1 for p in problem.people)
     fixed = [p for p, _ in problem.locks]
     if several and seats <= sum(p.partner for p in problem.people) and len(fixed) == len(set(fixed)):
         one_each = tuple(p.model_copy(update={"carries": 1}) for p in problem.people)
         first = _by_parts(cp, problem.model_copy(update={"people": one_each}), limits)
-        if not first.tiers or not {"lone", "short"} & first.slack.keys():
+        if not first.settled or not {"lone", "short"} & first.slack.keys():
             return first
         wide = _by_parts(cp, problem, limits)
         better = wide.tiers and rules_value(wide.slack) < rules_value(first.slack)
