@@ -199,7 +199,7 @@ def flow_of(
     """
     items, _, found = placed
     measure = goal.measure if goal and isinstance(goal.measure, BoardMeasure) else None
-    ids = _boards_of(found, measure, team_id)
+    ids = _boards_of(found, measure, team_id) & _there_at_its_end(store, sprint, found)
     own = {i: v for i, v in past.versions.items() if _board_of(v) in ids}
     days = _counts(
         past, own, _days(past, sprint.start_on - timedelta(weeks=weeks), sprint.last_on), found, sprint, measure, ids
@@ -223,6 +223,16 @@ def flow_of(
         hang_overs=_left_undone(store),
         disagreements=past.disagreements,
     )
+
+
+def _there_at_its_end(store: Store, sprint: Sprint, found: Sequence[Board]) -> frozenset[int]:
+    """The boards that a sprint is told by: those of its end where that was kept, else all."""
+    with store.read() as connection:
+        kept = [retros.frozen(connection, sprint.id, kind) for kind in (ResultKind.FINAL, ResultKind.ENDED)]
+    body = next(filter(None, kept), "")
+    if not body:
+        return frozenset(b.id for b in found)
+    return frozenset(b.board.id for b in FrozenSprint.model_validate_json(body).overview.boards)
 
 
 CYCLES, THROUGHPUT = timedelta(weeks=26), timedelta(weeks=4)

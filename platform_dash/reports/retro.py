@@ -1,7 +1,7 @@
 """How a sprint ends: provisional results while it runs, final ones at its close, and the freeze."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from platform_dash.core import calendar as sprint_calendar
@@ -11,8 +11,9 @@ from platform_dash.reports import overview, sprint_facts
 from platform_dash.reports.overview_values import FrozenSprint
 from platform_dash.reports.placed import Placed
 from platform_dash.reports.sprint_facts import Facts
-from platform_dash.store import Store, retros, sprints
+from platform_dash.store import Store, boards, retros, sprints
 
+REMEMBERED = timedelta(days=28)  # after its end: results of its planning day are still taken from the history
 BEGUN = (Outcome.NOT_STARTED, Outcome.IN_PROGRESS)
 
 
@@ -75,18 +76,20 @@ def result_of(
 
 
 def provisional_due(store: Store, today: date, zone: str | None) -> Sprint | None:
-    """The sprint whose planning day is over, with nothing kept of it yet."""
+    """A sprint whose planning day is over, with nothing kept of it yet: the running one, or one that ended in the last
+    weeks while nothing ran here, where its boards had been looked at by then."""
     calendar = sprint_facts.calendar_of(store, zone)
     with store.read() as connection:
-        known = sprints.sprints(connection)
-        sprint = sprint_calendar.current(known, today)
-        if (
-            sprint is None
-            or sprint.closed_at is not None
-            or today <= sprint_calendar.planning_day(sprint, known, calendar)
-        ):
-            return None
-        return None if ResultKind.PROVISIONAL in retros.results(connection, sprint.id) else sprint
+        known, first = sprints.sprints(connection), boards.first_synced(connection)
+        for sprint in known:
+            over = sprint.closed_at is None and sprint.start_on <= today < sprint.end_on + REMEMBERED
+            planning = sprint_calendar.planning_day(sprint, known, calendar) if over else today
+            seen = sprint.holds(today) or (
+                bool(first) and sprint_calendar.local_date(max(first.values()), calendar.zone) <= planning
+            )
+            if planning < today and seen and ResultKind.PROVISIONAL not in retros.results(connection, sprint.id):
+                return sprint
+    return None
 
 
 def proposal(

@@ -146,53 +146,51 @@ def late(folder: Path) -> list[Moment]:
     ]  # fmt: skip
 
 
+YEAR = 26  # sprints of two weeks from 5 January on
+LOOKED_AT = (2, 13, 25)  # the sprints whose goal counts the tables
+
+
 def synced(folder: Path) -> list[Moment]:
-    """A team's boards, synced every noon for seven weeks; the counts are taken from what each sync saw."""
-    path = folder / "synced.db"
+    """A team's boards, synced every noon for a year; the counts are taken from what each sync saw."""
+    path, first = folder / "synced.db", year.FIRST.date()
     store = open_store(str(path))
-    lived = year.live(store, 49, items=60)
-    first = date(2026, 1, 5)
+    lived = year.live(store, 14 * YEAR, items=60)
     with store.write() as connection:
         at = {**WHO, "at": year.FIRST}
         sprints.save_calendar(connection, Calendar(zone="UTC", first_on=first, first_number=1), **at)
         team = teams.save_team(connection, Team(id=0, name="Ingestion", version=0), **at)
         people = [teams.save_person(connection, changed(person(n), id=0, version=0), **at).id for n in (1, 2)]
-        made = []
-        for n in range(4):
-            start = first + timedelta(days=14 * n)
-            one = clock.sprint(f"Sprint {n + 1}", start)
-            made.append(sprints.save_sprint(connection, one, **at))
-            teams.save_members(connection, made[-1].id, {team.id: people}, **at)
         measure = ItemsMeasure(filter="label:event-table", board_id=1, target=1_000)
-        goals.save_goal(connection, changed(
-            goal(id=0, title="Tables", sprint_id=made[1].id, team_id=team.id, version=0, stage=Stage.PITCHED),
-            measure=measure, owners=tuple(people)), **at)  # fmt: skip
+        for n in range(1, YEAR + 2):
+            made = sprints.save_sprint(connection, clock.sprint(f"Sprint {n}", _starts(n)), **at)
+            teams.save_members(connection, made.id, {team.id: people}, **at)
+            if n in LOOKED_AT:
+                new = goal(id=0, title="Tables", sprint_id=made.id, team_id=team.id, version=0, stage=Stage.PITCHED)
+                goals.save_goal(connection, changed(new, measure=measure, owners=tuple(people)), **at)
     store.close()
 
-    def done_by(moment: datetime) -> int:
-        last = max(at for at in lived.snapshots if at < moment)
-        return sum(status == Status.DONE and "event-table" in labels and board == 1
-                   for status, _, _, _, labels, _, _, board in lived.snapshots[last].values())  # fmt: skip
+    def counted(moment: datetime) -> str:
+        """Done tables as the last look before a moment saw them."""
+        last = lived.snapshots[max(at for at in lived.snapshots if at < moment)].values()
+        done = sum(told[0] == Status.DONE and "event-table" in told[4] and told[7] == 1 for told in last)
+        return f"{done} of 1,000"
 
-    end = datetime(2026, 2, 2, tzinfo=UTC)
-    count = done_by(end)
-    words = f"{count} of 1,000"
     out = []
-    for now in (
-        "2026-02-02T00:00:00+00:00",
-        "2026-02-02T12:30:00+00:00",
-        "2026-02-09T09:00:00+00:00",
-        "2026-02-22T13:00:00+00:00",
-    ):
+    for n in LOOKED_AT:
+        end = datetime.combine(_starts(n + 1), datetime.min.time(), UTC)
+        friday, name, words = end - timedelta(days=3), f"Sprint {n}", counted(end)
         says = {
-            "meeting": ("ended Fri 30 Jan: 0 of 1 goals met", f"not met · {words}"),
+            "meeting": (f"ended {friday:%a} {friday.day} {friday:%b}: 0 of 1 goals met", f"not met · {words}"),
             "digest": (words,),
             "status": (words,),
         }
-        out.append(
-            Moment(f"synced, {local_date(datetime.fromisoformat(now), 'UTC')}", now, says, ENDED, path, "Sprint 2")
-        )
+        for later in (timedelta(0), timedelta(hours=13), timedelta(days=9)):
+            out.append(Moment(f"synced, {name} +{later}", (end + later).isoformat(), says, ENDED, path, name))
     return out
+
+
+def _starts(n: int) -> date:
+    return year.FIRST.date() + timedelta(days=14 * (n - 1))
 
 
 def others(folder: Path) -> list[Moment]:

@@ -351,6 +351,14 @@ def test_provisional_results_are_due_the_day_after_planning(planned: Store):
     due = retro.provisional_due(planned, date(2026, 11, 26), None)
     assert due is not None
     assert due.name == "Sprint 42"
+    missed = retro.provisional_due(planned, date(2026, 12, 2), None)
+    assert missed is not None
+    assert missed.name == "Sprint 42", "nothing ran here until after its end"
+    assert closing.take_provisional(planned, missed, date(2026, 12, 2), PLANNING + timedelta(days=7), "a page", None)
+    assert retro.provisional_due(planned, date(2026, 12, 2), None) is None
+    with planned.read() as connection:
+        kept = retros.results(connection, missed.id)[ResultKind.PROVISIONAL]
+    assert kept.at == datetime(2026, 11, 25, 23, 59, tzinfo=UTC)
 
 
 def test_a_goal_that_goes_on_is_carried_on_at_the_close(planned: Store):

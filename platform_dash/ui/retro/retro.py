@@ -100,7 +100,8 @@ def facts(
         for g in goals
     ]
     taken = clock.stamp(early.at, overview.calendar.zone) if early else ""
-    word = "Final" if last is not None and last.kind == ResultKind.FINAL and last.by else "Now"
+    final = last is not None and last.kind == ResultKind.FINAL and bool(last.by)
+    word = "Final" if final else "At its end" if past else "Now"
     say.html(drawn("retro/retro", "facts", rows, taken, word, past=past))
 
 
