@@ -21,6 +21,7 @@ from platform_dash.model import (
     Status,
     Value,
 )
+from platform_dash.reports.overview_values import FrozenSprint
 from platform_dash.reports.placed import Placed
 from platform_dash.store import Store, boards, goals, histories, retros, sprints
 
@@ -199,7 +200,8 @@ def flow_of(
     """
     items, _, found = placed
     measure = goal.measure if goal and isinstance(goal.measure, BoardMeasure) else None
-    ids = _boards_of(found, measure, team_id) & _there_at_its_end(store, sprint, found)
+    there = _there_at_its_end(store, sprint, found)
+    ids = tuple(i for i in _boards_of(found, measure, team_id) if i in there)
     own = {i: v for i, v in past.versions.items() if _board_of(v) in ids}
     days = _counts(
         past, own, _days(past, sprint.start_on - timedelta(weeks=weeks), sprint.last_on), found, sprint, measure, ids

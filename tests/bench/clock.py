@@ -6,7 +6,6 @@ import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from platform_dash.core.calendar import local_date
 from platform_dash.demo import prepare
 from platform_dash.model import Calendar, ItemsMeasure, Stage, Status, Team, changed
 from platform_dash.store import goals, open_store, sprints, teams
@@ -184,8 +183,10 @@ def synced(folder: Path) -> list[Moment]:
             "digest": (words,),
             "status": (words,),
         }
-        for later in (timedelta(0), timedelta(hours=13), timedelta(days=9)):
-            out.append(Moment(f"synced, {name} +{later}", (end + later).isoformat(), says, ENDED, path, name))
+        out += [
+            Moment(f"synced, {name} +{later}", (end + later).isoformat(), says, ENDED, path, name)
+            for later in (timedelta(0), timedelta(hours=13), timedelta(days=9))
+        ]
     return out
 
 

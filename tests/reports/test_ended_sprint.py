@@ -107,7 +107,10 @@ def told(store: Store, now: datetime) -> tuple[object, ...]:
     left = planning.hang_overs(store, next(s for s in shown.sprints if s.name == "Sprint 42"), today)
     live = sprint_facts.items_of(store, placed_items(store), sprint, shown.calendar, today)
     exported = rows.status(shown, now)["teams"][0]
+    past = board_flow.of_store(store, "UTC", placed_items(store))
+    chart = board_flow.flow_of(store, past, placed_items(store), sprint, today).days[-1]
     return (
+        (chart.done, chart.scope),
         [(g.goal.title, g.progress.done, g.progress.target, g.progress.health, g.progress.reason) for g in row.goals],
         row.tagged,
         [(c.status, c.count) for c in row.columns],
@@ -121,7 +124,8 @@ def told(store: Store, now: datetime) -> tuple[object, ...]:
 
 def test_leftovers_that_go_on_into_the_next_sprint_change_nothing_of_the_one_before(ended: Store):
     at_the_end = told(ended, datetime(2026, 11, 16, 0, 0, tzinfo=UTC))
-    goals_said, tagged, _, closing_said, of_sprint, hung, _, _ = at_the_end
+    chart_said, goals_said, tagged, _, closing_said, of_sprint, hung, _, _ = at_the_end
+    assert chart_said == (4, 10)
     assert [(t, d, of) for t, d, of, _, _ in goals_said] == [("By sprint", 4, 10), ("By label", 4, 10)]
     assert {health for *_, health, _ in goals_said} == {Health.NOT_MET}
     assert tagged == 10
@@ -140,12 +144,12 @@ def test_leftovers_that_go_on_into_the_next_sprint_change_nothing_of_the_one_bef
 
 def test_a_closing_date_before_the_end_counts_though_nobody_looked_until_later(ended: Store):
     synced(ended, cards(6, closed=datetime(2026, 11, 15, 22, tzinfo=UTC)), LATER)
-    assert [(d, of) for _, d, of, *_ in told(ended, LATER)[0]] == [(6, 10)] * 2
+    assert [(d, of) for _, d, of, *_ in told(ended, LATER)[1]] == [(6, 10)] * 2
 
 
 def test_until_the_end_the_boards_count_as_they_are(ended: Store):
     synced(ended, cards(5), datetime(2026, 11, 15, 23, 30, tzinfo=UTC))
-    assert [d for _, d, *_ in told(ended, datetime(2026, 11, 15, 23, 40, tzinfo=UTC))[0]] == [5, 5]
+    assert [d for _, d, *_ in told(ended, datetime(2026, 11, 15, 23, 40, tzinfo=UTC))[1]] == [5, 5]
 
 
 @pytest.mark.parametrize(
