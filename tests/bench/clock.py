@@ -161,7 +161,7 @@ def synced(folder: Path) -> list[Moment]:
         people = [teams.save_person(connection, changed(person(n), id=0, version=0), **at).id for n in (1, 2)]
         measure = ItemsMeasure(filter="label:event-table", board_id=1, target=1_000)
         for n in range(1, YEAR + 2):
-            made = sprints.save_sprint(connection, clock.sprint(f"Sprint {n}", _starts(n)), **at)
+            made = sprints.save_sprint(connection, clock.sprint(f"Fortnight {n}", _starts(n)), **at)
             teams.save_members(connection, made.id, {team.id: people}, **at)
             if n in LOOKED_AT:
                 new = goal(id=0, title="Tables", sprint_id=made.id, team_id=team.id, version=0, stage=Stage.PITCHED)
@@ -177,7 +177,7 @@ def synced(folder: Path) -> list[Moment]:
     out = []
     for n in LOOKED_AT:
         end = datetime.combine(_starts(n + 1), datetime.min.time(), UTC)
-        friday, name, words = end - timedelta(days=3), f"Sprint {n}", counted(end)
+        friday, name, words = end - timedelta(days=3), f"Fortnight {n}", counted(end)
         says = {
             "meeting": (f"ended {friday:%a} {friday.day} {friday:%b}: 0 of 1 goals met", f"not met · {words}"),
             "digest": (words,),
