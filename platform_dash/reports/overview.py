@@ -292,9 +292,7 @@ def _away(people: Sequence[Person], off: Sequence[TimeOff], day: sprint_calendar
     if day is None:
         return ()
     by_id = {p.id: p for p in people}
-    first = (
-        max(day.today, day.sprint.start_on) if day.state != sprint_calendar.SprintState.ENDED else day.sprint.start_on
-    )
+    first = day.sprint.start_on if day.ended else max(day.today, day.sprint.start_on)
     return tuple(
         Away(person=by_id[o.person_id], off=o)
         for o in off

@@ -90,6 +90,18 @@ def test_planning_is_announced_beyond_the_last_known_sprint():
 
 
 @pytest.mark.slow
+def test_between_sprints_who_was_away_in_the_one_that_ended_is_told(sqlite_store: Store):
+    with sqlite_store.write() as connection:
+        sprints.save_calendar(connection, CALENDAR, **WHO)
+        sprint = sprints.save_sprint(connection, changed(SPRINT, id=0, version=0), **WHO)
+        one = teams.save_person(connection, changed(person(1), id=0, version=0), **WHO)
+        off = TimeOff(person_id=one.id, start_on=TODAY, end_on=TODAY + timedelta(days=2))
+        teams.save_time_off(connection, off, **WHO)
+    later = overview.of_sprint(sqlite_store, sprint.end_on + timedelta(days=2))
+    assert later.day.state == "between sprints"
+    assert [(a.person.id, a.off.start_on) for a in later.away] == [(one.id, TODAY)]
+
+
 def test_who_is_away_is_told_with_their_team():
     store = templates.demo_store()
     found = overview.of_sprint(store, TODAY)

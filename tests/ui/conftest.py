@@ -1,6 +1,6 @@
 """Pages drawn in this process."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 
@@ -8,7 +8,10 @@ import pytest
 import streamlit as st
 
 from platform_dash import settings
+from platform_dash.model import Calendar
+from platform_dash.store import Store, open_store, sprints
 from tests import templates
+from tests.builders import NOW
 
 
 @pytest.fixture
@@ -23,3 +26,16 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Path]:
         return next((settings.data_folder() / "demo").glob("demo-*.db"))
 
     return go
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
+    """A store of the team's own with a calendar, which the pages show."""
+    path = templates.empty_store(tmp_path / "own.db")
+    monkeypatch.setenv("PLATFORM_DASH_DATABASE_URL", str(path))
+    monkeypatch.setenv("PLATFORM_DASH_NOW", NOW.isoformat())
+    store = open_store(str(path))
+    with store.write() as connection:
+        sprints.save_calendar(connection, Calendar(zone="UTC"), author="Ana", at=NOW)
+    yield store
+    store.close()

@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from platform_dash.model import Calendar, Stage, Team, changed
-from platform_dash.store import boards, goals, open_store, sprints, teams
-from tests import templates
+from platform_dash.model import Stage, Team, changed
+from platform_dash.store import Store, boards, goals, open_store, sprints, teams
 from tests.builders import NOW, SPRINT, board, goal
 from tests.commands import as_json, dash
 from tests.ui.drawn import ROOT, opened, panel, words_of
@@ -60,19 +59,14 @@ def test_boards_a_week_old_draw_every_page(at, tmp_path: Path, monkeypatch: pyte
     assert "boards" in words_of(draws_all())
 
 
-def test_a_board_that_was_never_read_shows_dashes_and_no_age(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    path = templates.empty_store(tmp_path / "own.db")
-    monkeypatch.setenv("PLATFORM_DASH_DATABASE_URL", str(path))
-    monkeypatch.setenv("PLATFORM_DASH_NOW", NOW.isoformat())
-    store, who = open_store(str(path)), {"author": "Ana", "at": NOW}
+def test_a_board_that_was_never_read_shows_dashes_and_no_age(own: Store):
+    store, who = own, {"author": "Ana", "at": NOW}
     with store.write() as connection:
-        sprints.save_calendar(connection, Calendar(zone="UTC"), **who)
         sprint = sprints.save_sprint(connection, changed(SPRINT, id=0, version=0), **who)
         team = teams.save_team(connection, Team(id=0, name="Data", version=0), **who)
         boards.save_board(connection, board(id=0, version=0, team_id=team.id), **who)
         new = goal(id=0, version=0, sprint_id=sprint.id, team_id=team.id, stage=Stage.PITCHED)
         goals.save_goal(connection, new, **who)
-    store.close()
     app = opened()
     said = words_of(panel(app, "panel-board"))
     assert "no board read yet – planned – in progress – blocked – in review – done" in said

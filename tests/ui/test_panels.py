@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from platform_dash.model import DROPPED, Calendar, Team, WishKind, changed
-from platform_dash.store import boards, goals, open_store, sprints, teams
+from platform_dash.model import DROPPED, Team, WishKind, changed
+from platform_dash.store import Store, boards, goals, open_store, sprints, teams
 from platform_dash.sync import ghexport
-from tests import templates
 from tests.builders import NOW, SPRINT, goal, person
 from tests.templates import DATA
 from tests.ui.drawn import blocks, controls, html_of, opened, panel, words_of
@@ -160,15 +159,9 @@ def test_the_team_overrules_a_public_holiday_and_the_people_are_back(demo: Path)
     assert "Dee" not in line
 
 
-def test_a_holiday_of_some_is_taken_as_a_day_off_of_all_and_a_correction_says_what_it_moved(
-    tmp_path, monkeypatch: pytest.MonkeyPatch
-):
-    path = templates.empty_store(tmp_path / "own.db")
-    monkeypatch.setenv("PLATFORM_DASH_DATABASE_URL", str(path))
-    monkeypatch.setenv("PLATFORM_DASH_NOW", NOW.isoformat())
-    store, who = open_store(str(path)), {"author": "Ana", "at": NOW}
+def test_a_holiday_of_some_is_taken_as_a_day_off_of_all_and_a_correction_says_what_it_moved(own: Store):
+    store, who = own, {"author": "Ana", "at": NOW}
     with store.write() as connection:
-        sprints.save_calendar(connection, Calendar(zone="UTC"), **who)
         teams.save_team(connection, Team(id=0, name="Data", version=0), **who)
         for n, country in ((1, "US"), (2, "DE")):
             teams.save_person(connection, changed(person(n), id=0, version=0, country=country), **who)
@@ -192,16 +185,11 @@ def test_a_holiday_of_some_is_taken_as_a_day_off_of_all_and_a_correction_says_wh
     assert "The calendar is saved. Sprint" in said
     assert "now runs" in said
     assert "more sprints moved." in said
-    store.close()
 
 
-def test_what_becomes_of_a_sprint_that_its_board_dropped_is_asked(tmp_path, monkeypatch: pytest.MonkeyPatch):
-    path = templates.empty_store(tmp_path / "own.db")
-    monkeypatch.setenv("PLATFORM_DASH_DATABASE_URL", str(path))
-    monkeypatch.setenv("PLATFORM_DASH_NOW", NOW.isoformat())
-    store, who = open_store(str(path)), {"author": "Ana", "at": NOW}
+def test_what_becomes_of_a_sprint_that_its_board_dropped_is_asked(own: Store):
+    store, who = own, {"author": "Ana", "at": NOW}
     with store.write() as connection:
-        sprints.save_calendar(connection, Calendar(zone="UTC"), **who)
         team = teams.save_team(connection, Team(id=0, name="Data", version=0), **who)
         here, later = (
             sprints.save_sprint(connection, changed(SPRINT, id=0, version=0, name=name, source=source, **span), **who)
@@ -219,7 +207,6 @@ def test_what_becomes_of_a_sprint_that_its_board_dropped_is_asked(tmp_path, monk
     with store.read() as connection:
         assert [g.title for g in goals.goals(connection, here.id)] == ["Kept"]
         assert [s.name for s in sprints.sprints(connection)] == ["Sprint 42"]
-    store.close()
 
 
 def test_a_suggestion_keeps_what_was_said_by_hand_and_gives_its_reasons(demo: Path):
