@@ -16,7 +16,7 @@ COMMANDS = {
     "sync": ("syncing", "Sync every connected board now, or take an export of one."),
     "connect": ("setting_up", "Connect a board and print what its columns are taken to mean."),
     "boards": ("setting_up", "List the boards that the token can see."),
-    "import": ("setting_up", "Bring in what the team has written elsewhere."),
+    "import": ("importing", "Bring in what the team has written elsewhere."),
     "calendar": ("setting_up", "Show or set the sprint calendar and the times of its ceremonies."),
     "person": ("setting_up", "Add a person, or change where and when they work."),
     "status": ("looking", "Print the numbers of the meeting page."),

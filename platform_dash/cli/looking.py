@@ -14,7 +14,7 @@ from platform_dash.core import csv_text, flow, guidelines, minutes, progress, su
 from platform_dash.core.calendar import local_date
 from platform_dash.core.lookup import team_id_of
 from platform_dash.demo import prepare
-from platform_dash.handbook import file
+from platform_dash.handbook import Written, file
 from platform_dash.outbound import ical
 from platform_dash.reports import minutes_source, pairs, planning, sprint_facts, whats_changed
 from platform_dash.reports import rows as exports
@@ -130,25 +130,30 @@ def export(
     team: TeamName = "",
     since: Annotated[str, typer.Option(help="digest: what changed since 2026-11-25, or since planning.")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="handbook: print the page, write nothing.")] = False,
+    new: Annotated[bool, typer.Option("--new", help="handbook: print a fresh page of all that is stored.")] = False,
     form: Annotated[Format, typer.Option("--format", help="csv or json")] = Format.CSV,
     demo: Demo = False,
 ) -> None:
     """Export board, goals, roadmap or roster as CSV or JSON; minutes (Markdown), digest (text), calendar (.ics).
 
-    handbook PAGE writes the roadmap back into the page, in place, with the smallest difference, and prints the page.
+    handbook PAGE writes the roadmap back into the page, in place, with the smallest difference, and prints the page;
+    handbook --new prints a fresh page.
     """
     with told(form):
         if what not in ("board", "goals", "roadmap", "roster", "handbook", *TEXTS):
             raise typer.BadParameter(
                 "export takes board, goals, roadmap, roster, minutes, digest, calendar or handbook"
             )
-        if (what == "handbook") != (page is not None):
-            raise typer.BadParameter("export handbook takes the path of a page, and nothing else does")
+        if (what == "handbook") != (page is not None or new) or (page is not None and new):
+            raise typer.BadParameter("export handbook takes the path of a page, or --new, and nothing else does")
         if dry_run and page is None:
             raise typer.BadParameter("--dry-run goes with handbook: nothing else is written")
         session = Session(demo)
         if page is not None:
             _handbook(session, page, form, dry_run=dry_run)
+            return
+        if new:
+            _fresh_handbook(session, form)
             return
         if since and what != "digest":
             raise typer.BadParameter("--since goes with digest")
@@ -184,7 +189,9 @@ def _text(session: Session, what: str, sprint: str) -> str:
 
 def _handbook(session: Session, path: Path, form: Format, *, dry_run: bool) -> None:
     """The page on standard output and, unless it is a dry run, in its file; what changed on standard error."""
-    page = handbook.written(session.store, text := file.text_of_file(path))
+    name = f"{path.resolve().parent.name}/{path.name}"
+    text = file.text_of_file(path, handbook.answers(session.store, name))
+    page = handbook.written(session.store, text, name)
     if not dry_run and page.text != text:
         file.put_into_file(path, page.text)
     if form == Format.JSON:
@@ -193,6 +200,19 @@ def _handbook(session: Session, path: Path, form: Format, *, dry_run: bool) -> N
     else:
         sys.stdout.write(page.text)
     err(f"{page.changed} lines of the roadmap {'would change' if dry_run else 'changed'} in {path.name}.")
+    _tell_unplaced(page)
+
+
+def _fresh_handbook(session: Session, form: Format) -> None:
+    page = handbook.fresh(session.store)
+    if form == Format.JSON:
+        out({"handbook": page.text, "unplaced": [u.title for u in page.unplaced]}, form)
+    else:
+        sys.stdout.write(page.text)
+    _tell_unplaced(page)
+
+
+def _tell_unplaced(page: Written) -> None:
     for title, why in page.unplaced:
         err(f"“{title}” is not on the page: {why}.")
 

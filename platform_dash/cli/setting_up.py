@@ -1,76 +1,26 @@
-"""import, connect, boards, calendar and person: what Setup does, on the command line."""
+"""connect, boards, calendar and person: what Setup does, on the command line."""
 
 import asyncio
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from platform_dash.cli.commands import app, import_app
+from platform_dash.cli.commands import app
 from platform_dash.cli.shared import AUTHOR, AsFormat, Demo, Format, Session, err, out, told
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core.calendar import local_date
 from platform_dash.core.lookup import team_named
 from platform_dash.github import Client
 from platform_dash.github import scan as github_scan
-from platform_dash.handbook.file import page_of_file
 from platform_dash.model import Block, Calendar, Person, Status, Stay, changed
 from platform_dash.reports import sprint_facts
-from platform_dash.roster import hours, table, zones
+from platform_dash.roster import hours, zones
 from platform_dash.store import sprints, teams
-from platform_dash.sync import connect, handbook, laying
+from platform_dash.sync import connect, laying
 
 FIRST = date(2020, 1, 1)
-
-
-@import_app.command("handbook")
-def import_handbook(
-    page: Annotated[Path, typer.Argument(help="The handbook page, a Markdown file.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference, write nothing.")] = False,
-    form: AsFormat = Format.TEXT,
-    demo: Demo = False,
-) -> None:
-    """Import people, teams, roadmap, guidelines and board links from a handbook page."""
-    with told(form):
-        read = page_of_file(page)
-        session = Session(demo)
-        if dry_run:
-            difference = handbook.difference(session.store, read)
-        else:
-            difference = handbook.apply(
-                session.store, read, author=AUTHOR, at=session.now(), zone=session.settings.timezone
-            )
-        body = {
-            "added": difference.added,
-            "changed": difference.changed,
-            "repaired": [r.model_dump() for r in read.repaired],
-            "unrecognised": list(read.unrecognised),
-            "left": [o.title for o in difference.objectives_left],
-            "kept": list(difference.objectives_kept),
-            "notes": list(difference.notes),
-            "dry_run": dry_run,
-        }
-
-        def text() -> Iterator[str]:
-            for word, counts in (("added", difference.added), ("changed", difference.changed)):
-                yield f"{word}: " + ", ".join(f"{kind} {n}" for kind, n in counts.items())
-            for r in read.repaired:
-                yield f"repaired on line {r.line}: {r.before[-40:]} → {r.after[-40:]}"
-            for line in read.unrecognised:
-                yield f"not recognised: {line}"
-            for change in difference.objectives_changed:
-                yield f"changed: {change.told}"
-            yield from difference.notes
-            for one in difference.objectives_left:
-                yield f"no longer on the page, leaves the roadmap (its history is kept): {one.title}"
-            for line in difference.objectives_kept:
-                yield f"kept, the page does not speak of its team and horizon: {line}"
-            if dry_run:
-                yield "dry run: nothing was written"
-
-        out(body, form, text)
 
 
 @app.command("connect")
@@ -149,43 +99,6 @@ def list_boards(form: AsFormat = Format.TEXT, demo: Demo = False) -> None:
         with session.connected() as client:
             listed = asyncio.run(look(client))
         out([b.model_dump() for b in listed], form, lambda: (f"{b.owner} {b.number}  {b.title}" for b in listed))
-
-
-@import_app.command("roster")
-def import_roster(
-    file: Annotated[Path, typer.Argument(help="A CSV as `export roster` writes it.")],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference, write nothing.")] = False,
-    form: AsFormat = Format.TEXT,
-    demo: Demo = False,
-) -> None:
-    """Take people, zones, hours and holiday calendars from a CSV: every row, or none where one is wrong."""
-    with told(form):
-        session = Session(demo)
-        calendar = sprint_facts.calendar_of(session.store, session.settings.timezone)
-        try:
-            rows = table.read(file.read_bytes())
-        except OSError as error:
-            raise table.RosterError(f"{file.name} cannot be read: {error}. Nothing was changed.") from error
-        with session.store.write() as connection:
-            people = teams.people(connection)
-            changes, wrong = table.changes(people, rows, local_date(session.now(), calendar.zone))
-            if wrong:
-                raise table.RosterError(" ".join((*wrong, "Nothing was changed.")))
-            for change in () if dry_run else changes:
-                teams.save_person(connection, change.person, author=AUTHOR, at=session.now())
-        body = {
-            "changed": {c.person.name: {k: list(v) for k, v in c.fields.items()} for c in changes},
-            "dry_run": dry_run,
-            "added": [c.person.name for c in changes if c.new],
-        }
-
-        def text() -> Iterator[str]:
-            for change in changes:
-                words = "; ".join(f"{k}: {a or 'empty'} → {b or 'empty'}" for k, (a, b) in change.fields.items())
-                yield f"{change.person.name}{' (new)' if change.new else ''}: {words}"
-            yield "dry run: nothing was written" if dry_run else f"{len(changes)} people saved"
-
-        out(body, form, text)
 
 
 @app.command("calendar")

@@ -79,11 +79,12 @@ def told(form: Format = Format.TEXT) -> Iterator[None]:
         first = wrong.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(p) for p in first["loc"])
         fail(f"{where}: {first['msg'].removeprefix('Value error, ')}. Nothing was changed.", 1, form)
+    except HandbookError as error:
+        fail(str(error), 1, form, unrecognised=list(error.seen))
     except (
         settings.SettingsError,
         StoreError,
         GitHubError,
-        HandbookError,
         connect.ConnectError,
         ghexport.ExportError,
         serve.ServeError,
@@ -94,10 +95,13 @@ def told(form: Format = Format.TEXT) -> Iterator[None]:
         fail(str(error), 1, form)
 
 
-def fail(sentence: str, code: int, form: Format) -> NoReturn:
+def fail(sentence: str, code: int, form: Format, **beside: Sequence[str]) -> NoReturn:
+    """End with a sentence; beside: what else is told, a list of lines each."""
     if form == Format.JSON:
-        print(json.dumps({"error": sentence}, ensure_ascii=False))  # noqa: T201
+        print(json.dumps({"error": sentence, **{k: v for k, v in beside.items() if v}}, ensure_ascii=False))  # noqa: T201
     err(sentence)
+    for line in (line for lines in beside.values() for line in lines):
+        err(f"  {line}")
     raise typer.Exit(code)
 
 

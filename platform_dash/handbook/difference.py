@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from platform_dash.handbook.lines import alike, section_of
+from platform_dash.handbook.lines import Likeness, section_of
 from platform_dash.handbook.page import Page, PageBoard, PageObjective, PagePerson, PageTeam
 from platform_dash.model import Guideline, Kind, Objective, Person, Team, Value
 
@@ -11,7 +11,8 @@ from platform_dash.model import Guideline, Kind, Objective, Person, Team, Value
 class Known(Value):
     """What is stored: the other side of an import's difference. Titles are compared, ids kept.
 
-    left: outcomes that an earlier import took off the roadmap.
+    left: outcomes that an earlier import took off the roadmap. elsewhere: the ids of outcomes that came from another page,
+    which this one can neither change nor take off.
     """
 
     people: tuple[Person, ...] = ()
@@ -20,12 +21,14 @@ class Known(Value):
     left: tuple[Objective, ...] = ()
     guidelines: tuple[Guideline, ...] = ()
     boards: tuple[PageBoard, ...] = ()
+    elsewhere: frozenset[int] = frozenset()
 
 
 class ObjectiveChange(Value):
     """A roadmap line that is new (`id` None), or whose words or place changed.
 
-    before: its words so far; moved_from: team and horizon so far, "" where it stays; back: it had left the roadmap.
+    before: its words so far; moved_from: team and horizon so far, "" where it stays; back: it had left the roadmap;
+    otherwise: what else the page says of it now, its theme, owner or why.
     """
 
     id: int | None
@@ -34,6 +37,7 @@ class ObjectiveChange(Value):
     before: str = ""
     moved_from: str = ""
     back: bool = False
+    otherwise: str = ""
 
     @property
     def told(self) -> str:
@@ -43,6 +47,8 @@ class ObjectiveChange(Value):
             return f"{self.line.title}: back on the page"
         if self.moved_from:
             return f"{self.line.title}: from {self.moved_from} to {place}"
+        if self.otherwise:
+            return f"{self.before}: {self.otherwise}"
         if self.before == self.line.title:
             return f"{self.before}: now {f'under {self.line.path[-1]}' if self.line.path else 'at the top'}"
         return f"{self.before} → {self.line.title}"
@@ -60,6 +66,7 @@ class Difference(Value):
 
     objectives_same: (position on the page, id) of the lines that are stored as they are; no change. objectives_left leave
     the roadmap, with their history; objectives_kept belong to a team and horizon that the page does not speak of, and stay.
+    objectives_elsewhere: (position, id) of lines that another page says too; they stay that page's.
     objectives_met: (id, title) of stored lines that the page marks as done and nobody said was met. objectives_read: those
     that have a reading of their own and keep it, though lines come to stand under them.
     """
@@ -73,6 +80,7 @@ class Difference(Value):
     objectives_same: tuple[tuple[int, int], ...] = ()
     objectives_left: tuple[ObjectiveLeft, ...] = ()
     objectives_kept: tuple[str, ...] = ()
+    objectives_elsewhere: tuple[tuple[int, int], ...] = ()
     objectives_met: tuple[tuple[int, str], ...] = ()
     objectives_read: tuple[str, ...] = ()
     guidelines_added: tuple[str, ...] = ()
@@ -148,6 +156,11 @@ def stored_lines(objectives: Sequence[Objective], teams: Sequence[Team]) -> list
                 months=o.horizon_months,
                 path=path(o),
                 title=o.title,
+                theme=o.theme,
+                owner=o.owner,
+                why=o.why,
+                due=o.due_on.isoformat() if o.due_on is not None else "",
+                line=o.page_line,
             ),
         )
         for o in sorted(objectives, key=lambda o: o.position)
@@ -160,7 +173,7 @@ def difference(page: Page, known: Known) -> Difference:
     People and teams that the page no longer names are kept; the guidelines become the page's. An outcome leaves the
     roadmap when the page no longer says it where it still speaks of that team and horizon.
     """
-    people = {p.name.casefold(): p for p in known.people}
+    people = _People(known.people)
     teams = {t.name.casefold(): t for t in known.teams}
     guidelines = tuple(g.text for g in known.guidelines)
     boards = {(b.owner.casefold(), b.number) for b in known.boards}
@@ -168,11 +181,9 @@ def difference(page: Page, known: Known) -> Difference:
     found = _objectives(page.objectives, known, sections)
     new_guidelines = [g for g in page.guidelines if g not in guidelines]
     return Difference(
-        people_added=tuple(p for p in page.people if p.name.casefold() not in people),
+        people_added=tuple(p for p in page.people if people.named(p) is None),
         people_changed=tuple(
-            (stored.id, p)
-            for p in page.people
-            if (stored := people.get(p.name.casefold())) and (stored.roles, stored.lead) != (p.roles, p.lead)
+            (stored.id, p) for p in page.people if (stored := people.named(p)) and _says_more(p, stored)
         ),
         teams_added=tuple(t for t in page.teams if t.name.casefold() not in teams),
         teams_changed=tuple(
@@ -187,6 +198,7 @@ def difference(page: Page, known: Known) -> Difference:
             ObjectiveLeft(id=o.id, title=o.title) for o, line in found.missing if section_of(line) in sections
         ),
         objectives_kept=tuple(o.title for o, line in found.missing if section_of(line) not in sections),
+        objectives_elsewhere=found.elsewhere,
         objectives_met=_met(page, known, found),
         objectives_read=_keep_their_reading(page, known, found),
         guidelines_added=tuple(new_guidelines),
@@ -195,52 +207,127 @@ def difference(page: Page, known: Known) -> Difference:
     )
 
 
+def _says_more(page: PagePerson, stored: Person) -> bool:
+    """Whether the page says other roles, or a handle or a name where none is stored; one without roles takes none away."""
+    roles = bool(page.roles) and (stored.roles, stored.lead) != (page.roles, page.lead)
+    return roles or bool(page.login and not stored.login) or named_better(page, stored)
+
+
+def named_better(page: PagePerson, stored: Person) -> bool:
+    """Whether the page has a name for somebody who so far goes by the handle."""
+    return stored.name == stored.login != page.name
+
+
+class _People:
+    """Who is stored, by name, else by handle."""
+
+    def __init__(self, stored: Iterable[Person]) -> None:
+        self.by_name = {p.name.casefold(): p for p in stored}
+        self.by_login = {p.login.casefold(): p for p in self.by_name.values() if p.login}
+
+    def named(self, person: PagePerson) -> Person | None:
+        """Who a person of the page is."""
+        return self.by_name.get(person.name.casefold()) or self.by_login.get(person.login.casefold())
+
+
 _Line = tuple[Objective, PageObjective]
 
 
 class _Found(NamedTuple):
-    """What is new, what changed, what is as it was (position, id), and the stored lines that are nothing on the page."""
+    """What is new, what changed, what is as it was (position, id), the stored lines that are nothing on the page, and
+    those that another page says too (position, id)."""
 
     added: tuple[ObjectiveChange, ...]
     altered: tuple[ObjectiveChange, ...]
     same: tuple[tuple[int, int], ...]
     missing: tuple[_Line, ...]
+    elsewhere: tuple[tuple[int, int], ...]
 
 
 def _objectives(lines: Sequence[PageObjective], known: Known, sections: Collection[tuple[str, str]]) -> _Found:
-    """sections: those that the page speaks of; lines of others stay where they are."""
-    stored = stored_lines(known.objectives, known.teams)
+    """sections: those that the page speaks of; lines of others stay where they are, and so do those of another page."""
+    every = stored_lines(known.objectives, known.teams)
+    stored = [pair for pair in every if pair[0].id not in known.elsewhere]
     by_key = dict(zip(_page_keys(line for _, line in stored), stored, strict=True))
     keys = _page_keys(lines)
+    others = [pair for pair in every if pair[0].id in known.elsewhere]
+    there = dict(zip(_page_keys(line for _, line in others), others, strict=True))
+    elsewhere = {n: there[key][0].id for n, key in enumerate(keys) if key not in by_key and key in there}
     free = {key: pair for key, pair in by_key.items() if key not in set(keys)}
-    new = {n: key for n, key in enumerate(keys) if key not in by_key}
+    new = {n: key for n, key in enumerate(keys) if key not in by_key and n not in elsewhere}
     changes: dict[int, ObjectiveChange] = {}
     for n, pair in _few_words_changed(new, free).items():
         changes[n] = ObjectiveChange(id=pair[0].id, line=lines[n], position=n, before=pair[1].title)
-    for n in new:
-        candidates = [k for k, (_, line) in free.items() if n not in changes and _same_words(line, lines[n])]
-        here = [k for k in candidates if section_of(free[k][1]) in sections]
-        if here:
-            before, line = free.pop(min(here, key=lambda k: k[0] != keys[n][0]))
-            moved = (
-                ", ".join(p for p in (line.team, line.horizon) if p) if section_of(line) != section_of(lines[n]) else ""
+    _moved(lines, keys, new, free, sections, changes)
+    _back(lines, known, new, changes)
+    for n, key in enumerate(keys):
+        if key in by_key and (told := _otherwise(by_key[key], lines[n])):
+            changes[n] = ObjectiveChange(
+                id=by_key[key][0].id, line=lines[n], position=n, before=lines[n].title, otherwise=told
             )
-            changes[n] = ObjectiveChange(id=before.id, line=lines[n], position=n, before=before.title, moved_from=moved)
-    gone = stored_lines(known.left, known.teams)
+    return _Found(
+        tuple(ObjectiveChange(id=None, line=lines[n], position=n) for n in new if n not in changes),
+        tuple(changes[n] for n in sorted(changes)),
+        tuple((n, by_key[key][0].id) for n, key in enumerate(keys) if key in by_key and n not in changes),
+        tuple(free.values()),
+        tuple(elsewhere.items()),
+    )
+
+
+def _otherwise(stored: _Line, line: PageObjective) -> str:
+    """What is told otherwise beside the same words: the theme, the owner, why, when it is due."""
+    before = stored[1]
+    told = [
+        f"{word} “{now}”" if now else f"no {word}"
+        for word, was, now in (
+            ("theme", before.theme, line.theme),
+            ("owner", before.owner, line.owner),
+            ("why", before.why, line.why),
+            ("due date", before.due, line.due),
+        )
+        if was != now and (now or word != "due date")  # a due date that somebody gave is theirs
+    ]
+    return ", ".join(told)
+
+
+def _moved(
+    lines: Sequence[PageObjective],
+    keys: Sequence[_Key],
+    new: Mapping[int, _Key],
+    free: dict[_Key, _Line],
+    sections: Collection[tuple[str, str]],
+    changes: dict[int, ObjectiveChange],
+) -> None:
+    """Lines with the same words in another place of the page. What is taken is no longer free."""
+    by_words: dict[tuple[str, ...], list[_Key]] = {}
+    for key, (_, line) in free.items():
+        if section_of(line) in sections:
+            by_words.setdefault(_words(line), []).append(key)
     for n in new:
-        back = [pair for pair in gone if n not in changes and _same_words(pair[1], lines[n])]
+        candidates = [k for k in by_words.get(_words(lines[n]), ()) if k in free] if n not in changes else []
+        if candidates:
+            before, line = free.pop(min(candidates, key=lambda k: k[0] != keys[n][0]))
+            moved = section_of(line) != section_of(lines[n])
+            place = ", ".join(p for p in (line.team, line.horizon) if p) if moved else ""
+            changes[n] = ObjectiveChange(id=before.id, line=lines[n], position=n, before=before.title, moved_from=place)
+
+
+def _back(
+    lines: Sequence[PageObjective], known: Known, new: Mapping[int, _Key], changes: dict[int, ObjectiveChange]
+) -> None:
+    """Lines that had left the roadmap."""
+    gone: dict[tuple[str, ...], list[_Line]] = {}
+    for pair in stored_lines(known.left, known.teams):
+        if pair[0].id not in known.elsewhere:
+            gone.setdefault(_words(pair[1]), []).append(pair)
+    for n in new:
+        back = gone.get(_words(lines[n]), []) if n not in changes else []
         if back:
             best = min(
                 back, key=lambda pair: (section_of(pair[1]) != section_of(lines[n]), pair[1].path != lines[n].path)
             )
-            gone.remove(best)
+            back.remove(best)
             changes[n] = ObjectiveChange(id=best[0].id, line=lines[n], position=n, before=best[0].title, back=True)
-    return _Found(
-        tuple(ObjectiveChange(id=None, line=lines[n], position=n) for n in new if n not in changes),
-        tuple(changes[n] for n in sorted(changes)),
-        tuple((n, by_key[key][0].id) for n, key in enumerate(keys) if key in by_key),
-        tuple(free.values()),
-    )
 
 
 def _stored_by_place(known: Known, found: _Found) -> dict[int, Objective]:
@@ -270,24 +357,23 @@ def _keep_their_reading(page: Page, known: Known, found: _Found) -> tuple[str, .
     )
 
 
-def _same_words(one: PageObjective, other: PageObjective) -> bool:
-    return one.title.casefold().split() == other.title.casefold().split()
+def _words(line: PageObjective) -> tuple[str, ...]:
+    return tuple(line.title.casefold().split())
 
 
 def _few_words_changed(new: Mapping[int, _Key], free: dict[_Key, _Line]) -> dict[int, _Line]:
     """The stored line of each new one of the same team, horizon and depth whose words changed little, or whose
     parent's words did; the likest pairs first. What is taken is no longer free."""
-    near = sorted(
-        (
-            (-likeness, n, key)
-            for n, mine in new.items()
-            for key in free
-            if mine[:2] == key[:2] and len(mine[2]) == len(key[2]) and (likeness := alike(mine[3], key[3]))
-        ),
-        key=lambda found: found[:2],
-    )
+    places: dict[tuple[str, str, int], dict[int, str]] = {}
+    for n, (team, horizon, path, title, _) in new.items():
+        places.setdefault((team, horizon, len(path)), {})[n] = title
+    near = []
+    for place, titles in places.items():
+        likeness = Likeness(titles)
+        own = [key for key in free if (key[0], key[1], len(key[2])) == place]
+        near += [(-how, n, key) for key in own for how, n in likeness.of(key[3])]
     taken: dict[int, _Line] = {}
-    for _, n, key in near:
+    for _, n, key in sorted(near, key=lambda found: found[:2]):
         if n not in taken and key in free:
             taken[n] = free.pop(key)
     return taken

@@ -1,19 +1,25 @@
-"""The handbook page as a file: read with limits, parsed in a process of its own that may be ended.
+"""Handbook pages as files: read with limits, parsed in a process of its own that may be ended.
 
-A page over 2 MB or one that takes over 5 s is refused; so is what is not text. Nothing is unpacked.
+A page over 2 MB or one that takes over 5 s of computing is refused, however busy the machine is; so is what is not text.
+Nothing is unpacked.
 """
 
 import json
+import math
 import os
 import shutil
+import signal
 import stat
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
-from platform_dash.handbook import MAX_BYTES, HandbookError, Page, read
+from platform_dash.handbook import MAX_BYTES, HandbookError, Meaning, Page, read
 
-SECONDS = 5.0
+SECONDS = 5.0  # of computing
+PATIENCE = 20  # times as long by the clock, should the child not compute at all
+SUFFIXES = (".md", ".mdx", ".markdown")
 _PICTURES = {
     b"\x89PNG": "a picture",
     b"\xff\xd8\xff": "a picture",
@@ -25,7 +31,21 @@ _PICTURES = {
 }
 
 
-def page_of_file(path: Path, *, seconds: float = SECONDS) -> Page:
+def pages_in(folder: Path) -> tuple[Path, ...]:
+    """The pages in a folder and those below, by their paths; hidden ones are not looked at. Raises HandbookError."""
+    found = sorted(
+        path
+        for path in folder.rglob("*")
+        if path.suffix.lower() in SUFFIXES
+        and path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    )
+    if not found:
+        raise HandbookError(f"{folder} holds no Markdown page (.md, .mdx). Nothing was changed.")
+    return tuple(found)
+
+
+def page_of_file(path: Path, answers: Mapping[str, Meaning] | None = None, *, seconds: float = SECONDS) -> Page:
     """The page in a file. Raises HandbookError with a sentence."""
     try:
         mode = path.stat().st_mode
@@ -35,12 +55,12 @@ def page_of_file(path: Path, *, seconds: float = SECONDS) -> Page:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise HandbookError(f"{path} cannot be read ({error.strerror}). Nothing was changed.") from error
-    return page_of_bytes(data, path.name, seconds=seconds)
+    return page_of_bytes(data, path.name, answers, seconds=seconds)
 
 
-def text_of_file(path: Path) -> str:
+def text_of_file(path: Path, answers: Mapping[str, Meaning] | None = None) -> str:
     """The page's text to the last byte, line ends and all. Raises HandbookError where it is no page."""
-    page_of_file(path)
+    page_of_file(path, answers)
     return path.read_bytes().decode("utf-8")
 
 
@@ -56,8 +76,10 @@ def put_into_file(path: Path, text: str) -> None:
         raise HandbookError(f"{path} cannot be written ({error.strerror}). The page stands as it was.") from error
 
 
-def page_of_bytes(data: bytes, name: str, *, seconds: float = SECONDS) -> Page:
-    """The page in bytes (an upload). Raises HandbookError with a sentence."""
+def page_of_bytes(
+    data: bytes, name: str, answers: Mapping[str, Meaning] | None = None, *, seconds: float = SECONDS
+) -> Page:
+    """The page in bytes (an upload). answers: what somebody said its headings are. Raises HandbookError with a sentence."""
     if len(data) > MAX_BYTES:
         raise HandbookError(f"{name} is over 2 MB: a handbook page is text of a few pages. Nothing was changed.")
     kind = next((what for magic, what in _PICTURES.items() if data.startswith(magic)), None)
@@ -71,38 +93,52 @@ def page_of_bytes(data: bytes, name: str, *, seconds: float = SECONDS) -> Page:
         raise HandbookError(
             f"{name} is not UTF-8 text: save it as UTF-8 and import it again. Nothing was changed."
         ) from None
+    return _read_apart(text, name, {words: str(meaning) for words, meaning in (answers or {}).items()}, seconds)
+
+
+def _read_apart(text: str, name: str, answers: Mapping[str, str], seconds: float) -> Page:
+    """Read in a process of its own, which ends after so many seconds of computing."""
     try:
         done = subprocess.run(
             [sys.executable, "-m", "platform_dash.handbook.file"],
-            input=text.encode(),
+            input=json.dumps({"text": text, "answers": answers, "seconds": seconds}).encode(),
             capture_output=True,
-            timeout=seconds,
+            timeout=PATIENCE * max(1.0, seconds),
             check=False,
             env={**os.environ, "PYTHONIOENCODING": "utf-8"},
         )
     except subprocess.TimeoutExpired:
-        raise HandbookError(f"{name} took over {seconds:.0f} s to read and was refused. Nothing was changed.") from None
+        done = None
+    if done is None or done.returncode in (-signal.SIGXCPU, -signal.SIGKILL):
+        raise HandbookError(
+            f"{name} took over {seconds:.0f} s of computing to read and was refused. Nothing was changed."
+        )
     if done.returncode != 0:
         raise HandbookError(f"{name} could not be read as a page. Nothing was changed.")
     answer = json.loads(done.stdout)
     if "error" in answer:
-        raise HandbookError(answer["error"])
+        raise HandbookError(answer["error"], tuple(answer["seen"]))
     return Page.model_validate(answer["page"])
 
 
 def _child() -> None:
-    """Read a page from standard input, print its values as JSON; memory is capped where the system can."""
+    """Read a page from standard input, print its values as JSON; memory and computing are capped where the system can."""
+    given = json.loads(sys.stdin.buffer.read())
     try:
         import resource
 
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        most = math.ceil(used.ru_utime + used.ru_stime + given["seconds"])
+        resource.setrlimit(resource.RLIMIT_CPU, (most, most + 1))
         resource.setrlimit(resource.RLIMIT_AS, (1_000_000_000, 1_000_000_000))
     except (ImportError, ValueError, OSError):
         pass
     answer: dict[str, object]
     try:
-        answer = {"page": read(sys.stdin.buffer.read().decode("utf-8")).model_dump(mode="json")}
+        page = read(given["text"], {words: Meaning(meaning) for words, meaning in given["answers"].items()})
+        answer = {"page": page.model_dump(mode="json")}
     except HandbookError as error:
-        answer = {"error": str(error)}
+        answer = {"error": str(error), "seen": error.seen}
     sys.stdout.write(json.dumps(answer))
 
 

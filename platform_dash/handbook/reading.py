@@ -1,396 +1,370 @@
-"""A Markdown page to values: what is recognised is taken, what is not is listed, nothing is guessed."""
+"""A Markdown page to values: what is sure is taken, what is likely is proposed, the rest is listed; each with its reason."""
 
-import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from platform_dash.handbook import around, headings
+from platform_dash.handbook.headings import Says
+from platform_dash.handbook.outline import Section, outline, readable
+from platform_dash.handbook.owners import Owners
 from platform_dash.handbook.page import (
     MAX_BYTES,
     Ceremonies,
+    Finding,
+    FindingKind,
     HandbookError,
+    HeadingSeen,
+    Meaning,
     Page,
     PageBoard,
-    PageObjective,
-    PagePerson,
     PageTeam,
+    Proposal,
     Repair,
 )
-from platform_dash.handbook.words import body_of, has_tick, inline_of, is_done, item_title, line_of, repaired, text_of
-
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "six": 6}
-_HORIZON = re.compile(r"^\W*(\d{1,2})\s*[- ]?\s*(month|year)s?\b\W*(?:goals|roadmap|horizon|plan|outlook)?\W*$", re.I)
-_QUARTER = re.compile(r"^\W*(?:(Q[1-4])[\s,/-]+(\d{4})|(\d{4})[\s,/-]+(Q[1-4]))\W*$", re.I)
-_BESIDE_A_HORIZON = re.compile(r"\b(roadmap|okrs?|objectives?|key results?|and)\b|[()\[\],:&]", re.I)
-_GOALS_OF = re.compile(r"\bgoals\W*$", re.I)
-_TEAM = re.compile(r"\s+(team|roadmap)$", re.I)
-OBJECTIVE = re.compile(r"^(objective\b(?!-\w)|O\d{1,2}\b)", re.I)  # a heading that is an outcome and no team
-_KEY_RESULTS = re.compile(r"^(key results?|kr)\b", re.I)
-_BOLD = 7  # the level of a horizon that is a line of bold words: below every heading
-_BOARD_URL = re.compile(r"^https://github\.com/(?:orgs|users)/([A-Za-z0-9][\w.-]*)/projects/(\d+)")
-_LEAD = re.compile(r"\blead\b", re.I)
-_NAME_WITH_ROLES = re.compile(
-    r"^(?P<name>[^()–—:]{2,80}?)\s*(?:\((?P<in>[^()]+)\)|\s[–—-]\s(?P<dash>[^()]+)|:\s(?P<colon>[^()]+))?$"
+from platform_dash.handbook.people import People
+from platform_dash.handbook.plan import DEEPEST, Place, Plan
+from platform_dash.handbook.senses import HORIZON, KEY_RESULTS, OUTCOME, TEAM, THEME, WHY, Sense, Senses, senses
+from platform_dash.handbook.teams import bold_start
+from platform_dash.handbook.words import (
+    LISTS,
+    bare,
+    inline_of,
+    is_comment,
+    item_title,
+    line_of,
+    repaired,
+    text_of,
+    words_of,
 )
-_SECTIONS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("people", re.compile(r"^(the )?(people|team members|members|who we are|our team|meet the team|the team)\b", re.I)),
-    ("missions", re.compile(r"\bmissions?\b", re.I)),
-    ("guidelines", re.compile(r"\b(guidelines|principles|working agreements?|ways of working|values)\b", re.I)),
-)
-_ROADMAP = re.compile(r"\b(roadmap|objectives|okrs?|key results|outcomes)\b|^goals$", re.I)
 
-
-def read(text: str) -> Page:
-    """The values of a Markdown page. Raises HandbookError where it holds nothing of the kind."""
-    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-        raise HandbookError("The page is over 2 MB: a handbook page is text of a few pages. Nothing was read.")
-    page, _ = read_with_places(text)
-    if not (page.people or page.teams or page.objectives or page.guidelines or page.boards):
-        raise HandbookError(
-            "Nothing on the page was recognised: it needs a heading such as People, Mission, Roadmap or Guidelines "
-            "with a list below it. Nothing was changed."
-        )
-    return page
-
-
-class Place(NamedTuple):
-    """Where a roadmap line stands on the page, in lines from 0: its own words from `start` up to `end`, all that
-    belongs to it up to `whole`. heading: its words are a heading, not a list item."""
-
-    start: int
-    end: int
-    whole: int
-    heading: bool = False
+MOST_LISTED = 2_000
+ON_THE_PLAN = (Says.ROADMAP, HORIZON, TEAM, THEME, OUTCOME, KEY_RESULTS, WHY)
 
 
 class Places(NamedTuple):
     """Where the roadmap stands on a page: each of its objectives in the page's order, and the line below the heading of
-    each (team, horizon), the team folded."""
+    each (team, horizon), the team folded, and of each (team, horizon, theme), the theme "" where there is none."""
 
     objectives: tuple[Place, ...]
     sections: dict[tuple[str, str], int]
+    themes: dict[tuple[str, str, str], int]
 
 
-class _Under(NamedTuple):
-    """What the headings above a roadmap list say of it; groups: the objectives among them, outermost first."""
+def read(text: str, answers: Mapping[str, Meaning] | None = None) -> Page:
+    """The values of a Markdown page. answers: what somebody said its headings are, by their words. Raises HandbookError,
+    with what was seen, where the page holds nothing of the kind."""
+    if len(text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+        raise HandbookError("The page is over 2 MB: a handbook page is text of a few pages. Nothing was read.")
+    page, _ = read_with_places(text, answers)
+    if not (page.taken or page.proposals):
+        raise HandbookError(
+            "Nothing on the page was recognised as people, teams, a roadmap, guidelines, boards, a channel or ceremonies. "
+            "What stands on it is listed. Nothing was changed.",
+            page.unrecognised,
+        )
+    return page
 
-    team: str
-    horizon: tuple[str, int]
-    groups: tuple[str, ...]
 
-
-def read_with_places(text: str) -> tuple[Page, Places]:
+def read_with_places(text: str, answers: Mapping[str, Meaning] | None = None) -> tuple[Page, Places]:
     """The values of a page, and where its roadmap stands."""
     text, repairs = repaired(text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
-    tree = SyntaxTreeNode(MarkdownIt("commonmark").parse(body_of(text)))
-    reader = _Reader(_objective_lines(tree.children))
-    for node in tree.children:
-        reader.take(node)
+    text, deep = readable(text)
+    root = outline(text)
+    reader = _Reader(root, senses(root, {" ".join(k.split()).casefold(): v for k, v in (answers or {}).items()}))
+    reader.read()
+    for line, words in deep:
+        reader.left(line, words, f"deeper than {DEEPEST + 1} levels")
     return reader.page(repairs), reader.placed(text.count("\n") + 1)
 
 
-def _place(item: SyntaxTreeNode) -> Place:
+def _is_code(item: SyntaxTreeNode) -> bool:
+    """Whether a list line begins with code: a setting, no guideline."""
     inline = inline_of(item)
-    start, whole = item.map or (0, 1)
-    return Place(start, inline.map[1] if inline is not None and inline.map else start + 1, whole)
+    parts = [n for n in inline.children if n.type != "text" or n.content.strip()] if inline is not None else []
+    return bool(parts) and parts[0].type == "code_inline"
 
 
-def _sublists(node: SyntaxTreeNode) -> Iterator[SyntaxTreeNode]:
-    return (child for child in node.children if child.type in ("bullet_list", "ordered_list"))
-
-
-def horizon_of(heading: str) -> tuple[str, int] | None:
-    """The horizon that a heading names, spelt one way, with its months: «6 month» is («6 months», 6)."""
-    if match := _HORIZON.match(heading):
-        n, unit = int(match[1]), match[2].lower()
-        return (f"{n} {unit}{'' if n == 1 else 's'}", n * (12 if unit == "year" else 1))
-    if match := _QUARTER.match(heading):
-        return f"{(match[1] or match[4]).upper()} {match[2] or match[3]}", 3
-    return None
-
-
-def _opens_a_roadmap(heading: str) -> bool:
-    """«Roadmap», «OKRs», «Goals», «6 month goals»; an objective opens none, whatever its words."""
-    matched = _ROADMAP.search(heading) or (horizon_of(heading) and _GOALS_OF.search(heading))
-    return bool(matched) and OBJECTIVE.match(heading) is None
-
-
-def _horizon_in(heading: str) -> tuple[str, int] | None:
-    """The horizon that a heading such as «OKRs (Q3 2026)» names beside what it is."""
-    return horizon_of(heading) or horizon_of(" ".join(_BESIDE_A_HORIZON.sub(" ", heading).split()))
-
-
-class _Heading(NamedTuple):
-    level: int
-    words: str
-    objective: bool = False
-
-
-def _objective_lines(blocks: Sequence[SyntaxTreeNode]) -> frozenset[int]:
-    """The lines of headings that are objectives: those that say so, and their siblings, of the same level under the same
-    heading, for a page says it of all or of none."""
-    above: list[_Heading] = []
-    groups: dict[tuple[_Heading, ...], list[tuple[int, str]]] = defaultdict(list)
-    for node in blocks:
-        if node.type == "heading":
-            level, line = int(node.tag[1]), node.map[0] if node.map else 0
-            above = [h for h in above if h.level < level]
-            words = " ".join(text_of(node).split())
-            groups[*above, _Heading(level, "")].append((line, words))
-            above.append(_Heading(level, words))
-    return frozenset(
-        line
-        for own in groups.values()
-        if any(OBJECTIVE.match(words) for _, words in own)
-        for line, words in own
-        if may_be_outcome(words)
-    )
-
-
-def may_be_outcome(heading: str) -> bool:
-    """Whether a heading beside an objective is one too: it names no horizon and opens no part of the roadmap."""
-    says_so = OBJECTIVE.match(heading) is not None
-    return says_so or not (_horizon_in(heading) or _KEY_RESULTS.match(heading) or _opens_a_roadmap(heading))
+def _unread_under(section: Section, sense: Sense) -> str:
+    if not section.level:
+        return "before any heading"
+    nothing = sense.kind == Says.NOTHING
+    return f"under “{section.bare}”, which opens nothing that is read" if nothing else f"prose under “{section.bare}”"
 
 
 class _Reader:
-    """Walks the page's blocks once, keeping the headings it stands under."""
+    """Reads the blocks of each section as its sense says."""
 
-    def __init__(self, objectives: frozenset[int] = frozenset()) -> None:
-        self.objective_lines = objectives
-        self.headings: list[_Heading] = []
-        self.people: dict[str, PagePerson] = {}
-        self.teams: dict[str, PageTeam] = {}
-        self.objectives: list[PageObjective] = []
-        self.places: list[Place] = []
-        self.levels: list[tuple[int, int]] = []  # of every heading: the line it stands on, its level
-        self.sections: dict[tuple[str, str], int] = {}
+    def __init__(self, root: Section, known: Senses) -> None:
+        self.root, self.known = root, known
+        self.unread: list[tuple[int, str]] = []
+        self.people = People(self.left)
         self.guidelines: list[str] = []
         self.boards: dict[tuple[str, int], PageBoard] = {}
         self.slack = ""
-        self.standups: tuple[int, ...] = ()
-        self.weeks: int | None = None
-        self.planning: int | None = None
-        self.unrecognised: list[str] = []
-        self.unread_sections: dict[str, int] = {}
+        self.ceremonies = Ceremonies()
+        self.sections: dict[tuple[str, str], int] = {}
+        self.themes: dict[tuple[str, str, str], int] = {}
+        self.findings: list[Finding] = []
+        self.proposals: list[Proposal] = []
+        self.plan = Plan(Owners(()), self.left)
+
+    def left(self, line: int, words: str, why: str) -> None:
+        """A line that is not taken, and the reason."""
+        words = " ".join(words.split())
+        if words:
+            self.unread.append((line, f"line {line}: {words[:200]}{'…' if len(words) > 200 else ''} ({why})"))
+
+    def read(self) -> None:
+        """First the people, who own outcomes; then the rest, as the page goes."""
+        sections = [(s, self.known.of[s]) for s in self.root.walk()]
+        for section, sense in sections:
+            if sense.kind == Says.PEOPLE:
+                self.people.heading(section, sense)
+                for node in section.blocks:
+                    self.people.block(node, sense)
+        self.plan = Plan(Owners(tuple(self.people.people.values())), self.left)
+        for section, sense in sections:
+            if sense.kind in ON_THE_PLAN:
+                self._heading(section, sense)
+            for node in section.blocks:
+                self._block(node, section, sense)
+        self._teams()
+        self._unsure_guidelines()
+
+    def _heading(self, section: Section, sense: Sense) -> None:
+        under = sense.under
+        self.plan.heading(section, sense)
+        if under.horizon is None or (sense.kind == OUTCOME and not self._beside_its_horizon(section)):
+            return
+        key = (under.team.casefold(), under.horizon[0])
+        self.sections.setdefault(key, section.end)
+        self.themes.setdefault((*key, under.theme), section.end)
+
+    def _beside_its_horizon(self, section: Section) -> bool:
+        """Whether an objective names its horizon itself: then nothing else opens it."""
+        return False if section.parent is None else self.known.of[section.parent].under.horizon is None
+
+    def _block(self, node: SyntaxTreeNode, section: Section, sense: Sense) -> None:
+        at = (node.map or (0, 0))[0] + 1
+        closed = sense.kind == Says.NOT_OURS
+        told = not closed and self._around(node, sense)
+        if closed:
+            self._list_lines(node, f"under {sense.why}" if not sense.why.startswith("under") else sense.why)
+        elif sense.kind in ON_THE_PLAN:
+            if sense.kind != Says.ROADMAP or sense.under.horizon is not None or node.type in (*LISTS, "table"):
+                self.plan.block(node, sense)
+            elif not told:
+                self._list_lines(node, "prose on the roadmap")
+        elif sense.kind == Says.GUIDELINES and node.type in LISTS:
+            self._guidelines(node, sense)
+        elif sense.kind == Says.MISSIONS:
+            self._mission_lines(node)
+        elif sense.kind != Says.PEOPLE and not told and not self._is_mission(node):
+            self._list_lines(node, _unread_under(section, sense))
+        if closed or sense.kind == Says.PEOPLE or told:
+            return
+        if (channel := around.likely_channel(node)) and node.type == "paragraph" and not self.slack:
+            self.proposals.append(
+                Proposal(kind=FindingKind.CHANNEL, words=channel, line=at, why="a sentence that speaks of Slack")
+            )
+
+    def _around(self, node: SyntaxTreeNode, sense: Sense) -> bool:
+        """Boards, channel and ceremonies of a block; whether there were any."""
+        before = (len(self.boards), self.slack, self.ceremonies)
+        at = (node.map or (0, 0))[0] + 1
+        for link in around.links_of(node):
+            board = around.board_of(link)
+            if board is None:
+                continue
+            known = self.boards.get((board.owner, board.number))
+            if known is None or known.name == f"{board.owner} #{board.number}":
+                self.boards[board.owner, board.number] = board
+                if known is None:
+                    self._found(
+                        FindingKind.BOARD, f"{board.owner}/{board.number} {board.name}", at, "a link to a project board"
+                    )
+        in_section = sense.kind == Says.CHANNEL
+        channel = around.channel_of(node, in_channel_section=in_section)
+        if channel and (not self.slack or (in_section and not self.of_section)):
+            self.slack, self.of_section = channel, in_section
+            self._found(FindingKind.CHANNEL, channel, at, "a link to Slack" if not in_section else f"under {sense.why}")
+        if sense.kind not in (Says.PEOPLE, *ON_THE_PLAN):
+            for part in node.children if node.type in LISTS else [node] if node.type == "paragraph" else []:
+                now = around.ceremonies_of(part, self.ceremonies)
+                if now != self.ceremonies:
+                    self._found(FindingKind.CEREMONY, words_of(part)[:200], at, "a sentence that says when it is")
+                    self.ceremonies = now
+        return (len(self.boards), self.slack, self.ceremonies) != before
+
+    of_section = False
+
+    def _found(self, kind: FindingKind, words: str, at: int, why: str) -> None:
+        self.findings.append(Finding(kind=kind, words=words, line=at, why=why))
+
+    def _guidelines(self, node: SyntaxTreeNode, sense: Sense) -> None:
+        for item in node.children:
+            words, at = item_title(item), (item.map or (0, 0))[0] + 1
+            if not words:
+                self.left(at, words_of(item), "no words of its own")
+            elif _is_code(item):
+                self.left(at, words, "code under what may be guidelines")
+            elif sense.sure:
+                self.guidelines.append(words[:300])
+                self._found(FindingKind.GUIDELINE, words[:300], at, f"under {sense.why}")
+            else:
+                why = f"below a heading under {sense.why}"
+                self.proposals.append(Proposal(kind=FindingKind.GUIDELINE, words=words[:300], line=at, why=why))
+            for child in item.children[1:]:
+                for sub in child.children if child.type in LISTS else [child]:
+                    self.left((sub.map or (0, 0))[0] + 1, line_of(sub) or words_of(sub), f"below “{words[:60]}”")
+
+    def _mission_lines(self, node: SyntaxTreeNode) -> None:
+        """What is no mission of a team is listed."""
+        if node.type == "table":
+            missions = {t.mission for t in self.known.teams.values()}
+            for row in (r for part in node.children[1:] for r in part.children):
+                if not missions & {" ".join(text_of(cell).split()) for cell in row.children}:
+                    self.left((row.map or (0, 0))[0] + 1, words_of(row), "no mission of a team that the page names")
+            return
+        for item in node.children if node.type in LISTS else [node] if not is_comment(node) else []:
+            if not self._is_mission(item):
+                self.left(
+                    (item.map or (0, 0))[0] + 1,
+                    line_of(item) or words_of(item),
+                    "no mission of a team that the page names",
+                )
+
+    def _is_mission(self, node: SyntaxTreeNode) -> bool:
+        words = line_of(node)
+        said = bold_start(node) if node.type in ("list_item", "paragraph") else None
+        team = self.known.teams.get(headings.team_name(said[0]).casefold()) if said is not None else None
+        return bool(words) and any(
+            t.mission
+            and (
+                t.mission in (words, said[2] if said and t is team else "")
+                or words.endswith(t.mission)
+                or words in t.mission
+            )
+            for t in self.known.teams.values()
+        )
+
+    def _list_lines(self, node: SyntaxTreeNode, why: str) -> None:
+        """A block that is not read, a line for each of its own."""
+        if node.type == "hr" or is_comment(node):
+            return
+        if node.type == "table":
+            for row in (r for part in node.children for r in part.children):
+                self.left((row.map or (0, 0))[0] + 1, words_of(row), why)
+            return
+        for item in [i for i in node.walk() if i.type == "list_item"] if node.type in LISTS else [node]:
+            self.left((item.map or (0, 0))[0] + 1, line_of(item) or words_of(item), why)
+
+    def _teams(self) -> None:
+        """The teams in the page's order; those that only seem ones are proposed, and so are headings that seem horizons."""
+        for section in self.known.likely_horizons:
+            why = f"the heading “{section.bare}” names a horizon, and no heading above says that it is a plan"
+            self.proposals.append(
+                Proposal(
+                    kind=FindingKind.HORIZON, words=section.bare[:300], line=section.start + 1, why=why,
+                    heading=section.bare, meaning=Meaning.HORIZON,
+                )
+            )  # fmt: skip
+        for team in sorted(self.known.teams.values(), key=lambda t: t.line):
+            if team.sure:
+                self._found(FindingKind.TEAM, team.name, team.line, team.why)
+            else:
+                value = PageTeam(name=team.name[:300], mission=team.mission[:300])
+                self.proposals.append(
+                    Proposal(
+                        kind=FindingKind.TEAM, words=team.name[:300], line=team.line, why=team.why, team=value,
+                        heading=next((s.bare for s in self.known.of if s.level and s.start + 1 == team.line), ""),
+                        meaning=Meaning.TEAM,
+                    )
+                )  # fmt: skip
+
+    def _unsure_guidelines(self) -> None:
+        """Guidelines of a page on which nothing else speaks of a team may be anybody's."""
+        plan = self.plan.objectives or self.people.people or self.boards or self.slack or self.known.teams
+        own = [s for s, sense in self.known.of.items() if sense.kind == Says.GUIDELINES]
+        if self.guidelines and not plan and not any(headings.is_own_way(s.bare) for s in own):
+            kept = [f for f in self.findings if f.kind == FindingKind.GUIDELINE]
+            self.findings = [f for f in self.findings if f.kind != FindingKind.GUIDELINE]
+            self.guidelines = []
+            self.proposals += [
+                Proposal(
+                    kind=f.kind, words=f.words, line=f.line, why=f"{f.why}, and nothing else here speaks of a team"
+                )
+                for f in kept
+            ]
 
     def page(self, repairs: tuple[Repair, ...]) -> Page:
-        left = [f"section “{name}”: {n} blocks not read" for name, n in self.unread_sections.items()]
+        """All that was read."""
+        plan = self.plan
+        teams = {
+            t.name.casefold(): PageTeam(name=t.name[:300], mission=t.mission[:300])
+            for t in sorted(self.known.teams.values(), key=lambda t: t.line)
+            if t.sure
+        }
+        for line in plan.objectives:
+            if line.team and line.team.casefold() not in teams:
+                teams[line.team.casefold()] = PageTeam(name=line.team)
+                self._found(FindingKind.TEAM, line.team, line.line, "its heading on the roadmap, with horizons below")
+        outcomes = [
+            Finding(kind=FindingKind.OUTCOME, words=line.title, line=line.line, why=why)
+            for line, why in zip(plan.objectives, plan.why, strict=True)
+        ]
+        themes = {line.theme: line.line for line in reversed(plan.objectives) if line.theme}
+        self.findings += [
+            Finding(kind=FindingKind.THEME, words=t, line=n, why="a heading on the roadmap that is no team")
+            for t, n in themes.items()
+        ]
+        unread = [words for _, words in sorted(self.unread, key=lambda one: one[0])]
+        if len(unread) > MOST_LISTED:
+            unread = [*unread[:MOST_LISTED], f"and {len(unread) - MOST_LISTED:,} lines more"]
         return Page(
-            people=tuple(self.people.values()),
-            teams=tuple(self.teams.values()),
-            objectives=tuple(self.objectives),
+            title=bare(self.root.words) or next((s.bare for s in self.root.children if s.level == 1), ""),
+            people=tuple(self.people.people.values()),
+            teams=tuple(teams.values()),
+            objectives=tuple(line.model_copy(update={"team": teams[line.team.casefold()].name if line.team else ""}) for line in plan.objectives),
             sections=tuple(self.sections),
             guidelines=tuple(self.guidelines),
             boards=tuple(self.boards.values()),
             slack=self.slack,
-            ceremonies=Ceremonies(
-                standup_weekdays=self.standups, sprint_weeks=self.weeks, planning_weekday=self.planning
-            ),
+            ceremonies=self.ceremonies,
+            taken=tuple(sorted((*self.people.findings, *self.findings, *outcomes), key=lambda f: f.line)),
+            proposals=tuple(sorted((*self.people.all_proposals(), *plan.proposals, *self._proposed()), key=lambda p: p.line)),
+            headings=self._seen(),
             repaired=repairs,
-            unrecognised=tuple(self.unrecognised + left),
-        )
+            unrecognised=tuple(unread),
+        )  # fmt: skip
 
-    def take(self, node: SyntaxTreeNode) -> None:
-        if node.type == "heading":
-            self._heading(int(node.tag[1]), node)
-            return
-        if self._is_bold_horizon(node):
-            self._heading(_BOLD, node)
-            return
-        self._links(node)
-        section = self._section()
-        if section is None:
-            self._ceremonies(node)
-            self._unread(node)
-        elif node.type in ("bullet_list", "ordered_list"):
-            takers: Mapping[str, Callable[[SyntaxTreeNode], object]] = {
-                "people": self._person,
-                "missions": self._mission,
-                "guidelines": self._guideline,
-            }
-            if section == "roadmap":
-                self._roadmap(node)
-            else:
-                for item in node.children:
-                    takers[section](item)
-                    self.unrecognised += [
-                        f"below “{line_of(item)}”: {line_of(i)}" for s in _sublists(item) for i in s.children
-                    ]
-        elif node.type == "paragraph" and not (section == "missions" and self._mission(node, quiet=True)):
-            self.unrecognised.append(line_of(node))
-        elif node.type in ("blockquote", "fence", "code_block", "html_block"):
-            self._unread(node)
+    def _proposed(self) -> list[Proposal]:
+        """Each once; a channel only where none is taken."""
+        own = {p.key: p for p in reversed(self.proposals) if p.kind != FindingKind.CHANNEL or not self.slack}
+        return list(own.values())
+
+    def _seen(self) -> tuple[HeadingSeen, ...]:
+        """The page's headings; somebody is asked of those of the roadmap, and of those with lists that are not read."""
+        out = []
+        for section, sense in self.known.of.items():
+            lists = any(n.type in (*LISTS, "table") for n in section.blocks)
+            asks = sense.kind in (HORIZON, TEAM, THEME, OUTCOME) or (
+                lists and sense.kind in (Says.NOTHING, Says.NOT_OURS)
+            )
+            if section.level:
+                seen = HeadingSeen(words=section.bare, line=section.start + 1, taken_for=str(sense.kind), asks=asks)
+                out.append(seen)
+        return tuple(out)
 
     def placed(self, lines: int) -> Places:
         """Where the roadmap stands on the page of so many lines: what belongs to a heading goes on to the next one of
         its level or above."""
-        levels = dict(self.levels)
-        return Places(
-            tuple(
-                p._replace(
-                    whole=next((at for at, level in self.levels if at > p.start and level <= levels[p.start]), lines)
-                )
-                if p.heading
-                else p
-                for p in self.places
-            ),
-            self.sections,
-        )
-
-    def _heading(self, level: int, node: SyntaxTreeNode) -> None:
-        start, end = node.map or (0, 1)
-        self.headings = [h for h in self.headings if h.level < level]
-        words = " ".join(text_of(node).split())
-        objective = start in self.objective_lines and _TEAM.sub("", words).casefold() not in self.teams
-        self.headings.append(_Heading(level, words, objective))
-        self.levels.append((start, level))
-        under = self._under() if self._section() == "roadmap" else None
-        if under is None:
-            return
-        self.sections.setdefault((under.team.casefold(), under.horizon[0]), end)
-        if self.headings[-1].objective:
-            self.objectives.append(self._outcome(under, under.groups[:-1], under.groups[-1]))
-            self.places.append(Place(start, end, end, heading=True))
-
-    def _is_bold_horizon(self, node: SyntaxTreeNode) -> bool:
-        """Whether a paragraph is nothing but bold words that name a horizon, on the roadmap."""
-        inline = inline_of(node) if node.type == "paragraph" else None
-        parts = [n for n in inline.children if n.type != "text" or n.content] if inline is not None else []
-        bold = len(parts) == 1 and parts[0].type == "strong"
-        return bold and horizon_of(text_of(node)) is not None and self._section() == "roadmap"
-
-    def _section(self) -> str | None:
-        """The section that the innermost telling heading opens."""
-        for level, heading, objective in reversed(self.headings):
-            if objective:
-                continue  # whatever its words
-            name = next((name for name, pattern in _SECTIONS if pattern.search(heading)), None)
-            below_the_title = level > 1 or _horizon_in(heading) or self._under_a_horizon()
-            if name in (None, "guidelines") and _opens_a_roadmap(heading) and below_the_title:
-                return "roadmap"
-            if name is not None:
-                return name
-        return None
-
-    def _under_a_horizon(self) -> bool:
-        """A page that is called a roadmap is not all roadmap: what stands below a horizon is."""
-        return any(horizon_of(heading.words) for heading in self.headings[1:])
-
-    def _unread(self, node: SyntaxTreeNode) -> None:
-        name = self.headings[-1].words if self.headings else "the top of the page"
-        if node.type != "hr":
-            self.unread_sections[name] = self.unread_sections.get(name, 0) + 1
-
-    def _person(self, item: SyntaxTreeNode) -> None:
-        text = line_of(item)
-        match = _NAME_WITH_ROLES.match(text)
-        name = match["name"].strip(" *_") if match else ""
-        words = name.split()
-        like_a_name = 1 < len(words) <= 5 and words[-1][0].isupper() and sum(w[0].isupper() for w in words) >= 2
-        placed = match is not None and bool(match["in"] or match["dash"]) and bool(words) and words[0][0].isupper()
-        if match is None or not (like_a_name or placed):
-            self.unrecognised.append(f"person: {text}")
-            return
-        stated = match["in"] or match["dash"] or match["colon"] or ""
-        roles = tuple(role.strip() for role in re.split(r"[,;]", stated) if role.strip())
-        lead = any(_LEAD.search(role) for role in roles)
-        self.people.setdefault(name.casefold(), PagePerson(name=name, roles=roles, lead=lead))
-
-    def _mission(self, item: SyntaxTreeNode, quiet: bool = False) -> bool:
-        inline = inline_of(item)
-        strong = inline.children[0] if inline and inline.children else None
-        if strong is not None and strong.type == "text" and not strong.content and inline and len(inline.children) > 1:
-            strong = inline.children[1]
-        if strong is not None and strong.type == "strong":
-            name = text_of(strong).strip(" :")
-            mission = line_of(item).removeprefix(text_of(strong)).strip(" :–—")
-            if name and mission:
-                self.teams[name.casefold()] = PageTeam(name=name, mission=mission)
-                return True
-        if not quiet:
-            self.unrecognised.append(f"mission: {line_of(item)}")
-        return False
-
-    def _guideline(self, item: SyntaxTreeNode) -> None:
-        if text := line_of(item):
-            self.guidelines.append(text)
-
-    def _under(self) -> _Under | None:
-        """What the headings above say of a roadmap list: its team, its horizon, its objectives; None without a horizon."""
-        start = next((n for n, h in enumerate(self.headings) if _opens_a_roadmap(h.words)), 0)
-        team, horizon, groups = "", None, []
-        for heading in self.headings[start + 1 :]:
-            if found := horizon_of(heading.words):
-                horizon = found
-            elif heading.objective:
-                groups.append(heading.words)
-            elif not team and not _KEY_RESULTS.match(heading.words):
-                team = _TEAM.sub("", heading.words)
-        for heading in self.headings[: start + 1]:
-            horizon = horizon or _horizon_in(heading.words)
-        if not team and start:
-            team = self._team_above(self.headings[start - 1])
-        return _Under(self._spelt(team), horizon, tuple(groups)) if horizon is not None else None
-
-    def _team_above(self, above: _Heading) -> str:
-        """The team whose own roadmap this is: «Data team» above «Roadmap», or one whose mission stands on the page."""
-        name = _TEAM.sub("", above.words)
-        different = name != above.words or name.casefold() in self.teams
-        return name if above.level > 1 and different and not _horizon_in(above.words) else ""
-
-    def _spelt(self, team: str) -> str:
-        """A team as the page wrote it first."""
-        known = self.teams.get(team.casefold())
-        return known.name if known else team
-
-    def _outcome(self, under: _Under, path: tuple[str, ...], title: str) -> PageObjective:
-        if under.team:
-            self.teams.setdefault(under.team.casefold(), PageTeam(name=under.team))
-        name, months = under.horizon
-        return PageObjective(team=under.team, horizon=name, months=months, path=path, title=title)
-
-    def _roadmap(self, node: SyntaxTreeNode) -> None:
-        under = self._under()
-        if under is None:
-            lines = [i for i in node.walk() if i.type == "list_item"]
-            self.unrecognised += [f"roadmap line without a horizon: {line_of(i)}" for i in lines]
-            return
-        self._outcomes(node, under, under.groups)
-
-    def _outcomes(self, node: SyntaxTreeNode, under: _Under, path: tuple[str, ...]) -> None:
-        for item in node.children:
-            title = item_title(item)
-            if not title:
-                continue
-            outcome = self._outcome(under, path, title)
-            self.objectives.append(outcome.model_copy(update={"done": is_done(item)}))
-            if has_tick(item):
-                self.unrecognised.append(f"a tick before “{title}”: taken as open, say on the Roadmap if it is met")
-            self.places.append(_place(item))
-            if len(path) < 8:
-                for sub in _sublists(item):
-                    self._outcomes(sub, under, (*path, title))
-
-    def _links(self, node: SyntaxTreeNode) -> None:
-        for link in (n for n in node.walk() if n.type == "link"):
-            url, words = str(link.attrs.get("href", "")), " ".join(text_of(link).split())
-            if match := _BOARD_URL.match(url):
-                key = (match[1], int(match[2]))
-                self.boards.setdefault(key, PageBoard(owner=key[0], number=key[1], name=words or match[1]))
-            elif not self.slack and (".slack.com/" in url or words.startswith("#")) and "#" in words:
-                self.slack = words
-
-    def _ceremonies(self, node: SyntaxTreeNode) -> None:
-        text = " ".join(text_of(node).split()).casefold() if node.type == "paragraph" else ""
-        if "standup" in text and "every" in text and not self.standups:
-            days = [n for n, day in enumerate(_WEEKDAYS) if day in text]
-            self.standups = tuple(days)
-        if self.weeks is None and (m := re.search(r"\b(\d|one|two|three|four|six)[- ]weeks?\s+sprint", text)):
-            self.weeks = _NUMBERS.get(m[1]) or int(m[1])
-        if self.planning is None and (m := re.search(rf"\b({'|'.join(_WEEKDAYS)})\s+before\b", text)):
-            self.planning = _WEEKDAYS.index(m[1])
+        places = list(self.plan.places)
+        starts = [(s.start, s.level) for s in self.root.walk() if s.level]
+        for n, section in self.plan.whole.items():
+            if n < len(places):
+                end = next((at for at, level in starts if at > section.start and level <= section.level), lines)
+                places[n] = places[n]._replace(whole=end)
+        return Places(tuple(places), self.sections, self.themes)

@@ -1,6 +1,7 @@
 """The visible words of a Markdown page: mis-decoded characters put right, links and emphasis as their words."""
 
 import re
+import unicodedata
 
 import ftfy
 from markdown_it import MarkdownIt
@@ -8,6 +9,8 @@ from markdown_it.tree import SyntaxTreeNode
 
 from platform_dash.handbook.page import Repair
 from platform_dash.model import foreign_line
+
+MARKDOWN = MarkdownIt("commonmark", {"maxNesting": 160}).enable("table")
 
 
 def repaired(text: str) -> tuple[str, tuple[Repair, ...]]:
@@ -31,18 +34,82 @@ def body_of(text: str) -> str:
     return text
 
 
+def title_in_front_matter(text: str) -> str:
+    """What the front matter calls the page, "" where it does not."""
+    lines = text.split("\n")
+    if lines[0].strip() != "---":
+        return ""
+    for line in lines[1:80]:
+        if line.strip() == "---":
+            return ""
+        if match := re.match(r"title:\s*[\"']?(?P<title>[^\"'].*?)[\"']?\s*$", line):
+            return match["title"]
+    return ""
+
+
 def title_of(words: str) -> str:
     """What a list item that holds these words is called on import."""
-    tree = SyntaxTreeNode(MarkdownIt("commonmark").parse(f"- {words}"))
+    tree = SyntaxTreeNode(MARKDOWN.parse(f"- {words}"))
     item = next((n for n in tree.walk() if n.type == "list_item"), None)
     return item_title(item) if item is not None else ""
 
 
 def heading_of(words: str) -> str:
     """What a heading that holds these words says on import."""
-    tree = SyntaxTreeNode(MarkdownIt("commonmark").parse(f"# {words}"))
+    tree = SyntaxTreeNode(MARKDOWN.parse(f"# {words}"))
     node = next((n for n in tree.children if n.type == "heading"), None)
-    return " ".join(text_of(node).split()) if node is not None else ""
+    return heading_title(node) if node is not None else ""
+
+
+def heading_title(node: SyntaxTreeNode) -> str:
+    """The words of a heading without its anchor and what a component left behind."""
+    return _without_empty(_ANCHOR.sub("", " ".join(text_of(node).split())), node)
+
+
+def _without_empty(words: str, node: SyntaxTreeNode | None) -> str:
+    """Words without the brackets or the dash that stood around a component, which says no words of its own."""
+    if node is None or not any(n.type == "html_inline" for n in node.walk()):
+        return words
+    return re.sub(r"\s*[(\[]\s*[)\]]|\s+[–—-]\s*$", "", words).strip()
+
+
+_ANCHOR = re.compile(r"\s*\{[#.:][^{}]*\}\s*$")
+_SHORTCODE = re.compile(r"^(?::[a-z0-9_+-]+:\s*)+|(?:\s*:[a-z0-9_+-]+:)+$")
+
+
+def bare(words: str) -> str:
+    """Words without the signs around them: emoji, shortcodes, anchors such as {#id}, a number before them."""
+    words = _SHORTCODE.sub("", _ANCHOR.sub("", words.strip()))
+    words = re.sub(r"^\d\ufe0f?\u20e3\s*", "", words)
+    start, end = 0, len(words)
+    while start < end and _is_sign(words[start]):
+        start += 1
+    while end > start and _is_sign(words[end - 1]):
+        end -= 1
+    return words[start:end].strip()
+
+
+def _is_sign(char: str) -> bool:
+    return char in " \t*_#\ufe0f\u200d\u200b\u00a0" or unicodedata.category(char) in (
+        "So",
+        "Sk",
+        "Cn",
+        "Cf",
+        "Mn",
+        "Co",
+    )
+
+
+_COMPONENT = re.compile(r"<[A-Z][A-Za-z]*\b[^<>]*?\bname=[\"'{`]*(?P<name>[^\"'`{}<>]{2,80})[\"'`}]", re.S)
+
+
+def named_in(node: SyntaxTreeNode) -> tuple[str, ...]:
+    """The names that components such as `<TeamMember name="Ada Lind" />` give, in a node's own words."""
+    if node.type in ("html_inline", "html_block"):
+        return tuple(" ".join(match["name"].split()) for match in _COMPONENT.finditer(node.content))
+    if node.type in ("bullet_list", "ordered_list"):
+        return ()
+    return tuple(name for child in node.children for name in named_in(child))
 
 
 def text_of(node: SyntaxTreeNode) -> str:
@@ -66,9 +133,18 @@ def inline_of(node: SyntaxTreeNode) -> SyntaxTreeNode | None:
     return None
 
 
-def line_of(node: SyntaxTreeNode) -> str:
+LISTS = ("bullet_list", "ordered_list")
+
+
+def is_comment(node: SyntaxTreeNode) -> bool:
+    """A comment of HTML or MDX, which nobody reads on the page."""
+    words = node.content if node.type == "html_block" else line_of(node) if node.type == "paragraph" else ""
+    return words.lstrip().startswith(("<!--", "{/*"))
+
+
+def line_of(node: SyntaxTreeNode, limit: int = 10_000) -> str:
     inline = inline_of(node)
-    return foreign_line(" ".join(text_of(inline).split()), 300) if inline else ""
+    return foreign_line(" ".join(text_of(inline).split()), limit) if inline else ""
 
 
 _BOX = re.compile(r"^\[[ xX]\]\s+")
@@ -88,7 +164,7 @@ def item_title(item: SyntaxTreeNode) -> str:
     """What a roadmap line is called: its words without the marks that say how far it is."""
     boxed, struck = _marks(item)
     words = _EMOJI.sub("", _BOX.sub("", line_of(item)) if boxed else line_of(item))
-    return words.strip("~").strip() if struck else words
+    return _without_empty(words.strip("~").strip() if struck else words, inline_of(item))
 
 
 def is_done(item: SyntaxTreeNode) -> bool:
@@ -100,3 +176,10 @@ def is_done(item: SyntaxTreeNode) -> bool:
 def has_tick(item: SyntaxTreeNode) -> bool:
     """Whether an emoji before a line may say that it is done: only likely, so a person decides."""
     return _EMOJI.match(_BOX.sub("", line_of(item))) is not None and not is_done(item)
+
+
+def words_of(node: SyntaxTreeNode) -> str:
+    """The words of any block, for a list of what was not taken."""
+    if node.type in ("fence", "code_block", "html_block"):
+        return " ".join(node.content.split())
+    return " ".join(" ".join(text_of(n) for n in node.walk() if n.type == "inline").split())

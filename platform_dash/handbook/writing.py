@@ -1,19 +1,25 @@
 """The roadmap back into its page, with the smallest difference: a line that says the same is not touched."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from platform_dash.handbook.lines import paired, parents_of, section_of, tree_order
-from platform_dash.handbook.page import PageObjective
-from platform_dash.handbook.reading import OBJECTIVE, Place, Places, may_be_outcome, read_with_places
+from platform_dash.handbook.page import Meaning, Page, PageObjective
+from platform_dash.handbook.plan import Place
+from platform_dash.handbook.reading import Places, read_with_places
 from platform_dash.handbook.words import heading_of, repaired, title_of
 
 _MARKER = re.compile(
     r"^(?P<indent>[ \t]*)(?P<mark>[-*+]|(?P<number>\d{1,9})(?P<dot>[.)]))(?P<gap>[ \t]+)(?P<box>\[[ xX]\][ \t]+)?"
 )
 _HEADING = re.compile(r"^(?P<head>[ \t]*#{1,6}[ \t]+)")
+_BOLD = re.compile(r"^(?P<head>[ \t]*(?:\*\*|__))(?P<words>.*?)(?P<tail>:?(?:\*\*|__)[ \t:]*)$")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&#!~|])")
+_BAR = re.compile(r"(?<!\\)\|")
 
 
 class Unplaced(NamedTuple):
@@ -38,50 +44,65 @@ class _Line(NamedTuple):
 
 
 class _Spot(NamedTuple):
-    """Where the next sibling of a line goes (before this line of the page), the marks before its words, and its number
-    in a numbered list. marks: with {n} in place of the number."""
+    """Where the next sibling of a line goes (before this line of the page), the marks before and after its words, and its
+    number in a numbered list. marks: with {n} in place of the number; kind: what its words stand in."""
 
     at: int
     marks: str
     number: int = 0
+    closing: str = ""
+    kind: str = "item"
 
     @property
     def heading(self) -> bool:
-        return "#" in self.marks
+        return self.kind in ("heading", "bold")
 
 
-def written(text: str, stored: Sequence[PageObjective]) -> Written:
+def written(text: str, stored: Sequence[PageObjective], answers: Mapping[str, Meaning] | None = None) -> Written:
     """The page with the stored roadmap (`stored_lines`, in the page's order) in it.
 
     Mis-decoded characters are put right as an import does. A changed outcome changes its line; a new one comes after
     its elder sibling or under its parent; what the page says and the store does not is left as it is. Writing what
-    an import of the page stored gives the page. Raises HandbookError where the page cannot be read.
+    an import of the page stored gives the page. What would not read back as it is stored is left, and told. answers: what
+    somebody said the page's headings are. Raises HandbookError where the page cannot be read.
     """
     lines = [_Line(repaired(words)[0], ending) for words, ending in _split(text)]
-    page, places = read_with_places(text)
-    draft = _Draft(lines, places, tuple(tree_order(stored)))
-    pairs = paired(page.objectives, draft.stored)
-    for n, line in enumerate(draft.stored):
-        if n in pairs:
-            draft.keep(n, places.objectives[pairs[n]], page.objectives[pairs[n]].title)
-        else:
-            draft.insert(n, line)
-    return Written("".join(draft.lines_out()), draft.touched, tuple(draft.unplaced))
+    page, places = read_with_places(text, answers)
+    ordered = tuple(tree_order(stored))
+    pairs = paired(page.objectives, ordered)
+    refused: dict[int, str] = {}
+    while True:
+        draft = _Draft(lines, places, ordered, refused)
+        for n, line in enumerate(ordered):
+            if n in pairs:
+                draft.keep(n, places.objectives[pairs[n]], page.objectives[pairs[n]].title)
+            else:
+                draft.insert(n, line)
+        out = "".join(draft.lines_out())
+        misread = draft.misread(read_with_places(out, answers)[0]) if draft.touched else {}
+        if not misread:
+            return Written(out, len(draft.touched), tuple(draft.unplaced))
+        refused |= misread
 
 
 class _Draft:
-    """The page while it is written: which lines change, what comes in before which line, what found no place."""
+    """The page while it is written: which lines change, what comes in before which line, what found no place. refused: the
+    stored lines that an earlier draft could not write so that they read back, and why."""
 
-    def __init__(self, lines: Sequence[_Line], places: Places, stored: Sequence[PageObjective]) -> None:
-        self.lines, self.places, self.stored = lines, places, stored
+    def __init__(
+        self, lines: Sequence[_Line], places: Places, stored: Sequence[PageObjective], refused: Mapping[int, str]
+    ) -> None:
+        self.lines, self.places, self.stored, self.refused = lines, places, stored, refused
         self.parents = parents_of(stored)
         self.edits: dict[int, tuple[int, str]] = {}
         self.inserts: dict[int, list[str]] = {}
         self.unplaced: list[Unplaced] = []
-        self.touched = 0
+        self.touched: dict[int, str] = {}  # stored index → why it would be left, should it not read back
         self.spots: dict[int, _Spot] = {}  # stored index → where its next sibling goes
         self.kept: dict[int, Place] = {}
-        self.made: dict[int, tuple[int, str]] = {}  # stored index → before which line it was put in, and its line
+        self.made: dict[
+            int, tuple[int, str, str]
+        ] = {}  # stored index → before which line it was put in, its line, kind
 
     def keep(self, n: int, place: Place, old: str) -> None:
         """A line of the page, with other words where they changed."""
@@ -89,59 +110,79 @@ class _Draft:
         self.kept[n], self.spots[n] = place, _after(self.lines, place)
         if old == title:
             return
-        if place.heading and not self._reads_as_objective(n):
-            self._left(title, f"the page says “{old}” in a heading: begin its words with Objective, or change it there")
+        if n in self.refused:
+            self.unplaced.append(Unplaced(title, self.refused[n]))
             return
-        if place.heading and not _HEADING.match(self.lines[place.start].words):
+        if place.heading and not place.bold and not _HEADING.match(self.lines[place.start].words):
             place = place._replace(end=place.end - 1)  # the line below the words, which makes them a heading, stays
-        self.edits[place.start] = (place.end, _renamed(self.lines, place, old, title))
-        self.touched += 1
+        so_far = self.edits.get(place.start, (place.end, self.lines[place.start].words))[1]
+        words = _in_cell(so_far, place, old, title) if place.column is not None else _renamed(so_far, place, old, title)
+        self.edits[place.start] = (place.end, words)
+        self.touched[n] = (
+            f"the page says “{old}” in a heading: begin its words with Objective, or change it there"
+            if place.heading
+            else f"the page says “{old}”, and these words would not read back there"
+        )
 
     def insert(self, n: int, line: PageObjective) -> None:
         """A new line after the elder sibling, before the younger one, else as the first of its parent or section."""
         spot = self._spot(n, line)
-        if spot is None:
-            self._left(line.title, f"there is no heading for {f'{line.team}, ' if line.team else ''}{line.horizon}")
+        if n in self.refused or spot is None:
+            place = ", ".join(filter(None, (line.team, line.horizon, line.theme)))
+            self.unplaced.append(Unplaced(line.title, self.refused.get(n, f"there is no heading for {place}")))
             return
-        if spot.heading and not self._reads_as_objective(n):
-            self._left(line.title, "its siblings are headings: begin its words with Objective")
-            return
-        words = f"{spot.marks.replace('{n}', str(spot.number))}{_as_words(line.title, heading=spot.heading)}"
+        title = as_words(line.title, spot.kind)
+        words = f"{spot.marks.replace('{n}', str(spot.number))}{title}{spot.closing}"
         into = self.inserts.setdefault(spot.at, [])
         before = into[-1] if into else self.lines[spot.at - 1].words if spot.at else ""
-        airy = any(
-            p.heading and p.end < len(self.lines) and not self.lines[p.end].words.strip() for p in self._headings()
-        )
-        if before.strip() and (spot.heading or _HEADING.match(before)) and airy:
+        if before.strip() and (spot.heading or _HEADING.match(before) or _BOLD.match(before)) and self._is_airy(spot):
             into.append("")
         into.append(words)
-        self.made[n] = (spot.at, words)
+        if spot.kind == "bold" and spot.at < len(self.lines) and self.lines[spot.at].words.strip():
+            into.append("")
+        self.made[n] = (spot.at, words, spot.kind)
         self.spots[n] = spot._replace(number=spot.number + 1)
-        self.touched += 1
+        self.touched[n] = (
+            "its siblings are headings: begin its words with Objective"
+            if spot.heading
+            else "it would not read back where its siblings stand"
+        )
 
-    def _headings(self) -> Iterator[Place]:
-        """Every heading of the roadmap: those that are outcomes, and those of its sections."""
-        yield from (p for p in self.places.objectives if p.heading)
-        yield from (Place(end - 1, end, end, heading=True) for end in self.places.sections.values())
+    def misread(self, page: Page) -> dict[int, str]:
+        """The lines that were written and are not on the page as it reads now, each with the reason to leave it."""
+        there = Counter(map(_told, page.objectives))
+        missing = set()
+        for n, line in enumerate(self.stored):
+            if n in self.kept or n in self.made:
+                if n not in self.refused and not there[_told(line)]:
+                    missing.add(n)
+                there[_told(line)] -= 1
+        return {
+            n: why for n, why in self.touched.items() if n in missing or (missing and not missing & set(self.touched))
+        }
 
-    def _reads_as_objective(self, n: int) -> bool:
-        """Whether a heading with these words is an outcome to whoever reads the page: it says so, or a sibling does."""
-        says_so = any(OBJECTIVE.match(self.stored[m].title) for m in (n, *self._family(n)))
-        return says_so and may_be_outcome(self.stored[n].title)
-
-    def _left(self, title: str, why: str) -> None:
-        self.unplaced.append(Unplaced(title, why))
+    def _is_airy(self, spot: _Spot) -> bool:
+        """Whether the page leaves a line free below its headings."""
+        own = (p for p in self.places.objectives if p.heading)
+        below = (Place(end - 1, end, end, heading=True) for end in self.places.sections.values())
+        return spot.kind == "bold" or any(
+            p.end < len(self.lines) and not self.lines[p.end].words.strip() for p in (*own, *below)
+        )
 
     def _family(self, n: int) -> list[int]:
         line = self.stored[n]
         return [
             m
-            for m, o in enumerate(self.stored)
-            if m != n
-            and self.parents[m] == self.parents[n]
-            and section_of(o) == section_of(line)
-            and len(o.path) == len(line.path)
+            for m in self._siblings.get((self.parents[n], section_of(line), len(line.path)), ())
+            if m != n and (line.path or self.stored[m].theme == line.theme)
         ]
+
+    @cached_property
+    def _siblings(self) -> dict[tuple[int | None, tuple[str, str], int], list[int]]:
+        by_place: dict[tuple[int | None, tuple[str, str], int], list[int]] = {}
+        for m, o in enumerate(self.stored):
+            by_place.setdefault((self.parents[m], section_of(o), len(o.path)), []).append(m)
+        return by_place
 
     def _spot(self, n: int, line: PageObjective) -> _Spot | None:
         family = self._family(n)
@@ -151,17 +192,19 @@ class _Draft:
         younger = min((m for m in family if m > n and m in self.kept), default=None)
         if younger is not None:
             spot = _after(self.lines, self.kept[younger])
-            return _Spot(self.kept[younger].start, spot.marks, max(0, spot.number - 1))
+            return spot._replace(at=self.kept[younger].start, number=max(0, spot.number - 1))
         parent = self.parents[n]
         if parent is None:
-            at = self.places.sections.get(section_of(line)) if not line.path else None
+            at = self.places.themes.get((*section_of(line), line.theme)) if not line.path else None
             return None if at is None else _Spot(at, "- ")
         if parent in self.kept:
             place = self.kept[parent]
-            return _Spot(place.end, _below(self.lines[place.start].words, heading=place.heading))
+            if place.column is not None:
+                return None
+            return _Spot(place.below or place.end, _below(self.lines[place.start].words, heading=place.heading))
         if parent in self.made:
-            at, words = self.made[parent]
-            return _Spot(at, _below(words, heading=bool(_HEADING.match(words))))
+            at, words, kind = self.made[parent]
+            return _Spot(at, _below(words, heading=kind in ("heading", "bold"))) if kind != "cell" else None
         return None
 
     def lines_out(self) -> Iterator[str]:
@@ -180,6 +223,10 @@ class _Draft:
             n = end
 
 
+def _told(line: PageObjective) -> tuple[str, str, int, str, str]:
+    return (*section_of(line), len(line.path), line.title, "" if line.path else line.theme)
+
+
 def _split(text: str) -> Iterator[tuple[str, str]]:
     for match in re.finditer(r"([^\r\n]*)(\r\n|\n|\r|\Z)", text):
         if match[0]:
@@ -192,11 +239,17 @@ def _after(lines: Sequence[_Line], place: Place) -> _Spot:
     while at > place.start + 1 and not lines[at - 1].words.strip():
         at -= 1
     first = lines[place.start].words
+    if place.column is not None:
+        before, after = _new_row(first, place)
+        return _Spot(at, before, closing=after, kind="cell")
+    if place.bold:
+        return _Spot(at, "**", closing="**", kind="bold")
     match = _MARKER.match(first)
     if place.heading or match is None:
         head = _HEADING.match(first)
         under = "# " if lines[place.end - 1].words.strip().startswith("=") else "## "
-        return _Spot(at, head["head"] if head else under if place.heading else "- ")
+        kind = "heading" if place.heading else "item"
+        return _Spot(at, head["head"] if head else under if place.heading else "- ", kind=kind)
     number = int(match["number"]) + 1 if match["number"] else 0
     mark = f"{{n}}{match['dot']}" if match["number"] else match["mark"]
     return _Spot(at, f"{match['indent']}{mark}{match['gap']}{'[ ] ' if match['box'] else ''}", number)
@@ -212,33 +265,78 @@ def _below(parent: str, *, heading: bool) -> str:
     return " " * max(least, len(marks.expandtabs(4))) + "- "
 
 
-def _renamed(lines: Sequence[_Line], place: Place, old: str, new: str) -> str:
-    """The line with other words: links, emphasis and box stay where the old words stand in one piece."""
-    first = lines[place.start].words
-    match = _HEADING.match(first) if place.heading else _MARKER.match(first)
-    prefix = match[0] if match else ""
-    rest = first[len(prefix) :]
-    one_line, heading = place.end - place.start == 1, place.heading
+def cells(row: str) -> list[tuple[int, int]]:
+    """From where to where the cells of a table's row go, without the bars."""
+    bars = [match.start() for match in _BAR.finditer(row)]
+    edges = [-1, *bars, len(row)]
+    spans = [(a + 1, b) for a, b in pairwise(edges)]
+    if spans and not row[slice(*spans[0])].strip():
+        spans = spans[1:]
+    if spans and len(spans) > 1 and not row[slice(*spans[-1])].strip():
+        spans = spans[:-1]
+    return spans
+
+
+def _new_row(row: str, place: Place) -> tuple[str, str]:
+    """What comes before and after the words of a new row like this one: the cells that say where it stands stay."""
+    column = place.column or 0
+    kept = [row[a:b].strip() if n in place.copied else "" for n, (a, b) in enumerate(cells(row))]
+    before = "".join(f"| {words} " if words else "|  " for words in kept[:column])
+    after = "".join(f"| {words} " if words else "|  " for words in kept[column + 1 :])
+    return f"{before}| ", f" {after}|"
+
+
+def _in_cell(row: str, place: Place, old: str, new: str) -> str:
+    """The row with other words in its cell."""
+    spans = cells(row)
+    if place.column is None or place.column >= len(spans):
+        return row
+    start, end = spans[place.column]
+    cell = row[start:end]
+    words = as_words(new, "cell")
+    at = cell.find(old)
+    if at >= 0 and cell.count(old) == 1:
+        return row[:start] + cell[:at] + words + cell[at + len(old) :] + row[end:]
+    left, right = len(cell) - len(cell.lstrip()), len(cell.rstrip())
+    return row[:start] + cell[:left] + words + place.tail + cell[right:] + row[end:]
+
+
+def _renamed(first: str, place: Place, old: str, new: str) -> str:
+    """The line with other words: links, emphasis, owner and box stay where the old words stand in one piece."""
+    kind = "bold" if place.bold else "heading" if place.heading else "item"
+    match = (_BOLD if place.bold else _HEADING if place.heading else _MARKER).match(first)
+    prefix = (match["head"] if place.bold else match[0]) if match else ""
+    closing = match["tail"] if match and place.bold else ""
+    rest = first[len(prefix) : len(first) - len(closing)]
+    one_line = place.end - place.start == 1
     if one_line and rest.count(old) == 1:
         at = rest.index(old)
         alone = not at and not rest[len(old) :].strip()
-        words = rest[:at] + (_as_words(new, heading=heading) if alone else new) + rest[at + len(old) :]
-        if _says(words, heading=heading) == new:
-            return prefix + words
-    tail = rest[len(rest.rstrip()) :] if one_line else ""
-    return prefix + _as_words(new, heading=heading) + tail
+        for written_as in (new, as_words(new, kind)):
+            words = rest[:at] + (as_words(new, kind) if alone else written_as) + rest[at + len(old) :]
+            if _says(words, kind) == _says(rest, kind).replace(old, new, 1):
+                return prefix + words + closing
+    end = rest[len(rest.rstrip()) :] if one_line else ""
+    return prefix + as_words(new, kind) + place.tail + end + closing
 
 
-def _says(words: str, *, heading: bool) -> str:
-    return heading_of(words) if heading else title_of(words)
+def _says(words: str, kind: str) -> str:
+    return title_of(words) if kind == "item" else heading_of(words)
 
 
-def _as_words(title: str, *, heading: bool = False) -> str:
+def as_words(title: str, kind: str) -> str:
     """A title as Markdown that reads back as that title; marks are escaped only where they would not."""
-    boxed = re.match(r"\[[ xX]\]\s", title) and not heading
-    if _says(title, heading=heading) == title and not boxed:
+    if kind == "cell":
+        title = title.replace("|", "\\|")
+        return (
+            title
+            if heading_of(title.replace("\\|", "|")) == title.replace("\\|", "|")
+            else _SPECIAL.sub(r"\\\1", title)
+        )
+    boxed = re.match(r"\[[ xX]\]\s", title) and kind == "item"
+    if _says(title, kind) == title and not boxed:
         return title
     escaped = _SPECIAL.sub(r"\\\1", title)
-    if _says(escaped, heading=heading) == title:
+    if _says(escaped, kind) == title:
         return escaped
     return re.sub(r"^(\d+)([.)])", r"\1\\\2", re.sub(r"^([-+=])", r"\\\1", escaped))

@@ -61,5 +61,5 @@ from platform_dash.model.people import (
     office_week,
 )
 from platform_dash.model.result import GoalResult, ResultKind, ScopeChange, SprintResult
-from platform_dash.model.roadmap import FIRST_DAY, CheckIn, Guideline, Health, Kind, Objective, Scale
+from platform_dash.model.roadmap import FIRST_DAY, CheckIn, Guideline, HandbookPage, Health, Kind, Objective, Scale
 from platform_dash.model.sprint import DROPPED, Calendar, Sprint, ZoneName

@@ -10,6 +10,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _CONTROLS_IN_A_LINE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 MAX_LINE = 300
+MAX_TITLE = 2_000
 MAX_PROSE = 10_000
 
 
@@ -52,5 +53,6 @@ def foreign_line(text: str, limit: int = 1_000) -> str:
 
 Line = Annotated[str, AfterValidator(_typed_line), StringConstraints(max_length=MAX_LINE)]
 Name = Annotated[str, AfterValidator(_typed_line), StringConstraints(min_length=1, max_length=MAX_LINE)]
+Title = Annotated[str, AfterValidator(_typed_line), StringConstraints(min_length=1, max_length=MAX_TITLE)]
 Prose = Annotated[str, AfterValidator(_typed_prose), StringConstraints(max_length=MAX_PROSE)]
 At = AwareDatetime

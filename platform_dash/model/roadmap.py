@@ -1,12 +1,13 @@
 """The roadmap: objectives in a tree, by team and horizon, and the health words everything shares."""
 
+import re
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from platform_dash.model.base import At, Line, Name, Value
+from platform_dash.model.base import At, Line, Name, Prose, Title, Value
 from platform_dash.model.measure import BoardMeasure, Direction
 
 
@@ -39,12 +40,33 @@ Day = Annotated[date, Field(ge=FIRST_DAY, lt=LAST_DAY)]
 Level = Annotated[float, Field(ge=-1e15, le=1e15)]
 
 
+class HandbookPage(Value):
+    """A page that was imported. address: where people read it, "" unknown; answers: what somebody said its headings are, by
+    their words; slack: the channel that it names."""
+
+    id: int
+    name: Title
+    title: Line = ""
+    address: Annotated[Line, Field(pattern=r"^(https?://\S+)?$")] = ""
+    answers: dict[str, str] = Field(default_factory=dict)
+    slack: Line = ""
+
+    def link(self, line: int) -> str:
+        """The address of a line where the page's own host shows lines, else of the page, "" where it has none."""
+        if not line or not re.search(r"/(?:-/)?(?:blob|src)/", self.address):
+            return self.address
+        plain = "?plain=1" if self.address.startswith("https://github.com/") else ""
+        return f"{self.address}{plain}#L{line}"
+
+
 class Objective(Value):
     """A roadmap line. Leaves are measured by a reading, by a board, or are met or not; parents show their leaves.
 
     keep: a level to be held instead of a way to go: at least the target (up) or at most (down). health, note,
     confidence, checked_at and checked_by are those of the last check-in; the check-ins themselves are kept for ever.
     left_on: the day on which an import found that its page no longer says it; None while it is on the roadmap.
+    theme, owner and why are the handbook page's words; owner_id: the one person that those words name. page_id and
+    page_line: the page it came from and the line it stood on, from 1, 0 unknown.
     """
 
     id: int
@@ -53,7 +75,7 @@ class Objective(Value):
     horizon_months: int = Field(default=0, ge=0, le=1_200)
     parent_id: int | None = None
     position: int = 0
-    title: Name
+    title: Title
     met_on: date | None = None
     baseline: Level | None = None
     target: Level | None = None
@@ -71,6 +93,12 @@ class Objective(Value):
     checked_at: At | None = None
     checked_by: Line = ""
     left_on: date | None = None
+    theme: Line = ""
+    owner: Line = ""
+    owner_id: int | None = None
+    why: Prose = ""
+    page_id: int | None = None
+    page_line: int = 0
     version: int = 1
 
     @model_validator(mode="after")

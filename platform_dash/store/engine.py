@@ -14,7 +14,7 @@ from platform_dash.store import tables
 from platform_dash.store.errors import StoreError
 
 BUSY_MS = 5_000
-REVISION = "0007"  # the newest of migrations/versions; a test compares
+REVISION = "0008"  # the newest of migrations/versions; a test compares
 
 
 class Store:

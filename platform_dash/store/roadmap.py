@@ -1,18 +1,19 @@
-"""Objectives, guidelines and the board links of the handbook page."""
+"""Objectives, guidelines, board links and the handbook pages that they came from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
-from platform_dash.model import CheckIn, Guideline, Health, Objective, Reading, Revision, changed
+from platform_dash.model import CheckIn, Guideline, HandbookPage, Health, Objective, Reading, Revision, changed
 from platform_dash.store import goals, histories, rows, sprints, tables
 from platform_dash.store.errors import Conflict
 
 
 def objectives(connection: Connection, *, left: bool = False) -> tuple[Objective, ...]:
-    """The roadmap in the order of its page; with `left`, what is no longer on it too."""
-    query = select(tables.objective).order_by(tables.objective.c.position, tables.objective.c.id)
+    """The roadmap in the order of its pages; with `left`, what is no longer on it too."""
+    table = tables.objective
+    query = select(table).order_by(func.coalesce(table.c.page_id, 0), table.c.position, table.c.id)
     if not left:
         query = query.where(tables.objective.c.left_on.is_(None))
     return tuple(Objective.model_validate(dict(row)) for row in connection.execute(query).mappings())
@@ -48,18 +49,55 @@ def revisions(connection: Connection) -> dict[int, tuple[Revision, ...]]:
     return {objective_id: tuple(own) for objective_id, own in by_outcome.items()}
 
 
-def guidelines(connection: Connection) -> tuple[Guideline, ...]:
-    query = select(tables.guideline.c.position, tables.guideline.c.text).order_by(tables.guideline.c.position)
-    return tuple(Guideline(position=row.position, text=row.text) for row in connection.execute(query))
+def guidelines(connection: Connection, page_id: int | None = None) -> tuple[Guideline, ...]:
+    """The guidelines of all pages in their order; with `page_id`, those of one page and those of none."""
+    table = tables.guideline
+    query = select(table.c.text).order_by(func.coalesce(table.c.page_id, 0), table.c.position)
+    if page_id is not None:
+        query = query.where(or_(table.c.page_id == page_id, table.c.page_id.is_(None)))
+    return tuple(Guideline(position=n, text=text) for n, text in enumerate(connection.scalars(query)))
 
 
-def set_guidelines(connection: Connection, texts: Sequence[str], *, author: str, at: datetime) -> None:
+def set_guidelines(
+    connection: Connection, texts: Sequence[str], *, author: str, at: datetime, page_id: int | None = None
+) -> None:
+    """Put the guidelines of a page, or those of none, in place of what it said before."""
+    table = tables.guideline
     before = [g.text for g in guidelines(connection)]
-    connection.execute(delete(tables.guideline))
+    connection.execute(delete(table).where(or_(table.c.page_id == page_id, table.c.page_id.is_(None))))
     if texts:
-        new = [{"position": n, "text": text} for n, text in enumerate(texts)]
-        connection.execute(insert(tables.guideline), new)
-    rows.record(connection, "guideline", 0, {"guidelines": [before, list(texts)]}, author, at)
+        new = [{"position": n, "text": text, "page_id": page_id} for n, text in enumerate(texts)]
+        connection.execute(insert(table), new)
+    after = [g.text for g in guidelines(connection)]
+    rows.record(connection, "guideline", 0, {"guidelines": [before, after]}, author, at)
+
+
+def set_lines(connection: Connection, lines: Mapping[int, int]) -> None:
+    """Where outcomes stand on their page now: objective id to line. No edit of theirs, so no version of it."""
+    table = tables.objective
+    for objective_id, line in lines.items():
+        connection.execute(update(table).where(table.c.id == objective_id).values(page_line=line))
+
+
+def pages(connection: Connection) -> tuple[HandbookPage, ...]:
+    """The handbook pages that were imported, in the order they came."""
+    query = select(tables.page).order_by(tables.page.c.id)
+    return tuple(HandbookPage.model_validate(dict(row)) for row in connection.execute(query).mappings())
+
+
+def save_page(connection: Connection, value: HandbookPage, *, author: str, at: datetime) -> HandbookPage:
+    """Keep what is known of a page, a new one (id 0) too."""
+    row = value.model_dump(exclude={"id"})
+    if not value.id:
+        value = changed(value, id=rows.add(connection, tables.page, **row))
+        rows.record(connection, "page", value.id, {"": [None, "added"]}, author, at)
+        return value
+    before = next(p for p in pages(connection) if p.id == value.id).model_dump(exclude={"id"})
+    what = {k: [before[k], v] for k, v in row.items() if before[k] != v}
+    if what:
+        connection.execute(update(tables.page).where(tables.page.c.id == value.id).values(**row))
+        rows.record(connection, "page", value.id, what, author, at)
+    return value
 
 
 def board_links(connection: Connection) -> tuple[tuple[str, int, str], ...]:

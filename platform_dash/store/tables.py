@@ -129,6 +129,15 @@ objective = Table(
     Column("keep", String(10)), Column("measure", JSON), Column("start_on", Date), Column("due_on", Date),
     Column("cadence_days", Integer), Column("stretch", Boolean, nullable=False, default=False),
     Column("confidence", Float), Column("left_on", Date),
+    Column("page_id", BigInteger), Column("page_line", Integer, nullable=False, default=0), Column("owner_id", BigInteger),
+    Column("theme", Text, nullable=False, default=""), Column("owner", Text, nullable=False, default=""),
+    Column("why", Text, nullable=False, default=""),
+)
+
+page = Table(
+    "page", metadata, _id(),
+    Column("name", Text, nullable=False), Column("title", Text, nullable=False), Column("address", Text, nullable=False),
+    Column("answers", JSON, nullable=False), Column("slack", Text, nullable=False),
 )
 
 check_in = Table(
@@ -145,6 +154,7 @@ guideline = Table(
     _id(),
     Column("position", Integer, nullable=False),
     Column("text", Text, nullable=False),
+    Column("page_id", BigInteger),
 )
 
 goal = Table(

@@ -63,7 +63,7 @@ def test_importing_writes_the_counts_and_a_second_time_nothing(store: Store):
 
 
 SHAPES = {
-    "horizon above team": "# T\n## Roadmap\n### 6 months\n#### Data\n- One\n  - Sub\n#### Web\n- Two\n",
+    "horizon above team": "## Team missions\n- **Data:** Count.\n- **Web:** Show.\n## Roadmap\n### 6 months\n#### Data\n- One\n  - Sub\n#### Web\n- Two\n",
     "team above horizon": "# T\n## Roadmap\n### Data\n#### 6 months\n- One\n  - Sub\n### Web\n#### 6 months\n- Two\n",
     "stars": "# T\n## Roadmap\n### Data\n#### 6-month\n* One\n    * Sub\n### Web\n#### 6-month\n* Two\n",
     "numbers": "# T\n## Roadmap\n### Data\n#### 6 month\n1. One\n    1. Sub\n### Web\n#### 6 months\n1. Two\n",
@@ -105,13 +105,15 @@ def test_people_in_the_ways_people_write_them():
         ("Ben Doyle", ("Engineer",), False),
         ("Cem Aydın", (), False),
     ]
-    assert page.unrecognised == ("person: we are hiring, come and join our great team soon",)
+    assert page.unrecognised == (
+        "line 5: we are hiring, come and join our great team soon (no shape of a person's name)",
+    )
 
 
 def test_a_roadmap_line_without_a_horizon_is_listed_not_guessed():
     page = read("## People\n- Ana Kask (Lead)\n## Roadmap\n- Something some day\n")
     assert page.objectives == ()
-    assert page.unrecognised == ("roadmap line without a horizon: Something some day",)
+    assert page.unrecognised == ("line 4: Something some day (roadmap line without a horizon)",)
 
 
 @pytest.mark.parametrize(
@@ -286,10 +288,10 @@ def test_what_is_no_page_is_refused_in_a_sentence(data: bytes, words: str):
     assert "Nothing was changed" in str(caught.value) or "Nothing was read" in str(caught.value)
 
 
-def test_a_page_that_takes_too_long_is_ended():
-    slow = b"## Roadmap\n" + b"- " * 50_000 + b"x"
-    with pytest.raises(HandbookError, match="took over"):
-        file.page_of_bytes(slow, "slow.md", seconds=0.05)
+def test_a_page_that_takes_too_much_computing_is_ended():
+    slow = b"## Roadmap\n### 6 months\n" + b"- one line of very many\n" * 80_000
+    with pytest.raises(HandbookError, match="took over 1 s of computing"):
+        file.page_of_bytes(slow, "slow.md", seconds=1)
 
 
 def test_a_folder_or_a_missing_file_is_told(tmp_path: Path):
@@ -317,7 +319,7 @@ def test_done_marks_are_seen_and_only_what_they_say_for_sure_is_taken(store: Sto
     page = read(MARKED)
     titles = ["Live departures", "Spare crews", "Quiet engines", "~~Old~~ new"]
     assert [(o.title, o.done) for o in page.objectives] == list(zip(titles, (True, True, False, False), strict=True))
-    assert any("a tick before “Quiet engines”: taken as open" in line for line in page.unrecognised)
+    assert [(p.kind, p.words, p.why) for p in page.proposals] == [("met", "Quiet engines", "a tick stands before it")]
     first = handbook.apply(store, page, **WHO)
     assert "marked as done on the page, met from now on: Spare crews" in first.notes
     with store.read() as connection:

@@ -1,0 +1,138 @@
+"""What stands anywhere on a page: links to boards, the channel, when a meeting is."""
+
+import re
+from typing import NamedTuple
+
+from markdown_it.tree import SyntaxTreeNode
+
+from platform_dash.handbook.page import Ceremonies, PageBoard
+from platform_dash.handbook.words import line_of, text_of
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_BOARD_URL = re.compile(r"https://github\.com/(?:orgs|users)/([A-Za-z0-9][\w.-]*)/projects/(\d+)")
+_SLACK_URL = re.compile(r"^(?:https?://[\w.-]*\bslack\.com/|slack://)", re.I)
+_SLACK_PATH = re.compile(r"/(?:messages|channels)/#?(?P<name>[a-z][a-z0-9_-]{1,79})/?$", re.I)
+_CHANNEL = re.compile(r"(?<![\w/#&])#(?P<name>[^\W\d_][\w-]{1,79}|\d+[\w-]*[^\W\d][\w-]*)(?![\w/])")
+_NAMES_NO_BOARD = re.compile(
+    r"^(?:(?:(?:the|our|a|this|that|my|team|main|full|see|on|in|view|github|gh|project|projects|sprint|kanban|planning|public|roadmap|issue)\s+)*"
+    r"(?:here|this|that|link|links?|board|boards|project|projects|page|this page|this board|view|github|github project|github board|kanban|"
+    r"tracker|backlog|roadmap))?$",
+    re.I,
+)
+_A_SENTENCE = re.compile(
+    r"\b(?:is|are|was|were|be|been|can|will|see|find|check|follow|track(?:ed)?|using|click|go to|look|view|use)\b|^https?:|[.!?]$",
+    re.I,
+)
+_DAY = rf"(?:{'|'.join(WEEKDAYS)})s?|mons?|tues?|weds?|thurs?|thu|fris?"
+_DAYS = rf"(?:(?:{_DAY})\b[\s,/&]*(?:and\s+)?)+"
+_MEETING = r"(?:stand-?ups?|daily scrums?|dailies|daily sync)"
+_THEN = re.compile(rf"\b(?:every|each|on)\s+(?P<days>{_DAYS}|weekday|work(?:ing)?\s?day|day\b(?!\s+(?:we|you)))", re.I)
+_STANDUP = re.compile(rf"\b{_MEETING}\b", re.I)
+_DAILY = re.compile(r"\bdaily stand-?ups?\b", re.I)
+_NOT_SO = re.compile(
+    r"\b(?:no|not|never|without|except|instead of|used to|skip\w*|cancel\w*|don['’]t|doesn['’]t|won['’]t|unless|if|before|after|by|until|since)\b",
+    re.I,
+)
+_WEEKS = (
+    re.compile(
+        r"\b(?P<n>\d|one|two|three|four|five|six)[- ]weeks?(?:[- ]long)?\s+(?:sprints?|iterations?|cycles?)\b", re.I
+    ),
+    re.compile(
+        r"\bsprints?\s+(?:are|is|last|lasts|run|runs|take|takes|of)\s+(?:for\s+)?(?P<n>\d|one|two|three|four|five|six)\s+weeks?\b",
+        re.I,
+    ),
+    re.compile(r"\bsprints?\s+every\s+(?P<n>\d|one|two|three|four|five|six)\s+weeks?\b", re.I),
+)
+_PLANNING = re.compile(r"\bplanning\b", re.I)
+_BEFORE = re.compile(rf"\b(?P<day>{'|'.join(WEEKDAYS)})s?\s+before\b", re.I)
+_PLANNED_ON = re.compile(
+    rf"\b(?:every(?:\s+(?:other|second|third))?|each|on|on alternate)\s+(?P<day>{'|'.join(WEEKDAYS)})s?\b", re.I
+)
+
+
+class Link(NamedTuple):
+    words: str
+    url: str
+
+
+def links_of(node: SyntaxTreeNode) -> list[Link]:
+    """The links in a block, also one that stands as a bare address."""
+    own = [Link(" ".join(text_of(n).split()), str(n.attrs.get("href", ""))) for n in node.walk() if n.type == "link"]
+    known = {link.url for link in own}
+    texts = [n.content for n in node.walk() if n.type == "text"]
+    own += [Link("", m[0]) for text in texts for m in _BOARD_URL.finditer(text) if m[0] not in known]
+    return own
+
+
+def board_of(link: Link) -> PageBoard | None:
+    """The board that a link leads to, called by the link's words only where they name it."""
+    match = _BOARD_URL.match(link.url)
+    if match is None:
+        return None
+    words = link.words
+    named = len(words.split()) <= 6 and not _NAMES_NO_BOARD.match(words.strip(" .:")) and not _A_SENTENCE.search(words)
+    return PageBoard(
+        owner=match[1], number=int(match[2]), name=words[:300] if named and words else f"{match[1]} #{match[2]}"
+    )
+
+
+def channel_of(node: SyntaxTreeNode, *, in_channel_section: bool) -> str:
+    """The Slack channel of a block: a link to Slack, or `#name` where channels stand; never a number of an issue."""
+    for link in links_of(node):
+        if not _SLACK_URL.match(link.url):
+            continue
+        if match := _CHANNEL.search(link.words):
+            return match[0]
+        if match := _SLACK_PATH.search(link.url):
+            return f"#{match['name']}"
+    linked = {link.words for link in links_of(node)}
+    for words in (" ".join(text_of(n).split()) for n in node.walk() if n.type == "inline"):
+        match = _CHANNEL.search(words) if in_channel_section else None
+        if match and match[0] not in linked:
+            return match[0]
+    return ""
+
+
+def likely_channel(node: SyntaxTreeNode) -> str:
+    """`#name` in a sentence that speaks of Slack, outside a section of channels; "" without."""
+    words = " ".join(text_of(node).split())
+    match = _CHANNEL.search(words) if re.search(r"\bslack\b", words, re.I) else None
+    return match[0] if match else ""
+
+
+def ceremonies_of(node: SyntaxTreeNode, so_far: Ceremonies) -> Ceremonies:
+    """What the sentences of a block say of meetings, beside what is known: days where a sentence says that the meeting is
+    then."""
+    told = so_far
+    text = line_of(node) if node.type != "paragraph" else " ".join(text_of(node).split())
+    for sentence in re.split(r"(?<=[.!?])\s+", text):
+        if not told.standup_weekdays and (days := _standup_days(sentence)):
+            told = told.model_copy(update={"standup_weekdays": days})
+        weeks = next((m for pattern in _WEEKS if (m := pattern.search(sentence))), None)
+        if told.sprint_weeks is None and weeks is not None:
+            n = weeks["n"].casefold()
+            told = told.model_copy(update={"sprint_weeks": _NUMBERS.get(n) or int(n)})
+        if told.planning_weekday is None and _PLANNING.search(sentence):
+            day = _BEFORE.search(sentence) or _PLANNED_ON.search(sentence)
+            if day is not None:
+                told = told.model_copy(update={"planning_weekday": WEEKDAYS.index(day["day"].casefold())})
+    return told
+
+
+def _standup_days(sentence: str) -> tuple[int, ...]:
+    """The weekdays on which a sentence says a standup is, Monday 0."""
+    meeting = _STANDUP.search(sentence)
+    if meeting is None:
+        return ()
+    then = _THEN.search(sentence)
+    if then is None:
+        return tuple(range(5)) if _DAILY.search(sentence) and not _NOT_SO.search(sentence) else ()
+    between = sentence[min(meeting.end(), then.end()) : max(meeting.start(), then.start())]
+    if _NOT_SO.search(between) or _NOT_SO.search(sentence[: max(0, min(meeting.start(), then.start()))][-40:]):
+        return ()
+    days = then["days"].casefold()
+    if re.match(r"day|weekday|work", days):
+        return tuple(range(5))
+    starts = [word[:3] for word in re.findall(r"[a-z]+", days)]
+    return tuple(sorted({n for n, day in enumerate(WEEKDAYS) if day[:3] in starts}))

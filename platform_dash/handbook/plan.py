@@ -1,0 +1,327 @@
+"""The lines of a roadmap: outcomes in lists, tables and headings, with owner, done mark, why and due date."""
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from markdown_it.tree import SyntaxTreeNode
+
+from platform_dash.handbook import headings
+from platform_dash.handbook.horizons import horizon_of
+from platform_dash.handbook.outline import Section
+from platform_dash.handbook.owners import Owners, Split, split_owner
+from platform_dash.handbook.page import MAX_TITLE, FindingKind, PageObjective, Proposal
+from platform_dash.handbook.senses import KEY_RESULTS, OUTCOME, WHY, Sense, Under, label_of
+from platform_dash.handbook.tables import OF_A_PLAN, cell_words, columns_of, day_of, pieces, rows_of
+from platform_dash.handbook.words import LISTS, has_tick, is_comment, is_done, item_title, line_of, named_in, words_of
+
+DEEPEST = 8  # levels below the first that are kept
+_DONE = re.compile(
+    r"^(?:[✅✔☑]\ufe0f?|:white_check_mark:|:heavy_check_mark:|done|completed?|shipped|met|achieved|delivered|released|yes|100\s?%)",
+    re.I,
+)
+
+
+class Place(NamedTuple):
+    """Where a roadmap line stands on the page, in lines from 0: its own words from `start` up to `end`, all that
+    belongs to it up to `whole`. heading: its words are a heading, not a list item; bold: a line of bold words; column: of a
+    table's row, from 0, of which the columns `copied` say where the row belongs. tail: the words after its title in the
+    same line: its owner. below: before which line the first line under it goes, 0 for right below."""
+
+    start: int
+    end: int
+    whole: int
+    heading: bool = False
+    bold: bool = False
+    column: int | None = None
+    tail: str = ""
+    copied: tuple[int, ...] = ()
+    below: int = 0
+
+
+class Plan:
+    """Collects the lines of the roadmap with their places; `left` takes what is not taken, with its reason."""
+
+    def __init__(self, owners: Owners, left: Callable[[int, str, str], None]) -> None:
+        self.owners, self.left = owners, left
+        self.objectives: list[PageObjective] = []
+        self.places: list[Place] = []
+        self.why: list[str] = []  # what each is taken for, and from
+        self.proposals: list[Proposal] = []
+        self.titles: dict[str, str] = {}  # the words of each heading that is an outcome, and its title
+        self.whole: dict[int, Section] = {}  # of each heading that is an outcome
+
+    def heading(self, section: Section, sense: Sense) -> None:
+        """An outcome that is a heading, or the paragraphs of one that says why."""
+        if sense.kind != OUTCOME:
+            return
+        split = split_owner(section.title, self.owners)
+        named = named_in(section.node) if section.node is not None else ()
+        under = sense.under._replace(groups=sense.under.groups[:-1])
+        self.whole[len(self.objectives)] = section
+        place = Place(
+            section.start, section.end, section.end, True, section.bold, tail=split.tail, below=_first_below(section)
+        )
+        if self._take(under, self.groups(under), split, place, f"a heading: {sense.why}", owner=", ".join(named)):
+            self.titles[section.title] = split.title
+
+    def groups(self, under: Under) -> tuple[str, ...]:
+        """The objectives above a line, by their titles, which name no owner."""
+        return tuple(self.titles.get(words, words) for words in under.groups)
+
+    def block(self, node: SyntaxTreeNode, sense: Sense) -> None:
+        """A list, a table or a paragraph below a heading of the roadmap."""
+        under = sense.under
+        if node.type in LISTS:
+            self._list(node, under, self.groups(under), sense)
+        elif node.type == "table":
+            self._table(node, under, sense)
+        elif is_comment(node):
+            return
+        elif node.type in ("paragraph", "html_block") and (under.objective or sense.kind == WHY) and self.objectives:
+            self._beside(node)
+        elif node.type != "hr":
+            at = (node.map or (0, 0))[0] + 1
+            self.left(at, words_of(node), "code or a quote" if node.type != "paragraph" else "prose on the roadmap")
+
+    def _beside(self, node: SyntaxTreeNode) -> None:
+        """Who owns the outcome above, or why it is there."""
+        n = self._last_heading()
+        if names := named_in(node):
+            self._set(n, owner=", ".join(names))
+        line = line_of(node)
+        told = label_of(line)
+        if told is not None and told[0] == "owner":
+            owner = ", ".join(names) or self.owners.known(told[1]) or told[1]
+            if owner:
+                self._set(n, owner=owner[:300])
+        elif (words := told[1] if told is not None else line) and not headings.are_key_results(words):
+            self._set(n, why=" ".join(filter(None, (self.objectives[n].why, words)))[:MAX_TITLE])
+
+    def _last_heading(self) -> int:
+        return max(self.whole, default=len(self.objectives) - 1)
+
+    def _set(self, n: int, **fields: object) -> None:
+        self.objectives[n] = self.objectives[n].model_copy(update=fields)
+
+    def _take(
+        self,
+        under: Under,
+        path: tuple[str, ...],
+        split: Split,
+        place: Place,
+        because: str,
+        *,
+        done: bool = False,
+        owner: str = "",
+        **more: str,
+    ) -> bool:
+        """Keep a line, or say why it is not kept."""
+        if len(split.title) > MAX_TITLE:
+            self.left(place.start + 1, split.title, f"{len(split.title):,} characters long, {MAX_TITLE:,} are kept")
+            return False
+        name, months = under.horizon or ("", 0)
+        self.objectives.append(
+            PageObjective(
+                team=under.team, horizon=name, months=months, path=path, title=split.title, done=done,
+                theme=under.theme,
+                owner=(owner or split.owner)[:300], why=more.get("why", ""), due=more.get("due", ""), line=place.start + 1,
+            )
+        )  # fmt: skip
+        self.places.append(place)
+        self.why.append(because)
+        if split.likely:
+            why = f"a name at the end of “{split.title[:80]}”, and nobody of that name stands on the page"
+            self.proposals.append(Proposal(kind=FindingKind.OWNER, words=split.likely, line=place.start + 1, why=why))
+        return True
+
+    # ── lists ──────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _list(self, node: SyntaxTreeNode, under: Under, path: tuple[str, ...], sense: Sense) -> None:
+        for item in node.children:
+            at = (item.map or (0, 0))[0]
+            words = item_title(item)
+            subs = [child for child in item.children if child.type in LISTS]
+            if under.horizon is None and subs and (horizon := horizon_of(words)):
+                for sub in subs:
+                    self._list(sub, under._replace(horizon=horizon), path, sense)
+                continue
+            if under.horizon is None:
+                for line in (i for i in item.walk() if i.type == "list_item"):
+                    self.left((line.map or (0, 0))[0] + 1, line_of(line), "roadmap line without a horizon")
+                continue
+            if not words:
+                self.left(at + 1, words_of(item), "no words of its own")
+                continue
+            if len(path) > DEEPEST:
+                for line in (i for i in item.walk() if i.type == "list_item"):
+                    self.left((line.map or (0, 0))[0] + 1, line_of(line), f"deeper than {DEEPEST + 1} levels")
+                continue
+            told = label_of(words) if self.objectives and path and not subs else None
+            if told is not None and told[1] and self._of_parent(path, told, item):
+                continue
+            self._item(item, under, path, sense, words, subs)
+
+    def _of_parent(self, path: tuple[str, ...], told: tuple[str, str], item: SyntaxTreeNode) -> bool:
+        """A line such as «Owner: Ada» below an outcome is part of it."""
+        n = next((n for n in reversed(range(len(self.objectives))) if self.objectives[n].title == path[-1]), None)
+        if n is None:
+            return False
+        if told[0] == "owner":
+            self._set(n, owner=(", ".join(named_in(item)) or self.owners.known(told[1]) or told[1])[:300])
+        else:
+            self._set(n, why=" ".join(filter(None, (self.objectives[n].why, told[1])))[:MAX_TITLE])
+        return True
+
+    def _item(
+        self,
+        item: SyntaxTreeNode,
+        under: Under,
+        path: tuple[str, ...],
+        sense: Sense,
+        words: str,
+        subs: Sequence[SyntaxTreeNode],
+    ) -> None:
+        split = split_owner(words, self.owners)
+        start, whole = item.map or (0, 1)
+        first = next((c for c in item.children if c.type == "paragraph"), None)
+        end = first.map[1] if first is not None and first.map else start + 1
+        names = named_in(first) if first is not None else ()
+        kind = "a key result" if sense.kind in (KEY_RESULTS, OUTCOME) else "a list line"
+        taken = self._take(
+            under, path, split, Place(start, end, whole, tail=split.tail), f"{kind} {_told(sense, under)}",
+            done=is_done(item), owner=", ".join(names), why=self._why_below(item, first),
+        )  # fmt: skip
+        if taken and has_tick(item):
+            self.proposals.append(
+                Proposal(kind=FindingKind.MET, words=split.title, line=start + 1, why="a tick stands before it")
+            )
+        for sub in subs:
+            self._list(sub, under, (*path, split.title) if taken else path, sense)
+
+    def _why_below(self, item: SyntaxTreeNode, first: SyntaxTreeNode | None) -> str:
+        """The paragraphs of an item below its own words; other blocks are listed."""
+        out = []
+        for child in item.children:
+            if child is first or child.type in LISTS:
+                continue
+            if child.type == "paragraph":
+                out.append(line_of(child))
+            else:
+                self.left((child.map or (0, 0))[0] + 1, words_of(child), "code, a quote or a table below an outcome")
+        return " ".join(out)[:MAX_TITLE]
+
+    # ── tables ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+    def _table(self, node: SyntaxTreeNode, under: Under, sense: Sense) -> None:
+        """One column the outcome, or a column a horizon."""
+        heads, rows = rows_of(node)
+        by_horizon = {n: horizon for n, head in enumerate(heads) if (horizon := horizon_of(head))}
+        columns = columns_of(["" if n in by_horizon else head for n, head in enumerate(heads)], OF_A_PLAN)
+        if "key result" in columns and "outcome" not in columns:
+            columns["outcome"] = columns.pop("key result")
+        for row in rows:
+            if by_horizon:
+                self._across(row, by_horizon, columns, under, sense)
+            elif "outcome" in columns:
+                self._row(row, heads, columns, under, sense)
+            else:
+                self.left((row.map or (0, 0))[0] + 1, words_of(row), "a table without a column of outcomes")
+
+    def _across(
+        self,
+        row: SyntaxTreeNode,
+        by_horizon: dict[int, tuple[str, int]],
+        columns: dict[str, int],
+        under: Under,
+        sense: Sense,
+    ) -> None:
+        start, end = row.map or (0, 1)
+        theme = cell_words(row, columns["theme"]) if "theme" in columns else ""
+        for n, horizon in by_horizon.items():
+            for words in pieces(row, n):
+                here = under._replace(horizon=horizon, theme=theme or under.theme)
+                split = split_owner(words, self.owners)
+                copied = (columns["theme"],) if "theme" in columns else ()
+                self._take(
+                    here,
+                    self.groups(under),
+                    split,
+                    Place(start, end, end, column=n, tail=split.tail, copied=copied),
+                    f"a table cell under “{horizon[0]}”",
+                )
+
+    def _row(
+        self, row: SyntaxTreeNode, heads: Sequence[str], columns: dict[str, int], under: Under, sense: Sense
+    ) -> None:
+        start, end = row.map or (0, 1)
+        cells = {kind: cell_words(row, n) for kind, n in columns.items()}
+        when, more = cells.get("date", ""), {}
+        if (due := day_of(when)) is not None:
+            more["due"] = due
+        elif when and under.horizon is None and (horizon := horizon_of(when)):
+            under = under._replace(horizon=horizon)
+        elif when and horizon_of(when) != under.horizon:
+            self.left(start + 1, when, f"in the column “{heads[columns['date']]}”: no day that is known")
+        if under.horizon is None:
+            self.left(start + 1, words_of(row), "roadmap line without a horizon")
+            return
+        if theme := cells.get("theme", ""):
+            under = under._replace(theme=theme)
+        if (team := cells.get("team", "")) and not under.team:
+            under = under._replace(team=team)
+        if cells.get("why"):
+            more["why"] = cells["why"][:MAX_TITLE]
+        owner = cells.get("owner", "")
+        if "owner" in columns:
+            owner = ", ".join(named_in(row.children[columns["owner"]])) or self.owners.known(owner) or owner
+        path = self.groups(under)
+        words, column = cells["outcome"], columns["outcome"]
+        if "key result" in columns and cells["key result"]:
+            path = self._objective_of_row(words, under, path, Place(start, end, end, column=column, copied=(column,)))
+            words, column = cells["key result"], columns["key result"]
+        if not words:
+            self.left(start + 1, words_of(row), "a row without an outcome")
+            return
+        split = split_owner(words, self.owners)
+        done = _DONE.match(cells.get("status", "")) is not None
+        copied = tuple(
+            columns[kind] for kind in ("theme", "team", "date", "outcome") if columns.get(kind, column) != column
+        )
+        copied = copied if "due" not in more else tuple(n for n in copied if n != columns["date"])
+        self._take(
+            under,
+            path,
+            split,
+            Place(start, end, end, column=column, tail=split.tail, copied=copied),
+            f"a table row {_told(sense, under)}",
+            done=done,
+            owner=owner,
+            **more,
+        )
+
+    def _objective_of_row(self, words: str, under: Under, path: tuple[str, ...], place: Place) -> tuple[str, ...]:
+        """The path of a key result beside its objective, which an empty cell repeats."""
+        tops = [o for o in self.objectives if o.path == path and o.horizon == (under.horizon or ("",))[0]]
+        if words and not any(o.title == words for o in tops):
+            self._take(under, path, Split(words), place, "a table row with key results")
+        title = words or (tops[-1].title if tops else "")
+        return (*path, title) if title else path
+
+
+def _first_below(section: Section) -> int:
+    """Before which line the first key result of an objective goes: below its own words, or those of «Key results»."""
+    for child in section.children:
+        if headings.are_key_results(child.bare):
+            return child.end
+    below = section.end
+    for node in section.blocks:
+        if node.type not in ("paragraph", "html_block") or node.map is None:
+            break
+        below = node.map[1]
+    return below
+
+
+def _told(sense: Sense, under: Under) -> str:
+    place = ", ".join(filter(None, (under.team, under.horizon[0] if under.horizon else "")))
+    return f"under “{place}”" if sense.kind != OUTCOME else f"below its objective, “{place}”"
