@@ -44,6 +44,9 @@ dark = st.context.theme.type == "dark"
 efforts = cache.efforts(here.key)
 with here.store.read() as connection:
     revised = stored.revisions(connection)
+    beside = roadmap.Beside(
+        revised, efforts, {p.id: p for p in stored.pages(connection)}, {p.id: p.name for p in overview.people}
+    )
 left, right = st.columns([2.2, 1], gap="small")
 with left:
     for team, own in roadmap.by_team(overview, lines, str(chosen), here.team):
@@ -60,7 +63,7 @@ with left:
                 else:
                     say.empty("No outcome has a date here: set when one is due beside it.")
             else:
-                say.html(roadmap.tree(own, revised, efforts))
+                say.html(roadmap.tree(own, beside))
 if here.guest:
     st.stop()
 with right, st.container(key="panel-checkin"):
@@ -71,6 +74,7 @@ with right, st.container(key="panel-checkin"):
         outcome.check_in(here, line)
         with st.expander("How it is measured"):
             outcome.measured(here, line.objective)
+        say.html(roadmap.origin(line.objective, beside))
         with st.expander("So far"):
             i = line.objective.id
             outcome.so_far(here, line, revised.get(i, ()), efforts.get(i))

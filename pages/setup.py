@@ -3,7 +3,7 @@
 import streamlit as st
 
 from platform_dash.ui.kit import me, say, session
-from platform_dash.ui.setup import calendar, setup
+from platform_dash.ui.setup import calendar, handbook, setup
 
 here = session.begin()
 own = setup.own(here)
@@ -11,7 +11,7 @@ setup.heading(here)
 left, right = st.columns(2, gap="small")
 with left:
     with st.container(key="panel-handbook"):
-        setup.handbook(own)
+        handbook.draw(own)
     with st.container(key="panel-calendar"):
         calendar.draw(own)
     with st.container(key="panel-me"):

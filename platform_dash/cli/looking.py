@@ -256,6 +256,7 @@ def _export_rows(session: Session, what: str, sprint: str, team: str) -> list[ex
     with session.store.read() as connection:
         names = {t.id: t.name for t in teams.teams(connection)}
         objectives, readings = roadmap.objectives(connection), goals.readings(connection)
+        pages = {p.id: p.name for p in roadmap.pages(connection)}
     zone = sprint_facts.calendar_of(session.store, session.settings.timezone).zone
     lines = progress.of_roadmap(
         objectives, readings, local_date(session.now(), zone), zone, placed_items(session.store)[0]
@@ -263,7 +264,7 @@ def _export_rows(session: Session, what: str, sprint: str, team: str) -> list[ex
     shown = [
         line for line in lines if not team or names.get(line.objective.team_id or 0, "").casefold() == team.casefold()
     ]
-    return exports.roadmap_rows(shown, names)
+    return exports.roadmap_rows(shown, names, pages)
 
 
 @app.command()

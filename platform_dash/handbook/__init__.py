@@ -5,7 +5,7 @@ reads a page with limits, everything is pure: text in, values out. Mis-decoded c
 repaired with ftfy and every repair is said.
 """
 
-from platform_dash.handbook.accepting import accepted, answers_of
+from platform_dash.handbook.accepting import accepted, answers_of, with_people
 from platform_dash.handbook.difference import Difference, Known, difference, named_better, stored_lines
 from platform_dash.handbook.fresh import fresh_page
 from platform_dash.handbook.horizons import horizon_of

@@ -1,8 +1,10 @@
-"""What a person takes of what a page only proposes."""
+"""What a person takes of what a page only proposes, and what is known of its people elsewhere."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
+from platform_dash.handbook.owners import Owners
 from platform_dash.handbook.page import FindingKind, Meaning, Page, PageObjective, PagePerson, Proposal
+from platform_dash.model import Person
 
 
 def answers_of(page: Page, taken: Collection[str]) -> dict[str, Meaning]:
@@ -25,6 +27,24 @@ def accepted(page: Page, taken: Collection[str]) -> Page:
             "slack": next((p.words for p in own if p.kind == FindingKind.CHANNEL), page.slack),
             "proposals": tuple(p for p in page.proposals if p not in own),
         }
+    )
+
+
+def with_people(page: Page, people: Sequence[Person]) -> Page:
+    """The page with its owners by the names of people who are known, and taken where only that made them likely."""
+    owners = Owners(people)
+    likely = {
+        p.line: (p, name) for p in page.proposals if p.kind == FindingKind.OWNER and (name := owners.known(p.words))
+    }
+    taken = [proposal for proposal, _ in likely.values()]
+
+    def owned(line: PageObjective) -> PageObjective:
+        name = likely[line.line][1] if line.line in likely else owners.known(line.owner) if line.owner else ""
+        return line.model_copy(update={"owner": name}) if name else line
+
+    lines = tuple(owned(line) for line in page.objectives)
+    return page.model_copy(
+        update={"objectives": lines, "proposals": tuple(p for p in page.proposals if p not in taken)}
     )
 
 

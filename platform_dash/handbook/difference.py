@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from platform_dash.handbook.lines import Likeness, section_of
-from platform_dash.handbook.page import Page, PageBoard, PageObjective, PagePerson, PageTeam
+from platform_dash.handbook.page import Page, PageBoard, PageObjective, PagePerson, PagePlace, PageTeam
 from platform_dash.model import Guideline, Kind, Objective, Person, Team, Value
 
 
@@ -64,7 +64,7 @@ class ObjectiveLeft(Value):
 class Difference(Value):
     """What an import would write, by kind; all empty when the page says what is stored.
 
-    objectives_same: (position on the page, id) of the lines that are stored as they are; no change. objectives_left leave
+    places: where people work, of those of whom nobody said it yet; places_unknown: those whose words name no time zone. objectives_same: (position on the page, id) of the lines that are stored as they are; no change. objectives_left leave
     the roadmap, with their history; objectives_kept belong to a team and horizon that the page does not speak of, and stay.
     objectives_elsewhere: (position, id) of lines that another page says too; they stay that page's.
     objectives_met: (id, title) of stored lines that the page marks as done and nobody said was met. objectives_read: those
@@ -73,6 +73,8 @@ class Difference(Value):
 
     people_added: tuple[PagePerson, ...] = ()
     people_changed: tuple[tuple[int, PagePerson], ...] = ()
+    places: tuple[PagePlace, ...] = ()
+    places_unknown: tuple[PagePlace, ...] = ()
     teams_added: tuple[PageTeam, ...] = ()
     teams_changed: tuple[tuple[int, PageTeam], ...] = ()
     objectives_added: tuple[ObjectiveChange, ...] = ()
@@ -99,8 +101,9 @@ class Difference(Value):
 
     @property
     def changed(self) -> dict[str, int]:
+        new = {p.name for p in self.people_added}
         return {
-            "people": len(self.people_changed),
+            "people": len({p.name for _, p in self.people_changed} | {p.person for p in self.places} - new),
             "teams": len(self.teams_changed),
             "objectives": len(self.objectives_changed)
             + len(self.objectives_left)
@@ -117,6 +120,10 @@ class Difference(Value):
         ]
         return (
             *(f"marked as done on the page, met from now on: {title}" for title in done),
+            *(
+                f"{p.person}: {p.city or p.zone or p.country} names no time zone for sure, say it on People"
+                for p in self.places_unknown
+            ),
             *(f"keeps its own reading, though lines stand under it now: {title}" for title in self.objectives_read),
         )
 
@@ -184,6 +191,9 @@ def difference(page: Page, known: Known) -> Difference:
         people_added=tuple(p for p in page.people if people.named(p) is None),
         people_changed=tuple(
             (stored.id, p) for p in page.people if (stored := people.named(p)) and _says_more(p, stored)
+        ),
+        places=tuple(
+            p for p in page.places if (own := people.named(PagePerson(name=p.person))) is None or not own.stays
         ),
         teams_added=tuple(t for t in page.teams if t.name.casefold() not in teams),
         teams_changed=tuple(

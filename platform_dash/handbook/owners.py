@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from platform_dash.handbook.names import handles_in, has_name_shape
 from platform_dash.handbook.page import PagePerson
+from platform_dash.model import Person
 
 _TAIL = re.compile(
     r"^(?P<title>.*\S)(?P<tail>\s*[(\[](?P<in>[^()\[\]]{2,80})[)\]]|\s+[–—-]\s+(?P<dash>[^()–—]{2,80})|(?P<at>(?:[\s,]+@[\w-]+)+))\s*$",
@@ -17,7 +18,7 @@ _AND = re.compile(r"\s*(?:,|&|/|\+|\band\b)\s*")
 class Owners:
     """Who may own a line: the people of the page, by full name, by a first name that only one has, by handle."""
 
-    def __init__(self, people: Sequence[PagePerson]) -> None:
+    def __init__(self, people: Sequence[PagePerson | Person]) -> None:
         first: dict[str, list[str]] = {}
         for p in people:
             first.setdefault(p.name.split()[0].casefold(), []).append(p.name)

@@ -141,13 +141,18 @@ def goal_rows(overview: Overview) -> list[Row]:
     return [{"sprint": sprint, "team": t.team.name, **goal(g)} for t in overview.teams for g in t.goals]
 
 
-def roadmap_rows(lines: Iterable[RoadmapLine], teams: Mapping[int, str]) -> list[Row]:
-    """One row an objective, in tree order."""
+def roadmap_rows(
+    lines: Iterable[RoadmapLine], teams: Mapping[int, str], pages: Mapping[int, str] | None = None
+) -> list[Row]:
+    """One row an objective, in tree order; teams and pages by id."""
+    pages = pages or {}
     return [
         {
             "team": teams.get(line.objective.team_id or 0, ""), "horizon": line.objective.horizon, "depth": line.depth,
             "title": line.objective.title, "health": line.health.value, "words": line.words,
             "bar": None if line.bar is None else round(line.bar, 6), "age_days": line.age_days,
+            "theme": line.objective.theme, "owner": line.objective.owner, "why": line.objective.why,
+            "page": pages.get(line.objective.page_id or 0, ""), "line": line.objective.page_line or None,
         }
         for line in lines
     ]  # fmt: skip

@@ -37,9 +37,9 @@ AROUND = timedelta(days=90)  # before the first and after the last sprint: as fa
 
 
 def is_empty(store: Store) -> bool:
-    """No team and no board yet: nothing of one's own to show."""
+    """No team, no board and no roadmap yet: nothing of one's own to show."""
     with store.read() as connection:
-        return not teams.teams(connection) and not boards.boards(connection)
+        return not (teams.teams(connection) or boards.boards(connection) or roadmap.objectives(connection))
 
 
 def calendar_of(store: Store, zone: str | None = None) -> Calendar:

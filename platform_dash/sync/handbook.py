@@ -72,7 +72,17 @@ def known(connection: Connection, page: HandbookPage | None) -> handbook.Known:
 def difference(store: Store, page: Page, source: Source | None = None) -> handbook.Difference:
     """What importing the page would change. Writes nothing."""
     with store.read() as connection:
-        return handbook.difference(page, known(connection, known_page(connection, (source or Source()).name)))
+        return _difference(connection, page, (source or Source()).name)[1]
+
+
+def _difference(connection: Connection, page: Page, name: str) -> tuple[Page, handbook.Difference]:
+    """The page, its owners by the names of the people who are stored, and what importing it would change."""
+    stored = known(connection, known_page(connection, name))
+    page = handbook.with_people(page, stored.people)
+    found = handbook.difference(page, stored)
+    unknown = tuple(place for place in found.places if not zone_of(place))
+    places = tuple(place for place in found.places if place not in unknown)
+    return page, found.model_copy(update={"places": places, "places_unknown": unknown})
 
 
 def written(store: Store, text: str, name: str = "page") -> handbook.Written:
@@ -123,7 +133,7 @@ def apply_all(
 
 def _says_nothing_new(connection: Connection, source: Source, page: Page) -> bool:
     stored = known_page(connection, source.name)
-    found = handbook.difference(page, known(connection, stored))
+    page, found = _difference(connection, page, source.name)
     told = stored is not None and _of_page(stored, source, page) == stored
     return found.empty and told and not _shifted(connection, found, page) and not _notes_to_tell(connection, page)
 
@@ -159,9 +169,10 @@ class _Import:
         self.today: date = sprints.team_day(connection, at)
 
     def write(self) -> handbook.Difference:
-        connection, page = self.connection, self.page
+        connection = self.connection
         stored = known_page(connection, self.source.name) or HandbookPage(id=0, name=self.source.name)
-        found = handbook.difference(page, known(connection, stored))
+        page, found = _difference(connection, self.page, self.source.name)
+        self.page = page
         kept = roadmap.save_page(connection, _of_page(stored, self.source, page), author=self.author, at=self.at)
         self._people(found)
         self._objectives(found, kept.id)
@@ -195,15 +206,15 @@ class _Import:
                 told["name"] = person.name
             one = changed(old, login=old.login or person.login, **told)
             teams.save_person(connection, one, author=author, at=at)
-        for place in self.page.places:
+        for place in found.places:
             self._place(place)
 
     def _place(self, place: handbook.PagePlace) -> None:
         """Where somebody works, where nobody said it yet."""
         own = next((p for p in teams.people(self.connection) if p.name.casefold() == place.person.casefold()), None)
+        zone = zone_of(place)
         if own is None or own.stays:
             return
-        zone = zone_of(place)
         if zone:
             stay = Stay(
                 city=place.city or zone.rpartition("/")[2].replace("_", " "), zone=zone, from_on=date(2020, 1, 1)

@@ -7,14 +7,12 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from platform_dash.handbook import Difference, HandbookError, Page, file
 from platform_dash.model import Board, ColumnMapping, SprintSource, Status, changed
 from platform_dash.settings import GITHUB
 from platform_dash.store import boards as stored_boards
 from platform_dash.store import roadmap, syncs, teams
 from platform_dash.store.syncs import RequestKind
 from platform_dash.sync import connect, ghexport
-from platform_dash.sync import handbook as importing
 from platform_dash.ui.kit import clock, forms, me, requests, say, stores
 from platform_dash.ui.kit.session import Here
 from platform_dash.ui.kit.template import drawn
@@ -34,63 +32,13 @@ def heading(here: Here) -> None:
     say.page(
         "Set up your team",
         "What you do here goes into your own store, never into the demo. The demo ends for everyone once you have a "
-        "team or a board.",
+        "team, a board or a roadmap.",
     )
 
 
 def names(here: Here) -> list[str]:
     with here.store.read() as connection:
         return [p.name for p in teams.people(connection)]
-
-
-# ── the handbook page ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-def handbook(here: Here) -> None:
-    """Import a page: the difference first, then all of it at once."""
-    say.heading("1 · Handbook page", "people, teams, roadmap, guidelines, board links")
-    given = st.file_uploader("The page as Markdown", type=["md", "mdx", "markdown", "txt"], key="page-file")
-    if given is None:
-        say.muted("Or: platform-dash import handbook PAGE")
-        return
-    try:
-        page = file.page_of_bytes(given.getvalue(), given.name)
-    except HandbookError as error:
-        st.error(plain(error), icon=":material/error:")
-        return
-    difference = importing.difference(here.store, page)
-    say.html(_difference(difference, page))
-    if difference.empty:
-        say.note("Everything on the page is stored already.", "met", "●")
-        return
-    if st.button("Import", type="primary", key="page-import"):
-
-        def write() -> None:
-            importing.apply(here.store, page, author=me.name(), at=here.now, zone=here.settings.timezone)
-
-        if forms.saved(write, "The page is imported."):
-            st.rerun()
-
-
-def _difference(difference: Difference, page: Page) -> str:
-    news = [f"+ {p.name}" for p in difference.people_added] + [f"+ team {t.name}" for t in difference.teams_added]
-    news += [
-        f"+ {'· ' * len(o.line.path)}{o.line.title} ({o.line.team or 'all'}, {o.line.horizon})"
-        for o in difference.objectives_added
-    ]
-    news += [f"~ {o.told}" for o in difference.objectives_changed]
-    news += [
-        f"- {o.title} (no longer on the page: leaves the roadmap, its history is kept)"
-        for o in difference.objectives_left
-    ]
-    news += [f"+ {g}" for g in difference.guidelines_added] + [
-        f"+ board {b.owner}/{b.number} {b.name}" for b in difference.boards_added
-    ]
-    news += [f"· {words}" for words in difference.notes]
-    notes = [f"repaired on line {r.line}: {r.before[-30:]} → {r.after[-30:]}" for r in page.repaired]
-    notes += [f"not recognised: {line}" for line in page.unrecognised]
-    notes += [f"kept, the page does not speak of its team and horizon: {line}" for line in difference.objectives_kept]
-    return drawn("setup/setup", "difference", difference.added, difference.changed, news, notes)
 
 
 # ── token and boards ──────────────────────────────────────────────────────────────────────────────────────────
