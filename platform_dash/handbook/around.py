@@ -50,6 +50,10 @@ _PLANNED_ON = re.compile(
     rf"\b(?:every(?:\s+(?:other|second|third))?|each|on|on alternate)\s+(?P<day>{'|'.join(WEEKDAYS)})s?\b", re.I
 )
 
+MAY_SAY = re.compile(
+    r"https?:|slack:|#|stand-?up|scrum|dailies|daily|sprint|planning", re.I
+)  # else a block says none of it
+
 
 class Link(NamedTuple):
     words: str

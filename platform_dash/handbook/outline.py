@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from markdown_it.tree import SyntaxTreeNode
 
-from platform_dash.handbook.horizons import horizon_in
+from platform_dash.handbook.horizons import Horizon, horizon_in
 from platform_dash.handbook.words import (
     MARKDOWN,
     bare,
@@ -44,10 +45,15 @@ class Section:
     blocks: list[SyntaxTreeNode] = field(default_factory=list)
     children: list["Section"] = field(default_factory=list)
 
-    @property
+    @cached_property
     def bare(self) -> str:
         """The heading's words without emoji, anchors and a number before them."""
         return re.sub(r"^\d{1,2}(?:\.\d{1,2})*[.)]\s+", "", bare(self.words))
+
+    @cached_property
+    def horizon(self) -> Horizon | None:
+        """The horizon that the heading names, also set apart beside other words."""
+        return horizon_in(self.bare)
 
     @property
     def title(self) -> str:

@@ -72,7 +72,7 @@ def read_with_places(text: str, answers: Mapping[str, Meaning] | None = None) ->
     text, repairs = repaired(text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n"))
     text, deep = readable(text)
     root = outline(text)
-    reader = _Reader(root, senses(root, {" ".join(k.split()).casefold(): v for k, v in (answers or {}).items()}))
+    reader = _Reader(text, root, senses(root, {" ".join(k.split()).casefold(): v for k, v in (answers or {}).items()}))
     reader.read()
     for line, words in deep:
         reader.left(line, words, f"deeper than {DEEPEST + 1} levels")
@@ -96,8 +96,8 @@ def _unread_under(section: Section, sense: Sense) -> str:
 class _Reader:
     """Reads the blocks of each section as its sense says."""
 
-    def __init__(self, root: Section, known: Senses) -> None:
-        self.root, self.known = root, known
+    def __init__(self, text: str, root: Section, known: Senses) -> None:
+        self.lines, self.root, self.known = text.split("\n"), root, known
         self.unread: list[tuple[int, str]] = []
         self.people = People(self.left)
         self.guidelines: list[str] = []
@@ -163,15 +163,17 @@ class _Reader:
             self._mission_lines(node)
         elif sense.kind != Says.PEOPLE and not told and not self._is_mission(node):
             self._list_lines(node, _unread_under(section, sense))
-        if closed or sense.kind == Says.PEOPLE or told:
+        if closed or sense.kind == Says.PEOPLE or told or node.type != "paragraph":
             return
-        if (channel := around.likely_channel(node)) and node.type == "paragraph" and not self.slack:
+        if (channel := around.likely_channel(node)) and not self.slack:
             self.proposals.append(
                 Proposal(kind=FindingKind.CHANNEL, words=channel, line=at, why="a sentence that speaks of Slack")
             )
 
     def _around(self, node: SyntaxTreeNode, sense: Sense) -> bool:
         """Boards, channel and ceremonies of a block; whether there were any."""
+        if not around.MAY_SAY.search("\n".join(self.lines[slice(*(node.map or (0, 0)))])):
+            return False
         before = (len(self.boards), self.slack, self.ceremonies)
         at = (node.map or (0, 0))[0] + 1
         for link in around.links_of(node):

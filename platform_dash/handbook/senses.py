@@ -60,6 +60,7 @@ class _Reader:
     def __init__(self, page: Section, known: Teams) -> None:
         self.page, self.known = page, known
         self.of: dict[Section, Sense] = {}
+        self._dated: dict[Section, bool] = {}
         self.teams, self.title, self.own = known.teams, known.title, known.own
 
     def seems_a_horizon(self, section: Section) -> bool:
@@ -109,12 +110,17 @@ class _Reader:
         known = {t for t, team in self.teams.items() if team.sure}
         return {c for c in out if headings.team_name(c.bare).casefold() not in known and self.known.answer(c) is None}
 
+    def _has_horizon_below(self, section: Section) -> bool:
+        if section not in self._dated:
+            self._dated[section] = any(s.horizon for s in section.children)
+        return self._dated[section]
+
     def _is_built_as_objective(self, section: Section, above: Sense) -> bool:
-        if above.under.horizon is None and not any(horizon_in(s.bare) for s in (section.parent or section).children):
+        if above.under.horizon is None and not self._has_horizon_below(section.parent or section):
             return False
         parts = [c for c in section.children if headings.are_key_results(c.bare) or headings.is_why(c.bare)]
         labels = [n for n in section.blocks if n.type == "paragraph" and label_of(line_of(n)) is not None]
-        return bool(parts or labels) and horizon_in(section.bare) is None and not headings.opens_roadmap(section.bare)
+        return bool(parts or labels) and section.horizon is None and not headings.opens_roadmap(section.bare)
 
     def _sense(self, child: Section, above: Sense, outcome: bool, beside: Sense | None, *, opened: bool) -> Sense:
         answer, words = self.known.answer(child), child.bare
@@ -151,7 +157,7 @@ class _Reader:
         under = above.under
         if under.horizon is None and beside is not None:
             under = beside.under
-        own = horizon_in(child.bare)
+        own = child.horizon
         if under.horizon is None and own is not None:
             under = under._replace(horizon=(own.name, own.months))
         if under.horizon is None:
@@ -201,7 +207,7 @@ class _Reader:
         theme = Sense(THEME, "a heading on the roadmap", under._replace(theme=_joined(under.theme, words)))
         if under.horizon is not None:
             return theme
-        if not any(horizon_in(s.bare) for s in child.walk() if s is not child):
+        if not any(s.horizon for s in child.walk() if s is not child):
             return Sense(Says.NOTHING, "", under)
         others = any(team.sure for team in self.teams.values())
         if headings.says_team(words) or not (under.team or others or headings.says_theme(words)):

@@ -184,7 +184,7 @@ class Teams:
         )
 
     def _in_a_plan(self, section: Section) -> bool:
-        return any(self.says(s) == Says.ROADMAP or horizon_in(s.bare) for s in section.above() if s.level)
+        return any(self.says(s) == Says.ROADMAP or s.horizon for s in section.above() if s.level)
 
     def _mission_below(self, section: Section) -> str:
         """The mission that stands in a section or under a heading right below it, "" without."""
@@ -208,7 +208,7 @@ class Teams:
     def _plan_below(self, section: Section) -> bool:
         """Whether a roadmap with horizons, or more than one horizon that looks ahead, stands right below."""
         plans = [s for s in section.children if self.says(s) == Says.ROADMAP]
-        if any(horizon_in(s.bare) for plan in plans for s in plan.walk()):
+        if any(s.horizon for plan in plans for s in plan.walk()):
             return True
         return sum(looks_ahead(s.bare) for s in section.children) > 1
 

@@ -1,6 +1,6 @@
 """`python -m tests.bench`: what sync, pages and suggestions cost, as ratios or times measured in one run on this machine.
 
-python -m tests.bench [sync] [pages] [planning] [pairs] [year] [clock]
+python -m tests.bench [sync] [pages] [planning] [pairs] [year] [clock] [handbook]
 """
 
 import os
@@ -8,7 +8,7 @@ import shutil
 import sys
 
 from tests import templates
-from tests.bench import clock, pages, pairs, planning, sync, year
+from tests.bench import clock, handbook, pages, pairs, planning, sync, year
 
 PARTS = {
     "sync": sync.main,
@@ -17,6 +17,7 @@ PARTS = {
     "pairs": pairs.main,
     "year": year.main,
     "clock": clock.main,
+    "handbook": handbook.main,
 }
 
 if __name__ == "__main__":
