@@ -136,8 +136,8 @@ class Proposal(Value):
 
 
 class HeadingSeen(Value):
-    """A heading of the page: its words, its line, what it is taken for, "" for nothing. asks: what stands below hangs on
-    what it is, a list of a roadmap or one that is not read."""
+    """A heading of the page: its words, its line, what it is taken for, "" for nothing. asks: it is taken for
+    a team or a theme, or lists stand below that are not read; a person may know better."""
 
     words: str
     line: int

@@ -256,12 +256,10 @@ class Plan:
     ) -> None:
         start, end = row.map or (0, 1)
         cells = {kind: cell_words(row, n) for kind, n in columns.items()}
-        when, more = cells.get("date", ""), {}
-        if (due := day_of(when)) is not None:
-            more["due"] = due
-        elif when and under.horizon is None and (horizon := horizon_of(when)):
-            under = under._replace(horizon=horizon)
-        elif when and horizon_of(when) != under.horizon:
+        due = day_of(cells.get("date", "")) or ""
+        dated = None if due or under.horizon else horizon_of(cells.get("date", ""))
+        under = under._replace(horizon=under.horizon or dated)
+        if (when := cells.get("date", "")) and not due and horizon_of(when) != under.horizon:
             self.left(start + 1, when, f"in the column “{heads[columns['date']]}”: no day that is known")
         if under.horizon is None:
             self.left(start + 1, words_of(row), "roadmap line without a horizon")
@@ -270,8 +268,6 @@ class Plan:
             under = under._replace(theme=theme)
         if (team := cells.get("team", "")) and not under.team:
             under = under._replace(team=team)
-        if cells.get("why"):
-            more["why"] = cells["why"][:MAX_TITLE]
         owner = cells.get("owner", "")
         if "owner" in columns:
             owner = ", ".join(named_in(row.children[columns["owner"]])) or self.owners.known(owner) or owner
@@ -285,10 +281,8 @@ class Plan:
             return
         split = split_owner(words, self.owners)
         done = _DONE.match(cells.get("status", "")) is not None
-        copied = tuple(
-            columns[kind] for kind in ("theme", "team", "date", "outcome") if columns.get(kind, column) != column
-        )
-        copied = copied if "due" not in more else tuple(n for n in copied if n != columns["date"])
+        says_where = ("theme", "team", "outcome", *(("date",) if dated else ()))
+        copied = tuple(columns[kind] for kind in says_where if columns.get(kind, column) != column)
         self._take(
             under,
             path,
@@ -297,7 +291,8 @@ class Plan:
             f"a table row {_told(sense, under)}",
             done=done,
             owner=owner,
-            **more,
+            why=cells.get("why", "")[:MAX_TITLE],
+            due=due,
         )
 
     def _objective_of_row(self, words: str, under: Under, path: tuple[str, ...], place: Place) -> tuple[str, ...]:

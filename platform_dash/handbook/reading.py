@@ -352,9 +352,8 @@ class _Reader:
         out = []
         for section, sense in self.known.of.items():
             lists = any(n.type in (*LISTS, "table") for n in section.blocks)
-            asks = sense.kind in (HORIZON, TEAM, THEME, OUTCOME) or (
-                lists and sense.kind in (Says.NOTHING, Says.NOT_OURS)
-            )
+            unread = lists and sense.kind in (Says.NOTHING, Says.NOT_OURS)
+            asks = unread or sense.kind in (TEAM, THEME)
             if section.level:
                 seen = HeadingSeen(words=section.bare, line=section.start + 1, taken_for=str(sense.kind), asks=asks)
                 out.append(seen)

@@ -162,6 +162,42 @@ def test_a_new_objective_comes_after_the_key_results_of_the_one_before() -> None
     assert after_import(out) == wanted
 
 
+def test_a_line_that_is_too_long_to_take_keeps_its_bytes() -> None:
+    page = f"## Roadmap\n### 6 months\n- One\n- {'x' * 2_001}\n- Three\n"
+    lines = after_import(page)
+    out = handbook.written(page, renamed(lines, 1, "Four"))
+    assert (out.text, out.changed) == (page.replace("Three", "Four"), 1)
+
+
+def test_an_outcome_of_a_table_changes_in_its_cell_and_a_new_one_is_a_row() -> None:
+    page = table("shapes.txt")["table with owner status and date"][0]
+    lines = after_import(page)
+    out = handbook.written(page, [*renamed(lines, 1, "New | ropes"), another(lines[0], title="Paint")]).text
+    assert changed_lines(page, out) == [
+        "- | New ropes | @olek | Done | 2027-02-01 |\n",
+        "+ | New \\| ropes | @olek | Done | 2027-02-01 |\n",
+        "+ | Paint |  |  |  |\n",
+    ]
+
+
+def test_owner_mark_and_theme_stay_when_the_words_change() -> None:
+    page = "## People\n- Mara Quist (Engineer)\n## Roadmap\n### 6 months\n#### Comfort\n- [x] **Benches** here (Mara Quist)\n- Roofs – Mara <Badge />\n"
+    lines = after_import(page)
+    out = handbook.written(page, renamed(renamed(lines, 0, "Chairs"), 1, "Tents")).text
+    assert out == page.replace("**Benches** here", "Chairs").replace("Roofs", "Tents")
+
+
+def test_a_new_outcome_of_a_theme_stands_under_its_theme() -> None:
+    page = "## Roadmap\n### 6 months\n#### Comfort\n- Benches\n#### Safety\n- Rails\n"
+    lines = after_import(page)
+    new = another(lines[0], title="Tents")
+    assert handbook.written(page, [*lines, new]).text == page.replace("- Benches\n", "- Benches\n- Tents\n")
+    elsewhere = another(lines[0], theme="Sport")
+    assert handbook.written(page, [*lines, elsewhere]).unplaced == (
+        ("Brand new", "there is no heading for 6 months, Sport"),
+    )
+
+
 def test_the_first_outcome_below_a_heading_finds_its_place() -> None:
     page = "## Roadmap\n\n### Data\n\n#### 6 months\n\n- One\n\n#### 1 year\n\nNothing yet.\n"
     far = handbook.PageObjective(team="Data", horizon="1 year", months=12, path=(), title="Two")

@@ -45,8 +45,8 @@ def test_what_is_taken_proposed_and_not_recognised_stands_there_before_anything_
     assert "line 14: a list line under “Comfort, 6 months”" in said
     assert "line 17: Some prose. (prose on the roadmap)" in said
     assert [(box.label, box.value) for box in app.checkbox if box.key.startswith("page-take")] == [
-        ("person: Olek", False),
-        ("met: Roofs", False),
+        ("person: Olek :gray[· line 6: a list line under “People”\\: one word only]", False),
+        ("met: Roofs :gray[· line 15: a tick stands before it]", False),
     ]
     with own.read() as connection:
         assert not teams.people(connection)

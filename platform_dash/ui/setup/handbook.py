@@ -120,6 +120,6 @@ def _proposals(page: Page, key: str) -> list[str]:
         p.key
         for n, p in enumerate(page.proposals)
         if st.checkbox(
-            f"{p.kind}: {one_line(p.words)}", help=f"line {p.line}: {plain(p.why)}", key=f"page-take-{key}-{n}-{p.line}"
+            f"{p.kind}: {one_line(p.words)} :gray[· line {p.line}: {plain(p.why)}]", key=f"page-take-{key}-{n}-{p.line}"
         )
     ]
