@@ -6,7 +6,7 @@ from typing import NamedTuple
 from markdown_it.tree import SyntaxTreeNode
 
 from platform_dash.handbook.page import Ceremonies, PageBoard
-from platform_dash.handbook.words import line_of, text_of
+from platform_dash.handbook.words import LISTS, line_of, text_of
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -25,9 +25,12 @@ _A_SENTENCE = re.compile(
     re.I,
 )
 _DAY = rf"(?:{'|'.join(WEEKDAYS)})s?|mons?|tues?|weds?|thurs?|thu|fris?"
-_DAYS = rf"(?:(?:{_DAY})\b[\s,/&]*(?:and\s+)?)+"
+_DAYS = rf"(?:(?:{_DAY})\b[\s,/&]*(?:(?:and|to|through|until|[–-])\s*)?)+"
 _MEETING = r"(?:stand-?ups?|daily scrums?|dailies|daily sync)"
-_THEN = re.compile(rf"\b(?:every|each|on)\s+(?P<days>{_DAYS}|weekday|work(?:ing)?\s?day|day\b(?!\s+(?:we|you)))", re.I)
+_THEN = re.compile(
+    rf"(?:\b(?:every|each|on|happens?|held|meets?)\s+|{_MEETING}\s*[:–—-]\s*)(?P<days>{_DAYS}|weekday|work(?:ing)?\s?day|day\b(?!\s+(?:we|you)))",
+    re.I,
+)
 _STANDUP = re.compile(rf"\b{_MEETING}\b", re.I)
 _DAILY = re.compile(r"\bdaily stand-?ups?\b", re.I)
 _NOT_SO = re.compile(
@@ -44,6 +47,7 @@ _WEEKS = (
     ),
     re.compile(r"\bsprints?\s+every\s+(?P<n>\d|one|two|three|four|five|six)\s+weeks?\b", re.I),
 )
+_FORTNIGHT = re.compile(r"\b(?:fortnightly|bi-?weekly)\s+(?:sprints?|iterations?)\b", re.I)
 _PLANNING = re.compile(r"\bplanning\b", re.I)
 _BEFORE = re.compile(rf"\b(?P<day>{'|'.join(WEEKDAYS)})s?\s+before\b", re.I)
 _PLANNED_ON = re.compile(
@@ -90,10 +94,26 @@ def channel_of(node: SyntaxTreeNode, *, in_channel_section: bool) -> str:
             return match[0]
         if match := _SLACK_PATH.search(link.url):
             return f"#{match['name']}"
+    if labelled := labelled_channel(node):
+        return labelled
     linked = {link.words for link in links_of(node)}
     for words in (" ".join(text_of(n).split()) for n in node.walk() if n.type == "inline"):
         match = _CHANNEL.search(words) if in_channel_section else None
         if match and match[0] not in linked:
+            return match[0]
+    return ""
+
+
+_LABELLED = re.compile(r"^(?:our |team )?(?:slack|slack channel|channel)\s*[:–—-]\s*(?P<name>#\S+)", re.I)
+
+
+def labelled_channel(node: SyntaxTreeNode) -> str:
+    """The channel of a line such as «Slack: #team-quay»; "" for any other."""
+    lines = node.children if node.type in LISTS else [node] if node.type == "paragraph" else []
+    for line in lines:
+        label = _LABELLED.match(line_of(line))
+        match = _CHANNEL.match(label["name"]) if label is not None else None
+        if match is not None:
             return match[0]
     return ""
 
@@ -117,6 +137,8 @@ def ceremonies_of(node: SyntaxTreeNode, so_far: Ceremonies) -> Ceremonies:
         if told.sprint_weeks is None and weeks is not None:
             n = weeks["n"].casefold()
             told = told.model_copy(update={"sprint_weeks": _NUMBERS.get(n) or int(n)})
+        if told.sprint_weeks is None and _FORTNIGHT.search(sentence):
+            told = told.model_copy(update={"sprint_weeks": 2})
         if told.planning_weekday is None and _PLANNING.search(sentence):
             day = _BEFORE.search(sentence) or _PLANNED_ON.search(sentence)
             if day is not None:
@@ -138,5 +160,8 @@ def _standup_days(sentence: str) -> tuple[int, ...]:
     days = then["days"].casefold()
     if re.match(r"day|weekday|work", days):
         return tuple(range(5))
+    if match := re.fullmatch(r"([a-z]+)\s*(?:to|through|until|[–-])\s*([a-z]+)\W*", days):
+        first, last = (next(n for n, day in enumerate(WEEKDAYS) if day[:3] == word[:3]) for word in match.groups())
+        return tuple(range(first, last + 1))
     starts = [word[:3] for word in re.findall(r"[a-z]+", days)]
     return tuple(sorted({n for n, day in enumerate(WEEKDAYS) if day[:3] in starts}))

@@ -111,7 +111,7 @@ _THEME_BEFORE = re.compile(
     r"^(?:themes?|pillars?|(?:focus |key )?areas?|workstreams?|tracks?|categor(?:y|ies))\s*#?\d*\s*[:–—-]\s*", re.I
 )
 _OBJECTIVE = re.compile(
-    r"^(?:(?:\w+\s)?objective\b(?!-\w)(?!s\b)|O\d{1,2}\b|(?:goal|initiative|outcome|bet|rock|big rock|project|priority)\s*#?\d{1,2}\b)",
+    r"^(?:(?:\w+\s)?objective\b(?!-\w)(?!s\b)|O\d{1,2}\b|goal\s*:|(?:goal|initiative|outcome|bet|rock|big rock|project|priority)\s*#?\d{1,2}\b)",
     re.I,
 )
 _KEY_RESULTS = re.compile(

@@ -50,6 +50,7 @@ _PERIODS = tuple(
         r"\b(?P<p>[QH][1-4])\s*[-,/]?\s*(?:of\s+)?FY\s*['’]?(?P<fy>\d{4}|\d{2})\b",
         r"\bFY\s*['’]?(?:20\d\d\s*[/-]\s*)?(?P<fy>\d{4}|\d{2})\s*[-,/:]?\s*(?P<p>[QH][1-4])\b",
         r"\b(?:FY|fiscal year)\s*['’]?(?:20\d\d\s*[/-]\s*)?(?P<fy>\d{4}|\d{2})\b",
+        rf"\b(?P<p>[QH][1-4])\s*[(\[,:–—-]\s*(?:[A-Za-z]+\.?\s*(?:-|–|to)\s*)?[A-Za-z]+\.?\s+(?P<y>{_YEAR})\b",
         rf"\b(?P<p>Q[1-4])\s*(?:-|–|to|/|&|and|\+)\s*(?P<to>Q[1-4])[\s,/'’-]*(?:of\s+)?(?P<y>{_YEAR})\b",
         rf"\b(?P<p>[QH][1-4])[\s,/'’-]*(?:of\s+)?(?P<y>{_YEAR})\b",
         r"\b(?P<p>[QH][1-4])\s*['’-]?\s*(?P<y>\d\d)\b",
@@ -92,6 +93,10 @@ _PAST = re.compile(
 )
 
 
+_SAME_TIME = re.compile(  # another way to say the same time: «6-month goals (H2 2026)», «Q3 2026 (July to September)»
+    rf"[(\[]\s*(?:next\s+)?(?:[QH][1-4]|FY\s?\d\d|{_YEAR}|{_MONTH}|\d{{1,2}}|months?|years?|weeks?|[\s–,/-]|to\b)+[)\]]",
+    re.I,
+)
 _LOOKS_AHEAD = re.compile(r"^(?:\d+(?:–\d+)? (?:month|year|quarter)s?|Now|Next|Later|\w+ term)$")
 
 
@@ -137,7 +142,7 @@ def horizon_in(words: str, *, anywhere: bool = False) -> Horizon | None:
         if match is None or named is None:
             continue
         before, after = words[: match.start()], words[match.end() :]
-        beside = " ".join(_SAYS_WHAT_IT_IS.sub(" ", f"{before} {after}").split())
+        beside = " ".join(_SAYS_WHAT_IT_IS.sub(" ", _SAME_TIME.sub(" ", f"{before} {after}")).split())
         if not beside:
             return Horizon(*named)
         if anywhere or _set_apart(before, after):

@@ -61,7 +61,9 @@ _PLACE_LABEL = re.compile(
     r"^(?:(?P<zone>time\s?zone|tz)|location|located|based|based out of|lives?|living|city|where|home|works? from)\b\s*(?:in|at|:|=|is|from|–|-)*\s*(?P<rest>.*)$",
     re.I,
 )
-_SPLIT = re.compile(r"\s+[–—|·•-]\s+|\s*:\s+|\s*,\s*|\s*;\s*|\s+[–—]|[–—]\s+")
+_SPLIT = re.compile(
+    r"\s+[–—|·•-]\s+|\s*:\s+|\s*,\s*(?:and\s+)?|\s+(?:and|&)\s+(?=[^\s,]+\s+[^\s,]+$)|\s*;\s*|\s+[–—]|[–—]\s+"
+)
 
 
 class Place(NamedTuple):
@@ -76,7 +78,7 @@ class Place(NamedTuple):
 
 
 class PersonLine(NamedTuple):
-    """What a line says of a person. sure: whether the line has the shape of one and nothing else; unsure_roles: words
+    """What a line says of a person. others: who else stands on it, with the same roles. sure: whether the line has the shape of one and nothing else; unsure_roles: words
     that stand where a role does and name none that is known; rest: what was not taken."""
 
     name: str
@@ -86,6 +88,7 @@ class PersonLine(NamedTuple):
     sure: bool = True
     unsure_roles: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
     @property
     def lead(self) -> bool:
@@ -165,13 +168,17 @@ def person_line(words: str) -> PersonLine | None:
     name, others = (parts[0], parts[1:]) if parts else ("", [])
     if others and not has_name_shape(name) and ROLE.search(name) and has_name_shape(others[0]):
         name, others = others[0], [name, *others[1:]]  # «Team lead: Ada Lind»
+    more = (
+        tuple(part for part in others if has_name_shape(part) and not ROLE.search(part)) if has_name_shape(name) else ()
+    )
+    others = [part for part in others if part not in more]
     inside, outside = _Parts(_in_brackets(brackets), bracketed=True), _Parts(others)
     roles, unsure = (*inside.roles, *outside.roles), (*inside.unsure, *outside.unsure)
     place = inside.place or outside.place or Place(country=country)
     login = logins[0] if logins else ""
     if has_name_shape(name):
         told = bool(roles or login or place) or not unsure
-        return PersonLine(name, roles, login, place, told, inside.unsure, outside.unsure)
+        return PersonLine(name, roles, login, place, told, inside.unsure, outside.unsure, more)
     if is_first_name(name) and (roles or login):
         return PersonLine(name, roles, login, place, bool(roles or login), inside.unsure, outside.unsure)
     if is_first_name(name) and not others and not brackets:

@@ -47,8 +47,8 @@ class Section:
 
     @cached_property
     def bare(self) -> str:
-        """The heading's words without emoji, anchors and a number before them."""
-        return re.sub(r"^\d{1,2}(?:\.\d{1,2})*[.)]\s+", "", bare(self.words))
+        """The heading's words without emoji, anchors, a number before and a colon behind them."""
+        return re.sub(r"^\d{1,2}(?:\.\d{1,2})*[.)]\s+", "", bare(self.words)).rstrip(" :")
 
     @cached_property
     def horizon(self) -> Horizon | None:

@@ -82,6 +82,8 @@ class People:
                         ": one word only" if not read.sure and " " not in read.name else ", where others may stand too"
                     )
                 self._keep(read._replace(sure=sure), at, why, sense)
+                for name in read.others:
+                    self._keep(PersonLine(name, read.roles, sure=sure), at, why, sense)
                 for words in read.rest:
                     self.left(at, words, f"beside {read.name}: no role that is known")
             for child in item.children[1:]:

@@ -13,9 +13,20 @@ from platform_dash.handbook.owners import Owners, Split, split_owner
 from platform_dash.handbook.page import MAX_TITLE, FindingKind, PageObjective, Proposal
 from platform_dash.handbook.senses import KEY_RESULTS, OUTCOME, WHY, Sense, Under, label_of
 from platform_dash.handbook.tables import OF_A_PLAN, cell_words, columns_of, day_of, pieces, rows_of
-from platform_dash.handbook.words import LISTS, has_tick, is_comment, is_done, item_title, line_of, named_in, words_of
+from platform_dash.handbook.words import (
+    LISTS,
+    has_tick,
+    heading_marks,
+    is_comment,
+    is_done,
+    item_title,
+    line_of,
+    named_in,
+    words_of,
+)
 
 DEEPEST = 8  # levels below the first that are kept
+_MARK = re.compile(r"^(?:[xX✓✔✅☑●•■*]\ufe0f?|yes)$", re.I)
 _DONE = re.compile(
     r"^(?:[✅✔☑]\ufe0f?|:white_check_mark:|:heavy_check_mark:|done|completed?|shipped|met|achieved|delivered|released|yes|100\s?%)",
     re.I,
@@ -62,8 +73,16 @@ class Plan:
         place = Place(
             section.start, section.end, section.end, True, section.bold, tail=split.tail, below=_first_below(section)
         )
-        if self._take(under, self.groups(under), split, place, f"a heading: {sense.why}", owner=", ".join(named)):
+        struck, tick = heading_marks(section.node) if section.node is not None else (False, False)
+        why = f"a heading: {sense.why}"
+        if self._take(under, self.groups(under), split, place, why, done=struck, owner=", ".join(named)):
             self.titles[section.title] = split.title
+            if tick and not struck:
+                self._seems_met(split.title, section.start + 1)
+
+    def _seems_met(self, title: str, line: int) -> None:
+        why = "a tick stands before it"
+        self.proposals.append(Proposal(kind=FindingKind.MET, words=title, line=line, why=why))
 
     def groups(self, under: Under) -> tuple[str, ...]:
         """The objectives above a line, by their titles, which name no owner."""
@@ -95,7 +114,9 @@ class Plan:
             owner = ", ".join(names) or self.owners.known(told[1]) or told[1]
             if owner:
                 self._set(n, owner=owner[:300])
-        elif (words := told[1] if told is not None else line) and not headings.are_key_results(words):
+        elif headings.are_key_results(line):
+            self.left((node.map or (0, 0))[0] + 1, line, "key results stand in a list")
+        elif words := told[1] if told is not None else line:
             self._set(n, why=" ".join(filter(None, (self.objectives[n].why, words)))[:MAX_TITLE])
 
     def _last_heading(self) -> int:
@@ -193,9 +214,7 @@ class Plan:
             done=is_done(item), owner=", ".join(names), why=self._why_below(item, first),
         )  # fmt: skip
         if taken and has_tick(item):
-            self.proposals.append(
-                Proposal(kind=FindingKind.MET, words=split.title, line=start + 1, why="a tick stands before it")
-            )
+            self._seems_met(split.title, start + 1)
         for sub in subs:
             self._list(sub, under, (*path, split.title) if taken else path, sense)
 
@@ -236,20 +255,24 @@ class Plan:
         under: Under,
         sense: Sense,
     ) -> None:
+        """The cells of a row under their horizons; or, where the cells are marks, the row's outcome under the marked one."""
         start, end = row.map or (0, 1)
-        theme = cell_words(row, columns["theme"]) if "theme" in columns else ""
+        label = next((columns[kind] for kind in ("outcome", "theme") if kind in columns), 0)
+        label = -1 if label in by_horizon else label
+        words = cell_words(row, label) if label >= 0 else ""
+        marked = [n for n in by_horizon if _MARK.match(cell_words(row, n))]
+        if words and marked and all(n in marked or not cell_words(row, n).strip("-–— ") for n in by_horizon):
+            here = under._replace(horizon=by_horizon[marked[0]])
+            split = split_owner(words, self.owners)
+            place = Place(start, end, end, column=label, tail=split.tail, copied=(marked[0],))
+            self._take(here, self.groups(under), split, place, f"a table row marked under “{by_horizon[marked[0]][0]}”")
+            return
         for n, horizon in by_horizon.items():
-            for words in pieces(row, n):
-                here = under._replace(horizon=horizon, theme=theme or under.theme)
-                split = split_owner(words, self.owners)
-                copied = (columns["theme"],) if "theme" in columns else ()
-                self._take(
-                    here,
-                    self.groups(under),
-                    split,
-                    Place(start, end, end, column=n, tail=split.tail, copied=copied),
-                    f"a table cell under “{horizon[0]}”",
-                )
+            for piece in pieces(row, n):
+                here = under._replace(horizon=horizon, theme=words or under.theme)
+                split = split_owner(piece, self.owners)
+                place = Place(start, end, end, column=n, tail=split.tail, copied=(label,) if words else ())
+                self._take(here, self.groups(under), split, place, f"a table cell under “{horizon[0]}”")
 
     def _row(
         self, row: SyntaxTreeNode, heads: Sequence[str], columns: dict[str, int], under: Under, sense: Sense

@@ -352,10 +352,15 @@ class _Reader:
         out = []
         for section, sense in self.known.of.items():
             lists = any(n.type in (*LISTS, "table") for n in section.blocks)
-            unread = lists and sense.kind in (Says.NOTHING, Says.NOT_OURS)
+            unread = lists and (
+                sense.kind in (Says.NOTHING, Says.NOT_OURS)
+                or (sense.kind in ON_THE_PLAN and sense.under.horizon is None)
+            )
             asks = unread or sense.kind in (TEAM, THEME)
             if section.level:
-                seen = HeadingSeen(words=section.bare, line=section.start + 1, taken_for=str(sense.kind), asks=asks)
+                seen = HeadingSeen(
+                    words=section.bare, line=section.start + 1, taken_for="" if unread else str(sense.kind), asks=asks
+                )
                 out.append(seen)
         return tuple(out)
 

@@ -208,7 +208,7 @@ class _Reader:
         if under.horizon is not None:
             return theme
         if not any(s.horizon for s in child.walk() if s is not child):
-            return Sense(Says.NOTHING, "", under)
+            return Sense(Says.ROADMAP, "no horizon", under)
         others = any(team.sure for team in self.teams.values())
         if headings.says_team(words) or not (under.team or others or headings.says_theme(words)):
             return Sense(TEAM, f"horizons below the heading “{words}” on the roadmap", under._replace(team=name))
@@ -269,7 +269,8 @@ def _joined(theme: str, words: str) -> str:
 
 
 _LABEL = re.compile(
-    r"^(?P<label>why(?: now)?|motivations?|rationale|reason|context|owners?|dri|lead|driver|responsible|accountable|who)\s*[:–—]\s*(?P<text>.*)$",
+    r"^(?P<label>why(?: now)?|motivations?|rationale|reason|context|owners?|owner\(s\)|dri|lead|driver|responsible|accountable|who)\s*"
+    r"[:–—]\s*(?P<text>.*)$|^(?:led|owned|driven) by\s*:?\s+(?P<by>.+)$",
     re.I,
 )
 
@@ -279,5 +280,7 @@ def label_of(line: str) -> tuple[str, str] | None:
     match = _LABEL.match(line)
     if match is None:
         return None
+    if match["by"]:
+        return "owner", match["by"].strip()
     about = ("why", "mot", "rat", "rea", "con")
     return ("why" if match["label"].casefold().startswith(about) else "owner"), match["text"].strip()

@@ -45,6 +45,12 @@ def bold_start(node: SyntaxTreeNode) -> tuple[str, str, str] | None:
     return words.strip(" :–—-"), marks, rest.strip(" :–—-")
 
 
+def _named_line(item: SyntaxTreeNode) -> tuple[str, str, str] | None:
+    """(name, mark, the rest) of a list line such as «North: keep the pier open», whose name is not set apart."""
+    match = re.match(r"(?P<name>[A-Z][\w &/-]{1,40}?)\s*(?P<mark>:|\s[–—-])\s+(?P<rest>\S.*)$", line_of(item))
+    return (match["name"], match["mark"].strip(), match["rest"]) if match and item.type == "list_item" else None
+
+
 class Teams:
     """The teams of a page, found when it is made; with what somebody said its headings are."""
 
@@ -113,7 +119,7 @@ class Teams:
                 self._mission_rows(node, section)
                 continue
             for item in node.children if node.type in LISTS else [node]:
-                said = bold_start(item) if item.type in ("list_item", "paragraph") else None
+                said = (bold_start(item) or _named_line(item)) if item.type in ("list_item", "paragraph") else None
                 if said is None or not said[0] or not said[2] or not said[1].startswith((":", "–", "—", "-")):
                     continue
                 name = headings.team_name(said[0])
@@ -121,7 +127,7 @@ class Teams:
                 known = self._named_elsewhere(name, section)
                 if short and (several or known):
                     line = (item.map or (0, 0))[0] + 1
-                    sure = known or of_teams
+                    sure = known or (of_teams and bold_start(item) is not None)
                     self._add(Team(name, line, f"its mission stands under “{section.bare}”", said[2], sure))
         for child in section.children if several else ():
             text = _prose(child)
@@ -236,15 +242,15 @@ class Teams:
 
 
 def _prose(section: Section) -> str:
-    """The paragraphs right below a heading, up to the first of another kind."""
-    out = []
+    """The paragraphs right below a heading, quoted ones too, up to the first of another kind."""
+    out: list[str] = []
     for node in section.blocks:
         if node.type == "html_block" or is_comment(node):
             continue
-        if node.type != "paragraph":
+        if node.type not in ("paragraph", "blockquote"):
             break
-        out.append(line_of(node))
-    return " ".join(out).strip()
+        out += [line_of(part) for part in (node.children if node.type == "blockquote" else [node])]
+    return " ".join(filter(None, out)).strip()
 
 
 def _persons(node: SyntaxTreeNode) -> Iterator[str]:

@@ -62,8 +62,16 @@ def heading_of(words: str) -> str:
 
 
 def heading_title(node: SyntaxTreeNode) -> str:
-    """The words of a heading without its anchor and what a component left behind."""
-    return _without_empty(_ANCHOR.sub("", " ".join(text_of(node).split())), node)
+    """The words of a heading without its anchor, the marks of what is done, and what a component left behind."""
+    words = _EMOJI.sub("", _ANCHOR.sub("", " ".join(text_of(node).split())))
+    words = words.strip("~").strip() if _STRUCK.match(words) else words
+    return _without_empty(words, node)
+
+
+def heading_marks(node: SyntaxTreeNode) -> tuple[bool, bool]:
+    """(whether all of a heading is struck out, whether a tick stands before it)."""
+    words = " ".join(text_of(node).split())
+    return _STRUCK.match(_EMOJI.sub("", words)) is not None, _EMOJI.match(words) is not None
 
 
 def _without_empty(words: str, node: SyntaxTreeNode | None) -> str:
