@@ -204,8 +204,3 @@ def _roles(sense: Sense) -> tuple[str, ...]:
 
 def _comma_parts(words: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in re.split(r"[,;]", words) if part.strip())
-
-
-def login_lines(people: Sequence[PagePerson]) -> dict[str, str]:
-    """Login, folded, to the name."""
-    return {p.login.casefold(): p.name for p in people if p.login}
