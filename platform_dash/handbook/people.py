@@ -1,7 +1,7 @@
 """Who stands on the page: lists, tables and components under the headings where people stand."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from markdown_it.tree import SyntaxTreeNode
 

@@ -1,5 +1,11 @@
 """Handbook pages as sources of their own: two teams' pages leave each other's outcomes alone, a crash leaves nothing half."""
 
+import os
+import select
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -7,9 +13,10 @@ import pytest
 from platform_dash.handbook import Meaning, accepted, horizon_of, read
 from platform_dash.handbook.owners import Owners
 from platform_dash.model import Health
-from platform_dash.store import Store, histories, roadmap, sprints, teams
+from platform_dash.store import Store, histories, open_store, roadmap, sprints, teams
 from platform_dash.sync import handbook
 from platform_dash.sync.handbook import Source
+from tests import templates
 from tests.builders import NOW
 from tests.commands import as_json, dash
 from tests.handbook.telling import table
@@ -139,29 +146,45 @@ def test_owners_are_matched_to_people(store: Store):
         ]
 
 
-def test_several_pages_come_in_together_or_not_at_all(store: Store, monkeypatch: pytest.MonkeyPatch):
-    pages = [(Source(name=name), read(text)) for name, text in (("north.md", NORTH), ("south.md", SOUTH))]
-    written = roadmap.set_guidelines
-    calls = []
+def writes(path: Path) -> bool:
+    """Whether somebody holds the store's one write transaction."""
+    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+        except sqlite3.OperationalError:
+            return True
+    return False
 
-    def crash(*args: object, **more: object) -> None:
-        calls.append(args)
-        if len(calls) == 2:
-            raise RuntimeError("the machine stopped")
-        written(*args, **more)
 
-    with monkeypatch.context() as patch:
-        patch.setattr(roadmap, "set_guidelines", crash)
-        with pytest.raises(RuntimeError):
-            handbook.apply_all(store, pages, **WHO)
-    assert titles(store) == []
-    handbook.apply_all(store, pages, **WHO)
-    assert titles(store) == ["Lights", "Ropes", "Cranes"]
-    with store.read() as connection:
-        once = (roadmap.objectives(connection), roadmap.pages(connection), teams.teams(connection))
-    handbook.apply_all(store, pages, **WHO)
-    with store.read() as connection:
-        assert (roadmap.objectives(connection), roadmap.pages(connection), teams.teams(connection)) == once
+def test_an_import_that_is_killed_in_mid_write_leaves_nothing_and_the_next_one_all(tmp_path: Path):
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    for name in ("north", "south"):
+        lines = "".join(f"- {name} outcome {n}\n" for n in range(2_000))
+        (folder / f"{name}.md").write_text(f"# Team {name.title()}\n\n## Roadmap\n\n### 6 months\n\n{lines}")
+    once, killed = (templates.empty_store(tmp_path / f"{name}.db") for name in ("once", "killed"))
+
+    def command(path: Path) -> tuple[list[str], dict[str, str]]:
+        program = [sys.executable, "-m", "platform_dash.cli", "import", "handbook", str(folder)]
+        return program, {**os.environ, "PLATFORM_DASH_DATABASE_URL": str(path), "PLATFORM_DASH_NOW": NOW.isoformat()}
+
+    words, env = command(killed)
+    with subprocess.Popen(words, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as importing:
+        while not writes(killed) and importing.poll() is None:
+            select.select([], [], [], 0.005)
+        assert importing.poll() is None, "it was to be killed while it wrote"
+        importing.kill()
+    with closing(open_store(str(killed))) as store:
+        assert titles(store) == []
+    for path in (once, killed):
+        words, env = command(path)
+        assert subprocess.run(words, env=env, capture_output=True, check=False).returncode == 0
+    with closing(open_store(str(once))) as one, closing(open_store(str(killed))) as other:
+        assert len(titles(one)) == 4_000
+        with one.read() as a, other.read() as b:
+            assert roadmap.objectives(a) == roadmap.objectives(b)
+            assert (roadmap.pages(a), teams.teams(a)) == (roadmap.pages(b), teams.teams(b))
 
 
 def test_a_fresh_page_of_the_store_reads_back_as_it_is_stored(store: Store, tmp_path: Path):
