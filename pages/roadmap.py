@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from platform_dash.core import progress
 from platform_dash.store import roadmap as stored
 from platform_dash.ui import charts
 from platform_dash.ui.kit import cache, say, session, topbar
@@ -13,7 +14,7 @@ here = session.begin()
 overview = here.overview()
 topbar.trouble(here)
 lines = cache.roadmap_lines(here.key, here.zone)
-spans = list(dict.fromkeys(line.objective.horizon for line in lines))
+spans = list(dict.fromkeys(name for name, _ in progress.horizons((line.objective for line in lines), here.today)))
 chosen = ""
 ways = [w for w in WAYS if w != "Changes"] if here.guest else WAYS
 with st.container(key="roadmap-controls", horizontal=True):
@@ -21,8 +22,6 @@ with st.container(key="roadmap-controls", horizontal=True):
         "Show as", ways, default="Tree", required=True, key="as", bind="query-params", label_visibility="collapsed"
     )
     if lines and how != "Changes":
-        months = {line.objective.horizon: line.objective.horizon_months or 10_000 for line in lines}
-        spans.sort(key=lambda name: months[name])
         linked = outcome.in_address(lines)
         chosen = st.segmented_control(
             "Horizon",

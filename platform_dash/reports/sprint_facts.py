@@ -165,7 +165,7 @@ def facts_of(
         goals=every_goal,
         readings=_of_the_sprint(readings, chosen, calendar, today),
         lines=progress.of_roadmap(objectives, readings, today, calendar.zone, live.items),
-        horizon=next((name for name, _ in progress.horizons(objectives)), ""),
+        horizon=next((name for name, _ in progress.horizons(objectives, today)), ""),
         members=members,
         presence=pairing.Presence(people, chosen.start_on, chosen.end_on, off) if chosen else None,
         carried=_carried(_before_its_end(tags, chosen, calendar), items),

@@ -10,13 +10,13 @@ from platform_dash.core.progress.outcomes import (
     scope_change,
     scope_item,
 )
+from platform_dash.core.progress.periods import horizons, period_of
 from platform_dash.core.progress.roadmap import (
     Effort,
     HorizonProgress,
     RoadmapLine,
     cadence,
     effort,
-    horizons,
     of_horizon,
     of_parent,
     of_roadmap,

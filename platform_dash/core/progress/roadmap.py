@@ -248,12 +248,6 @@ def of_horizon(lines: Sequence[RoadmapLine], team_id: int | None, horizon: str) 
     )
 
 
-def horizons(objectives: Iterable[Objective]) -> tuple[tuple[str, int], ...]:
-    """The horizons in use as (name, months), nearest first; a name without a span comes last."""
-    spans = {(o.horizon, o.horizon_months) for o in objectives}
-    return tuple(sorted(spans, key=lambda h: (h[1] or 10_000, h[0])))
-
-
 class Effort(Value):
     """What sprint goals did for an outcome: a line a goal (sprint, title, what became of it), and what it moved.
 
