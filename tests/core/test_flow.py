@@ -31,6 +31,45 @@ def test_column_names_are_read_as_people_mean_them(name: str, status: Status):
     assert flow.proposed_status(name) == status
 
 
+IN_WORDS = {  # planned, in progress, blocked, in review, done, dropped
+    "English": ("Selected for development", "Doing", "On hold", "Code review", "Resolved", "Rejected"),
+    "German": ("Zu erledigen", "In Bearbeitung", "Blockiert", "In Prüfung", "Fertig", "Verworfen"),
+    "French": ("À faire", "En cours", "En attente", "À valider", "Terminé(e)", "Annulé"),
+    "French, plain": ("A faire", "En cours de dev", "Bloque", "En revue", "Termine", "Abandonne"),
+    "Spanish": ("Por hacer", "En curso", "En espera", "En revisión", "Hecho", "Cancelado"),
+    "Portuguese": ("A fazer", "Em andamento", "Aguardando cliente", "Em revisão", "Concluído", "Descartado"),
+    "Italian": ("Da fare", "In lavorazione", "In attesa", "In verifica", "Completato", "Annullato"),
+    "Dutch": ("Te doen", "Mee bezig", "Geblokkeerd", "Ter beoordeling", "Klaar", "Vervallen"),
+    "Polish": ("Do zrobienia", "W toku", "Zablokowane", "Do sprawdzenia", "Ukończone", "Odrzucone"),
+    "Japanese": ("未着手", "作業中", "保留", "レビュー待ち", "完了", "中止"),
+    "Chinese": ("待办", "进行中", "受阻", "待审核", "已完成", "已取消"),
+    "Chinese, traditional": ("待辦", "處理中", "暫停", "審核中", "已關閉", "取消"),
+    "with ornaments": ("📋 Backlog (P1)", "🚧 En cours", "⛔ Blockiert", "👀 Revisión", "✅ 完了", "🗑 Annullato"),
+}
+_IN_ORDER = ("planned", "in progress", "blocked", "in review", "done", "dropped")
+
+
+@pytest.mark.parametrize("language", IN_WORDS)
+def test_columns_are_read_in_the_languages_of_teams(language: str):
+    assert tuple(flow.proposed_status(name).value for name in IN_WORDS[language]) == _IN_ORDER
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("Ready for development", Status.PLANNED),
+        ("未完成", Status.PLANNED),
+        ("Listo para revisión", Status.IN_REVIEW),
+        ("Waiting for review", Status.BLOCKED),
+        ("レビュー完了待ちの列", Status.IN_REVIEW),
+        ("Sprint 42", Status.UNSORTED),
+        ("東京", Status.UNSORTED),
+    ],
+)
+def test_a_word_inside_another_name_means_no_more_than_it_says(name: str, status: Status):
+    assert flow.proposed_status(name) == status
+
+
 def placed(*items, boards=None):
     return flow.placed(items, boards or (board(),))
 

@@ -1,5 +1,6 @@
 """How work moves: columns, what to talk about, days of a sprint, times. Pure."""
 
+from platform_dash.core.flow.column_words import proposed_status
 from platform_dash.core.flow.columns import (
     COLUMNS,
     Column,
@@ -11,7 +12,6 @@ from platform_dash.core.flow.columns import (
     in_sprint,
     of_team,
     placed,
-    proposed_status,
     sprint_label,
     status_reader,
     to_talk_about,

@@ -9,40 +9,6 @@ from platform_dash.core.calendar import local_date
 from platform_dash.model import OPEN_STATUSES, Board, Item, ItemKind, Sprint, SprintSource, Status, Value
 
 COLUMNS = (Status.PLANNED, Status.IN_PROGRESS, Status.BLOCKED, Status.IN_REVIEW, Status.DONE)
-_GUESSES: tuple[tuple[Status, tuple[str, ...]], ...] = (
-    (
-        Status.DROPPED,
-        ("dropped", "cancelled", "canceled", "won't do", "wont do", "wontfix", "not planned", "duplicate", "abandoned"),
-    ),
-    (Status.BLOCKED, ("blocked", "waiting", "on hold", "stuck", "paused")),
-    (
-        Status.IN_REVIEW,
-        ("in review", "review", "needs review", "ready for review", "qa", "testing", "verify", "to test"),
-    ),
-    (Status.DONE, ("done", "complete", "completed", "shipped", "closed", "merged", "released", "finished")),
-    (
-        Status.IN_PROGRESS,
-        ("in progress", "doing", "started", "in development", "working on", "active", "wip", "building"),
-    ),
-    (
-        Status.PLANNED,
-        (
-            "todo",
-            "to do",
-            "to-do",
-            "planned",
-            "backlog",
-            "ready",
-            "next",
-            "up next",
-            "new",
-            "triage",
-            "on deck",
-            "icebox",
-            "no status",
-        ),
-    ),
-)
 
 
 class Column(Value):
@@ -79,18 +45,6 @@ class Talk(Value):
     days: int
     at_least: bool
     waits_on: tuple[str, ...] = ()
-
-
-def proposed_status(column: str) -> Status:
-    """What a column's name most likely means; unsorted when no known word says it."""
-    name = " ".join("".join(c if c.isalnum() or c in "'-" else " " for c in column.casefold()).split())
-    for status, words in _GUESSES:
-        if name in words:
-            return status
-    for status, words in _GUESSES:
-        if any(f" {word} " in f" {name} " for word in words):
-            return status
-    return Status.UNSORTED
 
 
 def status_reader(board: Board) -> Callable[[Item], Status]:
