@@ -1,6 +1,6 @@
 """Connected boards, their items, and every change that a sync saw."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -202,6 +202,18 @@ def finish(connection: Connection, board_id: int, at: datetime) -> None:
     histories.note_day(connection, board_id, at)
 
 
+def boards_of(connection: Connection, node_ids: Sequence[str]) -> Iterator[int]:
+    """The board of each of some items that is stored, by the items' ids on GitHub."""
+    for start in range(0, len(node_ids), 500):
+        some = tables.item.c.node_id.in_(node_ids[start : start + 500])
+        yield from connection.scalars(select(tables.item.c.board_id).where(some))
+
+
 def bringing_sprints(connection: Connection) -> frozenset[int]:
-    """The boards whose iterations are the team's sprints."""
-    return frozenset(b.id for b in boards(connection) if b.sprint_source == SprintSource.ITERATION and not b.from_file)
+    """The boards whose iterations are the team's sprints; those of files where a file named some."""
+    brought = set(connection.scalars(select(tables.sprint.c.board_id).where(tables.sprint.c.board_id.is_not(None))))
+    return frozenset(
+        b.id
+        for b in boards(connection)
+        if b.sprint_source == SprintSource.ITERATION and (not b.from_file or b.id in brought)
+    )

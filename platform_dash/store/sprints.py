@@ -66,12 +66,13 @@ def take_sprints(
     at: datetime,
     board_id: int | None = None,
     bringing: Collection[int] = (),
+    whole: bool = True,
 ) -> Taken:
     """Take sprints that the calendar or a board brings; the name and dates of one that has not ended may move.
 
     A sprint is known by its name, else by its first day; of what is still unknown on both sides the next is the same
     one renamed and moved, and what the board dropped goes unless a goal or a roster hangs on it: then it is marked. `bringing`: the boards
-    that bring sprints. The calendar follows the one connected first: what another says of the same days or the same
+    that bring sprints; whole: `new` is all that the board has, not only what some of its items name. The calendar follows the one connected first: what another says of the same days or the same
     name is refused. A board's sprints take the place of those that the calendar laid ahead and nobody used.
     """
     new, today = tuple(new), team_day(connection, at)
@@ -89,7 +90,7 @@ def take_sprints(
     pairs = _the_same([s for s in new if s not in left_out], [s for s in stored if s not in followed], own, today)
     written = _write(connection, pairs, today, board_id, author, at)
     kept = {old.id for _, old in pairs if old is not None}
-    gone = {s.id for s in own if new} - kept
+    gone = {s.id for s in own if new and whole} - kept
     later = [s for s in ahead if s.board_id in bringing and (s.board_id or 0) > board_id]
     gone |= {s.id for s in later if s.id not in kept and _against(s, [n for n, _ in pairs]) is not None}
     if gone:

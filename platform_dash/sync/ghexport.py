@@ -1,65 +1,24 @@
-"""What `gh project item-list --format json` prints, for teams that may not hand out a token.
+"""An export of `gh project item-list` into the store, for teams that may not hand out a token.
 
-A cut list is taken and marked "30 of 89"; it never removes an item.
+A cut list is taken and marked "30 of 89"; it never removes an item, nor does one that does not say how many there are.
 """
 
-import json
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections import Counter
+from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection
 
 from platform_dash.core import flow
 from platform_dash.core.lookup import team_named
-from platform_dash.github.nodes import web_address
-from platform_dash.model import (
-    Board,
-    ColumnMapping,
-    FieldValue,
-    Item,
-    ItemKind,
-    SprintSource,
-    Value,
-    changed,
-    foreign_line,
-)
+from platform_dash.github import gh_export
+from platform_dash.github.gh_export import Export, ExportError
+from platform_dash.model import Board, ColumnMapping, SprintSource, changed
 from platform_dash.store import Store, boards, sprints, syncs, teams
 from platform_dash.sync import connect, difference
 from platform_dash.sync.run import BoardResult, in_our_words
 
 MAX_BYTES = 200_000_000
-_KINDS = {"Issue": ItemKind.ISSUE, "PullRequest": ItemKind.PULL_REQUEST, "DraftIssue": ItemKind.DRAFT}
-_KNOWN = {
-    "content",
-    "id",
-    "title",
-    "status",
-    "labels",
-    "assignees",
-    "repository",
-    "milestone",
-    "linked pull requests",
-    "parent issue",
-    "sub-issues progress",
-    "reviewers",
-}
-
-
-class ExportError(Exception):
-    """The file is no export of a board; the message is a sentence."""
-
-
-class Export(Value):
-    """The items of an export and how many the board has in all."""
-
-    items: tuple[Item, ...]
-    total: int
-
-    @property
-    def cut(self) -> bool:
-        return len(self.items) < self.total
 
 
 def read(path: Path) -> Export:
@@ -67,61 +26,10 @@ def read(path: Path) -> Export:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise ExportError(f"{path} is over 200 MB: that is no export of one board. Nothing was changed.")
-        body = json.loads(path.read_text("utf-8"))
+        data = path.read_bytes()
     except OSError as error:
         raise ExportError(f"{path} cannot be read ({error.strerror}). Nothing was changed.") from error
-    except (ValueError, RecursionError) as error:
-        raise ExportError(
-            f"{path} is not JSON: it takes what gh project item-list --format json prints. Nothing was changed."
-        ) from error
-    rows = body.get("items") if isinstance(body, dict) else None
-    if not isinstance(rows, list) or not all(isinstance(r, dict) and r.get("id") for r in rows):
-        raise ExportError(
-            f"{path} holds no list of board items: it takes what gh project item-list --format json prints. "
-            "Nothing was changed."
-        )
-    try:
-        items = {str(row["id"]): _item(row, n) for n, row in enumerate(rows)}
-        total = int(body.get("totalCount", len(rows)))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise ExportError(f"{path} has an item that cannot be read. Nothing was changed.") from error
-    return Export(items=tuple(items.values()), total=max(total, len(items)))
-
-
-def _item(row: Mapping[str, Any], position: int) -> Item:
-    content = row.get("content") or {}
-    sprint = next((v for k, v in row.items() if isinstance(v, dict) and "startDate" in v and k != "content"), {})
-    status = foreign_line(str(row.get("status") or ""))
-    extra = (_field(k, v) for k, v in row.items() if k not in _KNOWN and not (isinstance(v, dict) and "startDate" in v))
-    milestone = row.get("milestone")
-    return Item(
-        board_id=0,
-        node_id=str(row["id"]),
-        position=position,
-        kind=_KINDS.get(str(content.get("type")), ItemKind.OTHER if content.get("type") else ItemKind.DRAFT),
-        title=foreign_line(str(row.get("title") or content.get("title") or "")) or "Hidden item",
-        content_id=str(content.get("url") or ""),
-        repository=foreign_line(str(content.get("repository") or "")),
-        number=content.get("number"),
-        url=web_address(content.get("url")),
-        column=status,
-        sprint=foreign_line(
-            str(sprint.get("title", "") or (row.get("sprint") if isinstance(row.get("sprint"), str) else "") or "")
-        ),
-        sprint_start_on=date.fromisoformat(sprint["startDate"]) if sprint.get("startDate") else None,
-        owners=tuple(foreign_line(str(a)) for a in row.get("assignees") or ()),
-        labels=tuple(foreign_line(str(label)) for label in row.get("labels") or ()),
-        milestone=foreign_line(str(milestone.get("title", ""))) if isinstance(milestone, dict) else "",
-        fields=tuple(f for f in extra if f is not None),
-    )
-
-
-def _field(name: str, value: Any) -> FieldValue | None:
-    if isinstance(value, bool) or value is None or isinstance(value, dict | list):
-        return None
-    if isinstance(value, int | float):
-        return FieldValue(name=foreign_line(name), number=float(value))
-    return FieldValue(name=foreign_line(name), text=foreign_line(str(value)))
+    return gh_export.read(data, path.name)
 
 
 def take(
@@ -151,6 +59,11 @@ def take(
 def _write(
     connection: Connection, board: Board, export: Export, name: str, at: datetime, accept_loss: bool
 ) -> BoardResult:
+    if export.sprints and board.sprint_source == SprintSource.ITERATION:
+        bringing = {*boards.bringing_sprints(connection), board.id}
+        sprints.take_sprints(
+            connection, export.sprints, author=name, at=at, board_id=board.id, bringing=bringing, whole=False
+        )
     known = boards.every_item(connection, board.id)
     items = in_our_words([changed(i, board_id=board.id) for i in export.items], board, sprints.sprints(connection))
     differences = difference.compare(known, items, since=board.synced_at, at=at)
@@ -166,27 +79,41 @@ def _write(
         connection, board.id, added=differences.added, altered=differences.altered, gone=gone, changes=changes, at=at
     )
     boards.finish(connection, board.id, at)
-    boards.note_sync(connection, board.id, total=export.total, shown=len(export.items))
+    total = export.total if export.total is not None else max(live, len(export.items))
+    boards.note_sync(connection, board.id, total=total, shown=len(export.items))
+    unseen = len(known.keys() - {i.node_id for i in export.items}) if export.cut else 0
     return BoardResult(
         owner=board.owner,
         number=board.number,
         ok=True,
         items=len(export.items),
-        total=export.total,
+        total=total,
+        reason=_unseen(unseen, board.synced_at) if unseen else "" if export.total is not None else _UNCOUNTED,
         written=differences.written + len(gone),
         at=at,
     )
 
 
+_UNCOUNTED = "the file does not say how many items the board has: nothing was taken off"
+
+
+def _unseen(count: int, seen_at: datetime | None) -> str:
+    """How old the items are that a cut list does not show."""
+    when = f", as seen on {seen_at:%d %b %Y, %H:%M} UTC" if seen_at is not None else ""
+    return f"{count} more item{'s are' if count != 1 else ' is'} stored{when}"
+
+
 def _board_for(
     connection: Connection, export: Export, path: Path, as_board: tuple[str, int] | None, team: str
 ) -> Board:
-    """The board of an export: the stored one with the columns that are new, else one made of its status names."""
+    """The board of an export: the stored one with most of its items, with the columns that are new, else one made of its
+    status names. A file's name says nothing."""
     every = boards.boards(connection)
     if as_board is not None:
         old = boards.find_board(connection, *as_board)
     else:
-        old = next((b for b in every if b.from_file and b.title == path.stem), None)
+        own: Counter[int] = Counter(boards.boards_of(connection, [i.node_id for i in export.items]))
+        old = next((b for b in every if own and b.id == own.most_common(1)[0][0]), None)
     names = dict.fromkeys(i.column for i in export.items if i.column)
     mapped = old.columns if old else ()
     have = {c.name for c in mapped}
@@ -209,7 +136,7 @@ def _board_for(
         version=0,
         owner=as_board[0] if as_board else "file",
         number=number,
-        title=path.stem,
+        title=_title(path.stem, {b.title for b in every}),
         team_id=team_id,
         columns=new,
         sprint_source=source[0],
@@ -217,3 +144,8 @@ def _board_for(
         from_file=True,
         status_field="Status",
     )
+
+
+def _title(stem: str, taken: set[str]) -> str:
+    """A file's name for its board, told apart where another board has it."""
+    return next(t for t in (stem, *(f"{stem} ({n})" for n in range(2, len(taken) + 3))) if t not in taken)
