@@ -1,6 +1,7 @@
 """What stands anywhere on a page: links to boards, the channel, when a meeting is."""
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from markdown_it.tree import SyntaxTreeNode
@@ -25,7 +26,7 @@ _A_SENTENCE = re.compile(
     re.I,
 )
 _DAY = rf"(?:{'|'.join(WEEKDAYS)})s?|mons?|tues?|weds?|thurs?|thu|fris?"
-_DAYS = rf"(?:(?:{_DAY})\b[\s,/&]*(?:(?:and|to|through|until|[–-])\s*)?)+"
+_DAYS = rf"(?:(?:{_DAY})\b[\s,/&+]*(?:(?:and|to|through|until|[–-])\s*)?)+"
 _MEETING = r"(?:stand-?ups?|daily scrums?|dailies|daily sync)"
 _THEN = re.compile(
     rf"(?:\b(?:every|each|on|happens?|held|meets?)\s+|{_MEETING}\s*[:–—-]\s*)(?P<days>{_DAYS}|weekday|work(?:ing)?\s?day|day\b(?!\s+(?:we|you)))",
@@ -48,7 +49,16 @@ _WEEKS = (
     re.compile(r"\bsprints?\s+every\s+(?P<n>\d|one|two|three|four|five|six)\s+weeks?\b", re.I),
 )
 _FORTNIGHT = re.compile(r"\b(?:fortnightly|bi-?weekly)\s+(?:sprints?|iterations?)\b", re.I)
-_PLANNING = re.compile(r"\bplanning\b", re.I)
+_PLANNING = re.compile(
+    r"(?<!\bare )(?<!\bis )(?<!\bam )(?<!['’]re )\bplanning\b(?!\s+(?:a|an|to|for|on)\b(?!\s+\w+day))", re.I
+)
+_DENIED = re.compile(
+    r"\b(?:no|not|never|without|except|instead of|used to|skip\w*|cancel\w*|don['’]t|doesn['’]t|won['’]t|was|were|moved)\b",
+    re.I,
+)
+_OF_ITSELF = re.compile(r"\b(?:notes?|summar(?:y|ies)|posted|written|bot|thread|report|minutes|recording)\b", re.I)
+_ANOTHER_TEAM = re.compile(r"\b(?:[Tt]eam\s+[A-Z]\w+|[A-Z]\w+\s+team)\b")
+_OURS = re.compile(r"\b(?:we|our|us)\b", re.I)
 _BEFORE = re.compile(rf"\b(?P<day>{'|'.join(WEEKDAYS)})s?\s+before\b", re.I)
 _PLANNED_ON = re.compile(
     rf"\b(?:every(?:\s+(?:other|second|third))?|each|on|on alternate)\s+(?P<day>{'|'.join(WEEKDAYS)})s?\b", re.I
@@ -139,7 +149,7 @@ def ceremonies_of(node: SyntaxTreeNode, so_far: Ceremonies) -> Ceremonies:
             told = told.model_copy(update={"sprint_weeks": _NUMBERS.get(n) or int(n)})
         if told.sprint_weeks is None and _FORTNIGHT.search(sentence):
             told = told.model_copy(update={"sprint_weeks": 2})
-        if told.planning_weekday is None and _PLANNING.search(sentence):
+        if told.planning_weekday is None and _PLANNING.search(sentence) and not _DENIED.search(sentence):
             day = _BEFORE.search(sentence) or _PLANNED_ON.search(sentence)
             if day is not None:
                 told = told.model_copy(update={"planning_weekday": WEEKDAYS.index(day["day"].casefold())})
@@ -149,7 +159,9 @@ def ceremonies_of(node: SyntaxTreeNode, so_far: Ceremonies) -> Ceremonies:
 def _standup_days(sentence: str) -> tuple[int, ...]:
     """The weekdays on which a sentence says a standup is, Monday 0."""
     meeting = _STANDUP.search(sentence)
-    if meeting is None:
+    if meeting is None or _OF_ITSELF.search(sentence) or re.search(r"\bexcept\b", sentence, re.I):
+        return ()
+    if _ANOTHER_TEAM.search(sentence) and not _OURS.search(sentence):
         return ()
     then = _THEN.search(sentence)
     if then is None:
@@ -165,3 +177,30 @@ def _standup_days(sentence: str) -> tuple[int, ...]:
         return tuple(range(first, last + 1))
     starts = [word[:3] for word in re.findall(r"[a-z]+", days)]
     return tuple(sorted({n for n, day in enumerate(WEEKDAYS) if day[:3] in starts}))
+
+
+class Channel(NamedTuple):
+    """A channel that the page names: where, why it may be the team's, and the words around it."""
+
+    name: str
+    line: int
+    why: str
+    in_section: bool
+    said: str
+
+    @property
+    def is_for_help(self) -> bool:
+        return re.match(r"#(?:help|ask|support|it)\b", self.name) is not None
+
+
+def own_channel(channels: Sequence[Channel], own: Iterable[str]) -> Channel | None:
+    """Of the channels of a page the one called like a team or the page (`own`), else the first where channels stand, else the
+    only one that is linked, unless it is for help; None where no one is sure."""
+    names = [name.casefold().replace(" ", "-") for name in own if name]
+    called = [c for c in channels if any(name in c.name for name in names)]
+    stands = [c for c in channels if c.in_section]
+    exact = [c for c in called if any(c.name in (f"#{name}", f"#team-{name}", f"#{name}-team") for name in names)]
+    best = [c for c in exact if c.in_section] or exact or [c for c in called if c.in_section] or called or stands
+    if not best and len(channels) == 1 and not channels[0].is_for_help:
+        return channels[0]
+    return best[0] if best else None

@@ -12,13 +12,13 @@ _PEOPLE = re.compile(
     rf"^(?:{_WHOSE}\s+)*(?P<who>people|persons|members|membership|team members|team|who we are|who['’]?s who|who['’]?s on the team|roster|"
     r"crew|(?:co-?)?chairs?|leads?|leadership|leaders|(?:team|tech|technical|engineering|subproject|project|product|design)[\s-]?leads?|"
     r"(?:engineering|product|team)\s+managers?|maintainers?|engineers|designers|developers|"
-    r"stable counterparts|counterparts|product owners?|scrum masters?)"
+    r"product owners?|scrum masters?)"
     r"(?:\s*(?:,|and|&|/|\+)\s*(?:roles?|responsibilities|people|members|contacts?|leads?|chairs?|teams?|structure|maintainers|"
     r"reviewers|locations?|time\s?zones?|counterparts|technical leads|stable counterparts))*$",
     re.I,
 )
 _LIKELY_PEOPLE = re.compile(
-    rf"^(?:{_WHOSE}\s+)*(?:staff|reviewers|approvers|(?:key |core |top |main )?contributors|organi[sz]ers|(?:code ?)?owners|facilitators|participants|"
+    rf"^(?:{_WHOSE}\s+)*(?:staff|reviewers|approvers|(?:key |core |top |main )?contributors|organi[sz]ers|(?:code ?)?owners|facilitators|participants|stakeholders|on-?call(?: rotation)?|sponsors|advisors|(?:stable )?counterparts|contacts|"
     r"collaborators|coordinators)$",
     re.I,
 )
@@ -51,13 +51,13 @@ _GOALS = re.compile(
 )
 _AROUND_GOALS = re.compile(
     r"\b(?:objectives?|goals|key results|outcomes|milestones|priorities|commitments|plans?|outlook|horizons|and|our|the|team|sub-?team|for|of|high-?level|"
-    r"current|upcoming|product|engineering|company|strategic|annual|yearly|quarterly|half-?yearly|big|top|main|key|public|future|"
+    r"current|upcoming|product|engineering|strategic|annual|yearly|quarterly|half-?yearly|big|top|main|key|public|future|"
     r"this|next|what|we['’]?re|we['’]?ll|we|are|will|working|on|building|shipping|ship|do|deliver|roadmap|okrs?)\b|[\W_]",
     re.I,
 )
 _ABOUT_IT = re.compile(
     r"\b(?:how|process|reviews?|contribut\w+|templates?|examples?|faqs?|cadence|meetings?|learning|non-?goals|anti-?goals|sample|"
-    r"disclaimer|career|personal|training|mapping|guide|writing)\b",
+    r"disclaimer|career|personal|training|mapping|guide|writing|their|theirs|company|companywide|superseded|competitors?|vendors?)\b",
     re.I,
 )
 _NOT_OURS = re.compile(
@@ -69,12 +69,12 @@ _NOT_OURS = re.compile(
     r"history|archived?|former|alumni|emerit\w+|past|previous|completed|released|shipped|deprecated|migration guide|"
     r"install\w*|getting started|quick ?start|troubleshooting|pricing|upgrade guide|first (?:day|week|month)s?|"
     r"your first|standup notes|notes from|acknowledge?ments|credits|thanks|sponsors|references|further reading|learning|survey|"
-    r"non-?goals|anti-?goals|out of scope|job description|events?|newsletter)\b",
+    r"non-?goals|anti-?goals|out of scope|job description|events?|newsletter|personas?|competitors?|superseded)\b",
     re.I,
 )
 _APART = re.compile(
     r"^(?:how (?:to|we|this)|about|introduction|intro|background|context|process|links?|resources|notes?|faqs?|glossary|references|see also|"
-    r"feedback|questions|open questions|non-?goals|out of scope|risks?|dependencies|assumptions|summary|overview|legend|key|status|"
+    r"feedback|questions|open questions|non-?goals|out of scope|risks?|dependencies|assumptions|summary|overview|legend|key|status|confidence|not doing|won['’]t do|updates?|"
     r"table of contents|contents|scoring|grading|retrospective|review|methodology|disclaimer|contact|examples?)\b.{0,60}$",
     re.I,
 )
@@ -82,8 +82,11 @@ _GENERIC = re.compile(
     r"^(?:about(?: us)?|overview|introduction|intro|home|welcome|summary|general|(?:the |our |my )?teams?|handbook|charter|readme|background|"
     r"company|contents|table of contents|index|structure|team structure|who we are|what we do|how we work|responsibilities|scope|contact|"
     r"team pages?|purpose|vision|strategy|goals|planning|the basics|org(?:ani[sz]ation)?|product|project|description|details|"
-    r"sub-?teams?|groups?|squads?)\W*$",
+    r"sub-?teams?|groups?|squads?|important|notes?|values|principles|why|what|how|who|committees?|offices?|locations?|decisions?|home)\W*$",
     re.I,
+)
+_PLACES = re.compile(
+    r"^(?:our )?(?:offices?|locations?|regions?|committees?|sites?|time ?zones?|countries|chapters)\b", re.I
 )
 _TEAM_WORD = re.compile(
     r"\b(?:sub-?team|team|squad|crew|pod|tribe|guild|chapter|working group|special interest group|sig|wg|group)\b", re.I
@@ -100,7 +103,7 @@ _OF_ANY_TEAM = re.compile(
     re.I,
 )
 _TEAM_PAGE = re.compile(
-    r"\s*(?:[:|–—-]\s*)?\b(?:team\s+)?(?:handbook|home\s?page|page|charter|wiki|readme|roadmap|okrs?|overview)\W*$",
+    r"\s*(?:[:|–—-]\s*)?\b(?:team\s+)?(?:handbook|home\s?page|home|page|charter|wiki|readme|roadmap|okrs?|overview)\W*$",
     re.I,
 )
 _THEME_WORD = re.compile(
@@ -248,6 +251,11 @@ def is_generic(words: str) -> bool:
     return _GENERIC.match(words) is not None
 
 
+def opens_places(words: str) -> bool:
+    """«Offices», «Committees»: what stands below has people and is no team."""
+    return _PLACES.match(words) is not None
+
+
 def says_team(words: str) -> bool:
     """Whether a heading names a team by that word: «Team Harbour», not «Team offsite»."""
     if _TEAM_WORD.search(words) is None or is_generic(words):
@@ -269,7 +277,7 @@ def theme_name(words: str) -> str:
 def team_name(words: str) -> str:
     """The team that a heading or a page's title names: «Team Harbour», «Harbour team» and «Harbour team handbook» are
     Harbour."""
-    words = _TEAM_PAGE.sub("", words).strip() or words
+    words = _TEAM_PAGE.sub("", re.sub(r"\s*\([^()]*\)\s*$", "", words) or words).strip() or words
     match = _TEAM_NAME.match(words)
     return ((match["after"] or match["before"]) if match else words).strip(" :–—-")
 

@@ -109,6 +109,15 @@ class Horizon(NamedTuple):
     beside: str = ""
 
 
+def within(part: tuple[str, int], above: tuple[str, int] | None) -> tuple[str, int]:
+    """A quarter or a half without a year is that of the year it stands under: «Q4» under «2026» is «Q4 2026»."""
+    if above is None or not re.fullmatch(r"[QH][1-4]", part[0]):
+        return part
+    if re.fullmatch(rf"{_YEAR}|[QH][1-4] {_YEAR}", above[0]):
+        return f"{part[0]} {above[0][-4:]}", part[1]
+    return (f"{above[0][:4]} {part[0]}", part[1]) if re.match(r"FY\d\d\b", above[0]) else part
+
+
 def looks_ahead(words: str) -> bool:
     """Whether words name a horizon that only a plan has, «6 months» or «Later»; a year or a quarter may be a report's."""
     horizon = horizon_of(words)
@@ -129,7 +138,7 @@ def horizon_of(words: str) -> tuple[str, int] | None:
 def horizon_in(words: str, *, anywhere: bool = False) -> Horizon | None:
     """The horizon that words name, also set apart beside others: «v2.8 (Q1 2027)», «Comfort – 2027», «Q3 2026: Calm»;
     anywhere: also among them: «Lagoon roadmap 2027»."""
-    words = bare(words)
+    words = bare(words).rstrip(" :")
     if match := _WORD_ALONE.match(words):
         return Horizon(*_TERMS[match["term"].casefold()])
     if match := _WORD_FIRST.match(words):

@@ -12,7 +12,8 @@ _PARTICLES = re.compile(
     re.I,
 )
 _NO_NAME = re.compile(
-    r"^(?:ag|co|corp|foundation|gmbh|inc|institute|limited|llc|ltd|university|works|bring|a|access|agenda|all"
+    r"^(?:cloud|telekom|bank|store|reader|writer|warm|cold|north|south|east|west|america|europe|africa|asia|city|street|first|last|doe|"
+    r"firstname|lastname|surname|example|sample|scrum|master|ask|committee|interim|former|ag|co|corp|foundation|gmbh|inc|institute|limited|llc|ltd|university|works|bring|a|access|agenda|all"
     r"|alumni|an|and|anyone|api|applications|apps|architecture|assistance|assignments|backend|backup|benefits"
     r"|board|bonding|book|bot|budget|budgets|build|candidate|career|careers|channel|charter|chart|checklist|code"
     r"|company|compensation|conduct|contact|contracts|culture|customer|customers|daily|data|database|day|days"
@@ -52,6 +53,12 @@ _PRONOUNS = re.compile(
 )
 _EMAIL = re.compile(r"\S+@\S+\.\S+")
 _HANDLE = re.compile(r"(?<![\w./@])@(?P<login>[A-Za-z0-9](?:[A-Za-z0-9]|-(?=[A-Za-z0-9])){0,38})(?![\w@])")
+_OTHER_HANDLE = re.compile(
+    r"\b(?:slack|irc|twitter|x|mastodon|telegram|matrix|discord|email|bluesky)\b\W{0,3}@[\w.-]+", re.I
+)
+_GONE = re.compile(r"^(?:former|past|previous|ex-|emerit\w*|outgoing)\b", re.I)
+_NO_ROLE = re.compile(r"^(?:github|slack|email|e-mail|irc|handle|twitter|linkedin)\W*$", re.I)
+_NICKNAME = re.compile(r"\s+[\"“”„«][^\"“”„«»]{1,20}[\"“”»](?=\s)")
 _FLAG = re.compile("([\U0001f1e6-\U0001f1ff])([\U0001f1e6-\U0001f1ff])")
 _ZONE = re.compile(
     r"\b(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific)(?:/[A-Z][A-Za-z_-]+){1,2}\b|"
@@ -62,7 +69,7 @@ _PLACE_LABEL = re.compile(
     re.I,
 )
 _SPLIT = re.compile(
-    r"\s+[–—|·•-]\s+|\s*:\s+|\s*,\s*(?:and\s+)?|\s+(?:and|&)\s+(?=[^\s,]+\s+[^\s,]+$)|\s*;\s*|\s+[–—]|[–—]\s+"
+    r"\s+--\s+|\s+[–—|·•-]\s+|\s*:\s+|\s*,\s*(?:and\s+)?|\s+(?:and|&)\s+(?=[^\s,]+\s+[^\s,]+$)|\s*;\s*|\s+[–—]|[–—]\s+"
 )
 
 
@@ -109,8 +116,8 @@ def has_name_shape(words: str) -> bool:
         letters = sum(unicodedata.category(c).startswith("L") for c in words)
         return 2 <= letters <= 24 and len(parts) <= 5
     capital = [not _has_case(p) or any(c.isupper() for c in p[:3]) for p in parts]
-    small = [_PARTICLES.match(p.strip("'’")) is not None for p in parts]
-    enough = 2 <= len(parts) <= 6 and sum(capital) >= 2
+    small = [_PARTICLES.match(p.strip("'’")) is not None or re.fullmatch(r"[a-z]{1,4}\.", p) is not None for p in parts]
+    enough = 2 <= len(parts) <= 7 and sum(capital) >= 2
     return enough and all(c or s for c, s in zip(capital, small, strict=True)) and capital[-1]
 
 
@@ -156,21 +163,25 @@ def _country(words: str) -> str:
 def person_line(words: str) -> PersonLine | None:
     """Who a line of a list of people names; None where it has no shape of a name."""
     country = _country(words)
-    words = _FLAG.sub(" ", words)
+    words = _NICKNAME.sub("", _OTHER_HANDLE.sub(" ", _FLAG.sub(" ", words)))
+    if _GONE.match(bare(words)):
+        return None
     brackets = re.findall(r"[(\[（]([^()\[\]（）]*)[)\]）]", words)
     plain = _EMAIL.sub(" ", re.sub(r"[(\[（][^()\[\]（）]*[)\]）]", " ", words))
     logins = (*handles_in(plain), *(login for inside in brackets for login in handles_in(inside)))
+    first_end = re.search(r":\s", plain)
     parts = [bare(part).strip(" ,;:–—-") for part in _SPLIT.split(_HANDLE.sub(" ", plain))]
     parts = [part for part in parts if part]
     if not parts and logins:
         read = _Parts([*_in_brackets(brackets)], bracketed=True)
         return PersonLine(logins[0], read.roles, logins[0], read.place or Place(country=country))
     name, others = (parts[0], parts[1:]) if parts else ("", [])
-    if others and not has_name_shape(name) and ROLE.search(name) and has_name_shape(others[0]):
+    role_first = bool(others) and ROLE.search(name) is not None and has_name_shape(others[0])
+    role_first = role_first and (not has_name_shape(name) or first_end is not None)
+    if role_first:
         name, others = others[0], [name, *others[1:]]  # «Team lead: Ada Lind»
-    more = (
-        tuple(part for part in others if has_name_shape(part) and not ROLE.search(part)) if has_name_shape(name) else ()
-    )
+    joined = role_first or re.search(r"\s(?:and|&)\s", plain) is not None
+    more = tuple(part for part in others if joined and has_name_shape(part) and not ROLE.search(part))
     others = [part for part in others if part not in more]
     inside, outside = _Parts(_in_brackets(brackets), bracketed=True), _Parts(others)
     roles, unsure = (*inside.roles, *outside.roles), (*inside.unsure, *outside.unsure)
@@ -199,7 +210,7 @@ class _Parts:
         unsure: list[str] = []
         for piece in (p for one in pieces for p in (one.split(";") if bracketed else [one])):
             words = piece.strip(" *_")
-            if not words or _PRONOUNS.match(words) or _EMAIL.search(words):
+            if not words or _PRONOUNS.match(words) or _NO_ROLE.match(words) or _EMAIL.search(words):
                 continue
             if place := place_of(words):
                 self.place = self.place or place

@@ -19,7 +19,8 @@ from platform_dash.handbook.words import (
 )
 
 _DEEP = 64  # columns of indentation, and more markers on one line than anybody writes: not read, but listed
-_MARKERS = re.compile(r"^\s*(?:(?:[-*+>]|\d{1,9}[.)])\s*){16,}")
+_MARKERS = re.compile(r"^\s*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+|>[ \t]?){16,}")
+_RULE = re.compile(r"^[-*_ \t]*$")
 _LISTED = re.compile(r"^\s*(?:[-*+>]|\d{1,9}[.)])\s")
 _BOLD_HORIZON, _BOLD, _BOLD_PART = 7, 8, 9  # lines of bold words stand below every heading
 _PART_OF_AN_OBJECTIVE = re.compile(
@@ -27,6 +28,9 @@ _PART_OF_AN_OBJECTIVE = re.compile(
     r"success (?:metrics|criteria)|how we(?:['’]ll| will)? measure|why\b|motivations?|rationale|context\b)",
     re.I,
 )
+_SUMMARY = re.compile(r"<summary[^>]*>(?P<words>.*?)</summary>", re.I | re.S)
+_TAG = re.compile(r"<[^>]*>")
+_A_TAIL = re.compile(r"^\s*(?:[(\[][^()\[\]]{2,60}[)\]]|[–—-]\s*[^.]{2,60}|@[\w-]+)\s*$")
 _A_WORD_OF_CAUTION = re.compile(r"^(?:note|important|warning|caution|tip|tl;?dr|update|disclaimer)\b", re.I)
 
 
@@ -78,7 +82,7 @@ def readable(text: str) -> tuple[str, tuple[tuple[int, str], ...]]:
     lines, left = text.split("\n"), []
     for n, line in enumerate(lines):
         columns = len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
-        if _MARKERS.match(line) or (columns >= _DEEP and _LISTED.match(line)):
+        if (_MARKERS.match(line) and not _RULE.match(line)) or (columns >= _DEEP and _LISTED.match(line)):
             lines[n] = ""
             left.append((n + 1, line.strip()))
     return "\n".join(lines), tuple(left)
@@ -89,7 +93,21 @@ def outline(text: str) -> Section:
     tree = SyntaxTreeNode(MARKDOWN.parse(body_of(text)))
     page = Section(0, title_in_front_matter(text), 0, 0)
     at = page
+    folded: list[int] = []  # the levels above each part that a click unfolds
     for node in tree.children:
+        if node.type == "html_block" and "</details" in node.content.casefold() and folded:
+            above = folded.pop()
+            while at.level > above:
+                at = at.parent or page
+        summary = _SUMMARY.search(node.content) if node.type == "html_block" else None
+        if summary is not None:
+            folded.append(at.level)
+            words = " ".join(_TAG.sub(" ", summary["words"]).split())
+            start, end = node.map or (0, 1)
+            section = Section(max(at.level + 1, _BOLD_HORIZON), words, start, end, None, at, bold=True)
+            at.children.append(section)
+            at = section
+            continue
         level = int(node.tag[1]) if node.type == "heading" else _bold_level(node)
         if not level:
             at.blocks.append(node)
@@ -108,7 +126,8 @@ def _bold_level(node: SyntaxTreeNode) -> int:
     """The level of a paragraph that is nothing but a few bold words, 0 for any other block."""
     inline = inline_of(node) if node.type == "paragraph" else None
     parts = [n for n in inline.children if not (n.type == "text" and n.content.strip(" :") == "")] if inline else []
-    if len(parts) != 1 or parts[0].type != "strong":
+    tail = len(parts) == 2 and parts[1].type == "text" and _A_TAIL.match(parts[1].content) is not None
+    if not parts or not (len(parts) == 1 or tail) or parts[0].type != "strong":
         return 0
     words = bare(text_of(node)).rstrip(":").strip()
     if not words or len(words.split()) > 14 or words[-1] in ".!?" or _A_WORD_OF_CAUTION.match(words):

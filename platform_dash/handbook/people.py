@@ -1,7 +1,7 @@
 """Who stands on the page: lists, tables and components under the headings where people stand."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from markdown_it.tree import SyntaxTreeNode
 
@@ -10,7 +10,7 @@ from platform_dash.handbook.names import PersonLine
 from platform_dash.handbook.outline import Section
 from platform_dash.handbook.page import Finding, FindingKind, PagePerson, PagePlace, Proposal
 from platform_dash.handbook.senses import Sense
-from platform_dash.handbook.tables import cell_words, columns_of, rows_of
+from platform_dash.handbook.tables import cell_words, columns_of, pieces, rows_of
 from platform_dash.handbook.words import LISTS, line_of, named_in, words_of
 
 _COLUMNS = (
@@ -39,9 +39,10 @@ class People:
 
     def heading(self, section: Section, sense: Sense) -> None:
         """A name that is a heading where people stand is likely a person."""
-        if not sense.sure and names.has_name_shape(section.bare):
+        read = names.person_line(section.bare) if not sense.sure else None
+        if read is not None and names.has_name_shape(read.name):
             why = f"a heading with the shape of a name {sense.why}"
-            self._propose(PagePerson(name=section.bare, roles=_roles(sense)), section.start + 1, why)
+            self._propose(PagePerson(name=read.name, roles=read.roles or _roles(sense)), section.start + 1, why)
 
     def block(self, node: SyntaxTreeNode, sense: Sense) -> None:
         """A list, a table or a component below a heading where people stand."""
@@ -167,19 +168,46 @@ class People:
         sure = "name" in columns
         columns.setdefault("name", 0)
         for row in rows:
-            self._row(row, columns, sense, sure=sure)
+            self._row(row, heads, columns, sense, sure=sure)
 
-    def _row(self, row: SyntaxTreeNode, columns: dict[str, int], sense: Sense, *, sure: bool) -> None:
+    def _row(
+        self, row: SyntaxTreeNode, heads: Sequence[str], columns: dict[str, int], sense: Sense, *, sure: bool
+    ) -> None:
         at = (row.map or (0, 0))[0] + 1
-        name = cell_words(row, columns["name"])
-        own = named_in(row)
-        read = names.person_line(f"{own[0]} {name}" if own else name)
         roles = _comma_parts(cell_words(row, columns["role"])) if "role" in columns else ()
-        if read is None and (roles and names.is_first_name(name)):
-            read = PersonLine(name)
-        if read is None:
-            self.left(at, words_of(row), "no shape of a person's name in its first column")
-            return
+        lines = [*named_in(row.children[columns["name"]]), *pieces(row, columns["name"])]
+        people = [(line, self._of_cell(line, roles)) for line in lines]
+        for line, _ in (one for one in people if one[1] is None):
+            self.left(at, line, "no shape of a person's name")
+        read = {n for kind, n in columns.items() if kind != "role" or any(p for _, p in people)}
+        rest = [
+            f"{head}: {cell_words(row, n)}"
+            for n, head in enumerate(heads)
+            if n not in read and head.strip("# .") and cell_words(row, n)
+        ]
+        if rest or not lines:
+            self.left(at, "; ".join(rest) or words_of(row), "columns that are not read")
+        for person in (p for _, p in people if p is not None):
+            self._of_row(row, columns, person, roles, sense, sure=sure and len(people) == 1)
+
+    @staticmethod
+    def _of_cell(line: str, roles: tuple[str, ...]) -> PersonLine | None:
+        read = names.person_line(line)
+        first = read is None or (not read.sure and names.is_first_name(line))
+        return PersonLine(line) if first and roles and names.is_first_name(line) else read
+
+    def _of_row(
+        self,
+        row: SyntaxTreeNode,
+        columns: dict[str, int],
+        read: PersonLine,
+        roles: tuple[str, ...],
+        sense: Sense,
+        *,
+        sure: bool,
+    ) -> None:
+        """One person of a row, with what its other cells say."""
+        at = (row.map or (0, 0))[0] + 1
         logins = names.handles_in(f"@{cell_words(row, columns['login']).lstrip('@')}") if "login" in columns else ()
         place = names.Place()
         if "place" in columns:
@@ -190,7 +218,11 @@ class People:
             place = place._replace(zone=zone)
             if not zone:
                 self.left(at, words, f"beside {read.name}: no time zone by its name, such as Europe/Oslo")
-        certain = not sense.likely and ((sure and sense.sure) or bool(roles and names.has_name_shape(read.name)))
+        shaped = names.has_name_shape(read.name)
+        certain = not sense.likely and (
+            ((sure or shaped) and sense.sure and "name" in columns) or (bool(roles) and shaped)
+        )
+        certain = certain and (read.sure or bool(roles))
         login = read.login or (logins[0] if logins else "")
         self._keep(
             read._replace(roles=(*read.roles, *roles), login=login, place=read.place or place, sure=certain),

@@ -2,15 +2,15 @@
 
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
 
 from markdown_it.tree import SyntaxTreeNode
 
 from platform_dash.handbook import headings
-from platform_dash.handbook.horizons import horizon_of
+from platform_dash.handbook.horizons import horizon_of, within
 from platform_dash.handbook.outline import Section
 from platform_dash.handbook.owners import Owners, Split, split_owner
 from platform_dash.handbook.page import MAX_TITLE, FindingKind, PageObjective, Proposal
+from platform_dash.handbook.places import Place
 from platform_dash.handbook.senses import KEY_RESULTS, OUTCOME, WHY, Sense, Under, label_of
 from platform_dash.handbook.tables import OF_A_PLAN, cell_words, columns_of, day_of, pieces, rows_of
 from platform_dash.handbook.words import (
@@ -21,33 +21,28 @@ from platform_dash.handbook.words import (
     is_done,
     item_title,
     line_of,
+    lines_of,
     named_in,
+    unstruck,
     words_of,
 )
 
 DEEPEST = 8  # levels below the first that are kept
-_MARK = re.compile(r"^(?:[xX✓✔✅☑●•■*]\ufe0f?|yes)$", re.I)
-_DONE = re.compile(
-    r"^(?:[✅✔☑]\ufe0f?|:white_check_mark:|:heavy_check_mark:|done|completed?|shipped|met|achieved|delivered|released|yes|100\s?%)",
+_OTHER_LABEL = re.compile(
+    r"^(?:status|confidence|progress|health|due(?: date)?|deadline|start|end|risks?|dependenc(?:y|ies)|metrics?|notes?|updates?|links?|"
+    r"reviewers?|stakeholders?|contributors?|team|priority|effort|budget|last updated)\s*[:–—]",
     re.I,
 )
-
-
-class Place(NamedTuple):
-    """Where a roadmap line stands on the page, in lines from 0: its own words from `start` up to `end`, all that
-    belongs to it up to `whole`. heading: its words are a heading, not a list item; bold: a line of bold words; column: of a
-    table's row, from 0, of which the columns `copied` say where the row belongs. tail: the words after its title in the
-    same line: its owner. below: before which line the first line under it goes, 0 for right below."""
-
-    start: int
-    end: int
-    whole: int
-    heading: bool = False
-    bold: bool = False
-    column: int | None = None
-    tail: str = ""
-    copied: tuple[int, ...] = ()
-    below: int = 0
+_NO_OUTCOME = re.compile(
+    r"^(?:tb[dac]|todo|to do|n/?a|none|nothing\b.{0,20}|coming soon|to be (?:decided|defined|determined|announced)|see (?:the |our )?[\w ]{0,30}|"
+    r"[\W\d_]*)\W*$",
+    re.I,
+)
+_MARK = re.compile(r"^(?:[xX✓✔✅☑●•■*]\ufe0f?|yes)$", re.I)
+_DONE = re.compile(
+    r"^(?:[✅✔☑]\ufe0f?|:white_check_mark:|:heavy_check_mark:)?\s*(?:done|completed?|shipped|met|achieved|delivered|released|yes|100\s?%)?[\s.!]*$",
+    re.I,
+)
 
 
 class Plan:
@@ -104,20 +99,28 @@ class Plan:
             self.left(at, words_of(node), "code or a quote" if node.type != "paragraph" else "prose on the roadmap")
 
     def _beside(self, node: SyntaxTreeNode) -> None:
-        """Who owns the outcome above, or why it is there."""
-        n = self._last_heading()
+        """Who owns the outcome above, or why it is there; each line for itself."""
+        n, at = self._last_heading(), (node.map or (0, 0))[0] + 1
         if names := named_in(node):
-            self._set(n, owner=", ".join(names))
-        line = line_of(node)
-        told = label_of(line)
-        if told is not None and told[0] == "owner":
-            owner = ", ".join(names) or self.owners.known(told[1]) or told[1]
-            if owner:
-                self._set(n, owner=owner[:300])
-        elif headings.are_key_results(line):
-            self.left((node.map or (0, 0))[0] + 1, line, "key results stand in a list")
-        elif words := told[1] if told is not None else line:
-            self._set(n, why=" ".join(filter(None, (self.objectives[n].why, words)))[:MAX_TITLE])
+            self._set(n, owner=", ".join(names)[:300])
+        for k, line in enumerate(lines_of(node)):
+            told = label_of(line)
+            if told is not None and told[0] == "owner":
+                if not names:
+                    self._owned(n, told[1], at + k)
+            elif headings.are_key_results(line):
+                self.left(at + k, line, "key results stand in a list")
+            elif told is None and _OTHER_LABEL.match(line):
+                self.left(at + k, line, "a label that is not read")
+            elif words := told[1] if told is not None else line:
+                self._set(n, why=" ".join(filter(None, (self.objectives[n].why, words)))[:MAX_TITLE])
+
+    def _owned(self, n: int, words: str, at: int) -> None:
+        """An owner in so many words, where they name somebody."""
+        if owner := self.owners.stated(words):
+            self._set(n, owner=owner[:300])
+        elif words:
+            self.left(at, words, "an owner who is nobody by name")
 
     def _last_heading(self) -> int:
         return max(self.whole, default=len(self.objectives) - 1)
@@ -138,6 +141,9 @@ class Plan:
         **more: str,
     ) -> bool:
         """Keep a line, or say why it is not kept."""
+        if _NO_OUTCOME.match(split.title):
+            self.left(place.start + 1, split.title, "no words that say an outcome")
+            return False
         if len(split.title) > MAX_TITLE:
             self.left(place.start + 1, split.title, f"{len(split.title):,} characters long, {MAX_TITLE:,} are kept")
             return False
@@ -163,16 +169,24 @@ class Plan:
             at = (item.map or (0, 0))[0]
             words = item_title(item)
             subs = [child for child in item.children if child.type in LISTS]
-            if under.horizon is None and subs and (horizon := horizon_of(words)):
+            horizon = horizon_of(words) if subs else None
+            if horizon is not None and (under.horizon is None or within(horizon, under.horizon) != horizon):
                 for sub in subs:
-                    self._list(sub, under._replace(horizon=horizon), path, sense)
+                    self._list(sub, under._replace(horizon=within(horizon, under.horizon)), path, sense)
                 continue
             if under.horizon is None:
                 for line in (i for i in item.walk() if i.type == "list_item"):
                     self.left((line.map or (0, 0))[0] + 1, line_of(line), "roadmap line without a horizon")
                 continue
             if not words:
-                self.left(at + 1, words_of(item), "no words of its own")
+                self.left(at + 1, words_of(item) or "a picture", "no words of its own")
+                continue
+            if path and subs and headings.are_key_results(words):
+                for sub in subs:
+                    self._list(sub, under, path, sense)
+                continue
+            if path and not subs and _OTHER_LABEL.match(words):
+                self.left(at + 1, words, "a label that is not read")
                 continue
             if len(path) > DEEPEST:
                 for line in (i for i in item.walk() if i.type == "list_item"):
@@ -189,7 +203,7 @@ class Plan:
         if n is None:
             return False
         if told[0] == "owner":
-            self._set(n, owner=(", ".join(named_in(item)) or self.owners.known(told[1]) or told[1])[:300])
+            self._owned(n, ", ".join(named_in(item)) or told[1], (item.map or (0, 0))[0] + 1)
         else:
             self._set(n, why=" ".join(filter(None, (self.objectives[n].why, told[1])))[:MAX_TITLE])
         return True
@@ -204,6 +218,8 @@ class Plan:
         subs: Sequence[SyntaxTreeNode],
     ) -> None:
         split = split_owner(words, self.owners)
+        struck = unstruck(split.title) != split.title
+        split = split._replace(title=unstruck(split.title))
         start, whole = item.map or (0, 1)
         first = next((c for c in item.children if c.type == "paragraph"), None)
         end = first.map[1] if first is not None and first.map else start + 1
@@ -211,7 +227,7 @@ class Plan:
         kind = "a key result" if sense.kind in (KEY_RESULTS, OUTCOME) else "a list line"
         taken = self._take(
             under, path, split, Place(start, end, whole, tail=split.tail), f"{kind} {_told(sense, under)}",
-            done=is_done(item), owner=", ".join(names), why=self._why_below(item, first),
+            done=struck or is_done(item), owner=", ".join(names), why=self._why_below(item, first),
         )  # fmt: skip
         if taken and has_tick(item):
             self._seems_met(split.title, start + 1)
@@ -235,8 +251,11 @@ class Plan:
     def _table(self, node: SyntaxTreeNode, under: Under, sense: Sense) -> None:
         """One column the outcome, or a column a horizon."""
         heads, rows = rows_of(node)
-        by_horizon = {n: horizon for n, head in enumerate(heads) if (horizon := horizon_of(head))}
+        by_horizon = {n: within(h, under.horizon) for n, head in enumerate(heads) if (h := horizon_of(head))}
         columns = columns_of(["" if n in by_horizon else head for n, head in enumerate(heads)], OF_A_PLAN)
+        if "priority" in columns and "outcome" not in columns:
+            several = any(len(cell_words(row, columns["priority"]).split()) > 1 for row in rows)
+            columns |= {"outcome": columns["priority"]} if several else {}
         if "key result" in columns and "outcome" not in columns:
             columns["outcome"] = columns.pop("key result")
         for row in rows:
@@ -279,10 +298,12 @@ class Plan:
     ) -> None:
         start, end = row.map or (0, 1)
         cells = {kind: cell_words(row, n) for kind, n in columns.items()}
-        due = day_of(cells.get("date", "")) or ""
-        dated = None if due or under.horizon else horizon_of(cells.get("date", ""))
-        under = under._replace(horizon=under.horizon or dated)
-        if (when := cells.get("date", "")) and not due and horizon_of(when) != under.horizon:
+        when = cells.get("date", "")
+        due, named = day_of(when) or "", horizon_of(when)
+        dated = within(named, under.horizon) if named is not None and not due else None
+        dated = dated if under.horizon is None or dated != named else None
+        under = under._replace(horizon=dated or under.horizon)
+        if when and not due and named != under.horizon and dated is None:
             self.left(start + 1, when, f"in the column “{heads[columns['date']]}”: no day that is known")
         if under.horizon is None:
             self.left(start + 1, words_of(row), "roadmap line without a horizon")
@@ -291,9 +312,8 @@ class Plan:
             under = under._replace(theme=theme)
         if (team := cells.get("team", "")) and not under.team:
             under = under._replace(team=team)
-        owner = cells.get("owner", "")
-        if "owner" in columns:
-            owner = ", ".join(named_in(row.children[columns["owner"]])) or self.owners.known(owner) or owner
+        owner = self._cell_owner(row, columns)
+        self._other_cells(row, heads, columns, cells)
         path = self.groups(under)
         words, column = cells["outcome"], columns["outcome"]
         if "key result" in columns and cells["key result"]:
@@ -303,7 +323,7 @@ class Plan:
             self.left(start + 1, words_of(row), "a row without an outcome")
             return
         split = split_owner(words, self.owners)
-        done = _DONE.match(cells.get("status", "")) is not None
+        done = bool(cells.get("status")) and _DONE.match(cells["status"]) is not None
         says_where = ("theme", "team", "outcome", *(("date",) if dated else ()))
         copied = tuple(columns[kind] for kind in says_where if columns.get(kind, column) != column)
         self._take(
@@ -318,12 +338,39 @@ class Plan:
             due=due,
         )
 
+    def _cell_owner(self, row: SyntaxTreeNode, columns: dict[str, int]) -> str:
+        """Who owns a row, where its cell names somebody."""
+        if "owner" not in columns or columns["owner"] >= len(row.children):
+            return ""
+        words = ", ".join(pieces(row, columns["owner"]))
+        owner = ", ".join(named_in(row.children[columns["owner"]])) or self.owners.stated(words)
+        if words and not owner:
+            self.left((row.map or (0, 0))[0] + 1, words, "an owner who is nobody by name")
+        return owner
+
+    def _other_cells(
+        self, row: SyntaxTreeNode, heads: Sequence[str], columns: dict[str, int], cells: dict[str, str]
+    ) -> None:
+        """What the cells of a row say that nothing takes."""
+        read = {n for kind, n in columns.items() if kind != "status" or _DONE.match(cells["status"])}
+        rest = [
+            f"{head}: {cell_words(row, n)}"
+            for n, head in enumerate(heads)
+            if n not in read and head.strip("# .") and cell_words(row, n)
+        ]
+        if rest:
+            self.left((row.map or (0, 0))[0] + 1, "; ".join(rest), "columns that are not read")
+
     def _objective_of_row(self, words: str, under: Under, path: tuple[str, ...], place: Place) -> tuple[str, ...]:
         """The path of a key result beside its objective, which an empty cell repeats."""
-        tops = [o for o in self.objectives if o.path == path and o.horizon == (under.horizon or ("",))[0]]
-        if words and not any(o.title == words for o in tops):
+        horizon = (under.horizon or ("",))[0]
+        tops = [(n, o) for n, o in enumerate(self.objectives) if o.path == path and o.horizon == horizon]
+        same = next((n for n, o in tops if o.title == words and o.theme == under.theme), None) if words else None
+        if same is not None:
+            self.places[same] = self.places[same]._replace(also=(*self.places[same].also, place.start))
+        elif words:
             self._take(under, path, Split(words), place, "a table row with key results")
-        title = words or (tops[-1].title if tops else "")
+        title = words or (tops[-1][1].title if tops else "")
         return (*path, title) if title else path
 
 

@@ -1,12 +1,13 @@
 """A Markdown page to values: what is sure is taken, what is likely is proposed, the rest is listed; each with its reason."""
 
-from collections.abc import Mapping
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
 
 from markdown_it.tree import SyntaxTreeNode
 
 from platform_dash.handbook import around, headings
+from platform_dash.handbook.around import Channel, own_channel
 from platform_dash.handbook.headings import Says
+from platform_dash.handbook.horizons import horizon_of
 from platform_dash.handbook.outline import Section, outline, readable
 from platform_dash.handbook.owners import Owners
 from platform_dash.handbook.page import (
@@ -24,7 +25,8 @@ from platform_dash.handbook.page import (
     Repair,
 )
 from platform_dash.handbook.people import People
-from platform_dash.handbook.plan import DEEPEST, Place, Plan
+from platform_dash.handbook.places import Places
+from platform_dash.handbook.plan import DEEPEST, Plan
 from platform_dash.handbook.senses import HORIZON, KEY_RESULTS, OUTCOME, TEAM, THEME, WHY, Sense, Senses, senses
 from platform_dash.handbook.teams import bold_start
 from platform_dash.handbook.words import (
@@ -41,15 +43,6 @@ from platform_dash.handbook.words import (
 
 MOST_LISTED = 2_000
 ON_THE_PLAN = (Says.ROADMAP, HORIZON, TEAM, THEME, OUTCOME, KEY_RESULTS, WHY)
-
-
-class Places(NamedTuple):
-    """Where the roadmap stands on a page: each of its objectives in the page's order, and the line below the heading of
-    each (team, horizon), the team folded, and of each (team, horizon, theme), the theme "" where there is none."""
-
-    objectives: tuple[Place, ...]
-    sections: dict[tuple[str, str], int]
-    themes: dict[tuple[str, str, str], int]
 
 
 def read(text: str, answers: Mapping[str, Meaning] | None = None) -> Page:
@@ -79,6 +72,18 @@ def read_with_places(text: str, answers: Mapping[str, Meaning] | None = None) ->
     return reader.page(repairs), reader.placed(text.count("\n") + 1)
 
 
+def _parts(node: SyntaxTreeNode) -> list[SyntaxTreeNode]:
+    """The lines of a block: the items of a list, the rows of a table, else the block itself."""
+    if node.type in LISTS:
+        return list(node.children)
+    return [row for part in node.children for row in part.children] if node.type == "table" else [node]
+
+
+def _names_horizons(node: SyntaxTreeNode) -> bool:
+    """Whether the items of a list are horizons with lines below."""
+    return any(horizon_of(item_title(item)) and len(item.children) > 1 for item in node.children)
+
+
 def _is_code(item: SyntaxTreeNode) -> bool:
     """Whether a list line begins with code: a setting, no guideline."""
     inline = inline_of(item)
@@ -99,6 +104,7 @@ class _Reader:
     def __init__(self, text: str, root: Section, known: Senses) -> None:
         self.lines, self.root, self.known = text.split("\n"), root, known
         self.unread: list[tuple[int, str]] = []
+        self.channels: list[Channel] = []
         self.people = People(self.left)
         self.guidelines: list[str] = []
         self.boards: dict[tuple[str, int], PageBoard] = {}
@@ -130,6 +136,7 @@ class _Reader:
                 self._heading(section, sense)
             for node in section.blocks:
                 self._block(node, section, sense)
+        self._one_channel()
         self._teams()
         self._unsure_guidelines()
 
@@ -147,60 +154,72 @@ class _Reader:
         return False if section.parent is None else self.known.of[section.parent].under.horizon is None
 
     def _block(self, node: SyntaxTreeNode, section: Section, sense: Sense) -> None:
-        at = (node.map or (0, 0))[0] + 1
+        """A block as its section says; what is in it wherever it stands, line by line, and the lines that say nothing."""
         closed = sense.kind == Says.NOT_OURS
-        told = not closed and self._around(node, sense)
+        told = [] if closed else [part for part in self._speaking(node) if self._around(part, sense)]
+        silent = [part for part in _parts(node) if part not in told]
         if closed:
-            self._list_lines(node, f"under {sense.why}" if not sense.why.startswith("under") else sense.why)
+            self._unread(silent, f"under {sense.why}" if not sense.why.startswith("under") else sense.why)
+        elif sense.kind in ON_THE_PLAN and (
+            sense.kind != Says.ROADMAP or sense.under.horizon is not None or node.type in (*LISTS, "table")
+        ):
+            self.plan.block(node, sense)
         elif sense.kind in ON_THE_PLAN:
-            if sense.kind != Says.ROADMAP or sense.under.horizon is not None or node.type in (*LISTS, "table"):
-                self.plan.block(node, sense)
-            elif not told:
-                self._list_lines(node, "prose on the roadmap")
+            self._unread(silent, "prose on the roadmap")
         elif sense.kind == Says.GUIDELINES and node.type in LISTS:
             self._guidelines(node, sense)
         elif sense.kind == Says.MISSIONS:
             self._mission_lines(node)
-        elif sense.kind != Says.PEOPLE and not told and not self._is_mission(node):
-            self._list_lines(node, _unread_under(section, sense))
-        if closed or sense.kind == Says.PEOPLE or told or node.type != "paragraph":
-            return
-        if (channel := around.likely_channel(node)) and not self.slack:
-            self.proposals.append(
-                Proposal(kind=FindingKind.CHANNEL, words=channel, line=at, why="a sentence that speaks of Slack")
-            )
+        elif node.type in LISTS and headings.opens_roadmap(section.bare) and _names_horizons(node):
+            self.plan.block(node, Sense(Says.ROADMAP, "the page's title", sense.under))
+        elif sense.kind != Says.PEOPLE:
+            self._unread([p for p in silent if not self._is_mission(p)], _unread_under(section, sense))
+            for part in silent:
+                channel = around.likely_channel(part) if node.type == "paragraph" else ""
+                if channel:
+                    line, why = (part.map or (0, 0))[0] + 1, "a sentence that speaks of Slack"
+                    self.proposals.append(Proposal(kind=FindingKind.CHANNEL, words=channel, line=line, why=why))
 
-    def _around(self, node: SyntaxTreeNode, sense: Sense) -> bool:
-        """Boards, channel and ceremonies of a block; whether there were any."""
-        if not around.MAY_SAY.search("\n".join(self.lines[slice(*(node.map or (0, 0)))])):
-            return False
-        before = (len(self.boards), self.slack, self.ceremonies)
-        at = (node.map or (0, 0))[0] + 1
-        for link in around.links_of(node):
-            board = around.board_of(link)
-            if board is None:
-                continue
+    def _speaking(self, node: SyntaxTreeNode) -> list[SyntaxTreeNode]:
+        """The lines of a block that may say a board, a channel or a ceremony."""
+        text = "\n".join(self.lines[slice(*(node.map or (0, 0)))])
+        return _parts(node) if around.MAY_SAY.search(text) else []
+
+    def _around(self, part: SyntaxTreeNode, sense: Sense) -> bool:
+        """Boards, channels and ceremonies of a line; whether there were any."""
+        at, told = (part.map or (0, 0))[0] + 1, False
+        for board in filter(None, map(around.board_of, around.links_of(part))):
             known = self.boards.get((board.owner, board.number))
+            told = True
+            if known is None:
+                words = f"{board.owner}/{board.number} {board.name}"
+                self._found(FindingKind.BOARD, words, at, "a link to a project board")
             if known is None or known.name == f"{board.owner} #{board.number}":
                 self.boards[board.owner, board.number] = board
-                if known is None:
-                    self._found(
-                        FindingKind.BOARD, f"{board.owner}/{board.number} {board.name}", at, "a link to a project board"
-                    )
         in_section = sense.kind == Says.CHANNEL
-        channel = around.channel_of(node, in_channel_section=in_section)
-        if channel and (not self.slack or (in_section and not self.of_section)):
-            self.slack, self.of_section = channel, in_section
-            self._found(FindingKind.CHANNEL, channel, at, "a link to Slack" if not in_section else f"under {sense.why}")
-        if sense.kind not in (Says.PEOPLE, *ON_THE_PLAN):
-            for part in node.children if node.type in LISTS else [node] if node.type == "paragraph" else []:
-                now = around.ceremonies_of(part, self.ceremonies)
-                if now != self.ceremonies:
-                    self._found(FindingKind.CEREMONY, words_of(part)[:200], at, "a sentence that says when it is")
-                    self.ceremonies = now
-        return (len(self.boards), self.slack, self.ceremonies) != before
+        if channel := around.channel_of(part, in_channel_section=in_section):
+            why = f"under {sense.why}" if in_section else "a link to Slack"
+            self.channels.append(Channel(channel, at, why, in_section, words_of(part)))
+            told = True
+        if sense.kind not in (Says.PEOPLE, *ON_THE_PLAN) and part.type in ("list_item", "paragraph"):
+            now = around.ceremonies_of(part, self.ceremonies)
+            if now != self.ceremonies:
+                self._found(FindingKind.CEREMONY, words_of(part)[:200], at, "a sentence that says when it is")
+                self.ceremonies, told = now, True
+        return told
 
-    of_section = False
+    def _one_channel(self) -> None:
+        """The team's own channel of those that the page names; the others are told, or proposed where none is sure."""
+        own = [t.name for t in self.known.teams.values()] + [s.bare for s in self.root.children if s.level == 1]
+        chosen = own_channel(self.channels, own)
+        if chosen is not None:
+            self.slack = chosen.name
+            self._found(FindingKind.CHANNEL, chosen.name, chosen.line, chosen.why)
+        for c in self.channels:
+            if chosen is None:
+                self.proposals.append(Proposal(kind=FindingKind.CHANNEL, words=c.name, line=c.line, why=c.why))
+            elif c.name != chosen.name:
+                self.left(c.line, c.said, f"another channel than {chosen.name}")
 
     def _found(self, kind: FindingKind, words: str, at: int, why: str) -> None:
         self.findings.append(Finding(kind=kind, words=words, line=at, why=why))
@@ -252,16 +271,13 @@ class _Reader:
             for t in self.known.teams.values()
         )
 
-    def _list_lines(self, node: SyntaxTreeNode, why: str) -> None:
-        """A block that is not read, a line for each of its own."""
-        if node.type == "hr" or is_comment(node):
-            return
-        if node.type == "table":
-            for row in (r for part in node.children for r in part.children):
-                self.left((row.map or (0, 0))[0] + 1, words_of(row), why)
-            return
-        for item in [i for i in node.walk() if i.type == "list_item"] if node.type in LISTS else [node]:
-            self.left((item.map or (0, 0))[0] + 1, line_of(item) or words_of(item), why)
+    def _unread(self, parts: Sequence[SyntaxTreeNode], why: str) -> None:
+        """Lines that are not read, each with those below it."""
+        for part in parts:
+            if part.type == "hr" or is_comment(part):
+                continue
+            for item in [i for i in part.walk() if i.type == "list_item"] or [part]:
+                self.left((item.map or (0, 0))[0] + 1, line_of(item) or words_of(item), why)
 
     def _teams(self) -> None:
         """The teams in the page's order; those that only seem ones are proposed, and so are headings that seem horizons."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from platform_dash.handbook import headings
 from platform_dash.handbook.headings import Says
-from platform_dash.handbook.horizons import Horizon, horizon_in, horizon_of, looks_ahead, says_past
+from platform_dash.handbook.horizons import Horizon, horizon_in, horizon_of, looks_ahead, says_past, within
 from platform_dash.handbook.outline import Section
 from platform_dash.handbook.page import Meaning
 from platform_dash.handbook.teams import Team, Teams
@@ -182,6 +182,8 @@ class _Reader:
         said = headings.says(words, self.own)
         if said == Says.ROADMAP:
             return Sense(Says.ROADMAP, "its words", under)
+        if under.objective and headings.stands_apart(words):
+            return Sense(Says.NOT_OURS, f"“{words}”, which is no plan")
         if under.objective:
             return Sense(THEME, "a heading below an outcome", under)
         if under.horizon is None and said not in (Says.NOTHING, Says.NOT_OURS):
@@ -192,7 +194,7 @@ class _Reader:
 
     def _horizon(self, child: Section, name: str, months: int, beside: str, under: Under) -> Sense:
         """A horizon; what stands beside it is a team that the page knows, else a theme."""
-        under = under._replace(horizon=(name, months))
+        under = under._replace(horizon=within((name, months), under.horizon))
         if beside and headings.team_name(beside).casefold() in self.teams:
             under = under._replace(team=self.teams[headings.team_name(beside).casefold()].name)
         elif beside:
@@ -205,6 +207,8 @@ class _Reader:
         if known is not None and known.sure and not under.team:
             return Sense(TEAM, "a team of this page", under._replace(team=known.name))
         theme = Sense(THEME, "a heading on the roadmap", under._replace(theme=_joined(under.theme, words)))
+        if under.horizon is not None and headings.says_team(words) and name != words and not under.team:
+            return Sense(TEAM, f"the word team in “{words}” on the roadmap", under._replace(team=name))
         if under.horizon is not None:
             return theme
         if not any(s.horizon for s in child.walk() if s is not child):

@@ -25,6 +25,7 @@ OF_A_PLAN = (
     ),
     ("theme", re.compile(r"^(?:themes?|areas?|pillars?|categor(?:y|ies)|workstreams?|focus(?: area)?)\b", re.I)),
     ("team", re.compile(r"^(?:team|squad|sub-?team)\b", re.I)),
+    ("priority", re.compile(r"^priorit(?:y|ies)$", re.I)),
     ("why", re.compile(r"^(?:why|motivation|rationale|reason|context)\b", re.I)),
     ("key result", re.compile(r"^(?:key results?|krs?)\b", re.I)),
     (
@@ -66,11 +67,13 @@ def pieces(row: SyntaxTreeNode, n: int) -> Iterator[str]:
     inline = next(iter(row.children[n].children), None)
     pieces = [""]
     for child in inline.children if inline is not None else ():
-        if child.type == "html_inline" and child.content.casefold().startswith("<br"):
+        if child.type == "html_inline" and child.content.casefold().startswith(
+            ("<br", "<li", "</li", "<ul", "<ol", "</ul", "</ol")
+        ):
             pieces.append("")
         else:
             pieces[-1] += text_of(child)
-    yield from (words for piece in pieces if (words := " ".join(piece.split()).lstrip("•·-– ").strip()))
+    yield from (words for piece in pieces if (words := " ".join(piece.split()).lstrip("•·-–— ").strip()))
 
 
 def day_of(words: str) -> str | None:

@@ -14,7 +14,7 @@ from platform_dash.handbook.names import person_line
 from platform_dash.handbook.outline import Section
 from platform_dash.handbook.page import Meaning
 from platform_dash.handbook.tables import cell_words, columns_of, rows_of
-from platform_dash.handbook.words import LISTS, bare, inline_of, is_comment, line_of, text_of
+from platform_dash.handbook.words import LISTS, bare, inline_of, is_comment, line_of, lines_of, text_of
 
 _MISSION_LABEL = re.compile(r"^(?:our |the |team )?mission(?: statement)?\s*[:–—]\s*(?P<text>\S.*)$", re.I)
 _COLUMNS = (
@@ -125,7 +125,12 @@ class Teams:
                 name = headings.team_name(said[0])
                 short = len(name.split()) <= 5 and not name.endswith((".", "!", "?"))
                 known = self._named_elsewhere(name, section)
-                if short and (several or known):
+                if (
+                    short
+                    and (several or known)
+                    and not headings.is_generic(said[0])
+                    and not headings.opens_missions(said[0])
+                ):
                     line = (item.map or (0, 0))[0] + 1
                     sure = known or (of_teams and bold_start(item) is not None)
                     self._add(Team(name, line, f"its mission stands under “{section.bare}”", said[2], sure))
@@ -156,6 +161,8 @@ class Teams:
         words = section.bare
         name = headings.team_name(words)
         if self.answer(section) or headings.is_generic(words) or not name or self.says(section) != Says.NOTHING:
+            return
+        if section.parent is not None and headings.opens_places(section.parent.bare):
             return
         if self._in_a_plan(section) or horizon_in(words) or headings.is_objective(words):
             return
@@ -195,11 +202,15 @@ class Teams:
     def _mission_below(self, section: Section) -> str:
         """The mission that stands in a section or under a heading right below it, "" without."""
         for node in section.blocks:
-            if node.type == "paragraph" and (match := _MISSION_LABEL.match(line_of(node))):
-                return match["text"].strip()
+            for line in lines_of(node) if node.type == "paragraph" else ():
+                if match := _MISSION_LABEL.match(line):
+                    return match["text"].strip()
         for child in section.children:
             if headings.opens_missions(child.bare) and not self.is_closed(child):
                 own = [n for n in child.blocks if n.type in LISTS]
+                labelled = (_MISSION_LABEL.match(line_of(item)) for node in own for item in node.children)
+                if (match := next((m for m in labelled if m), None)) is not None:
+                    return match["text"].strip()
                 if not any(bold_start(item) for node in own for item in node.children):
                     return _prose(child) or (line_of(own[0].children[0]) if own and len(own[0].children) == 1 else "")
         return ""
@@ -242,15 +253,15 @@ class Teams:
 
 
 def _prose(section: Section) -> str:
-    """The paragraphs right below a heading, quoted ones too, up to the first of another kind."""
-    out: list[str] = []
+    """The first paragraph right below a heading, a quoted one too; "" where it says that there is none yet."""
     for node in section.blocks:
         if node.type == "html_block" or is_comment(node):
             continue
         if node.type not in ("paragraph", "blockquote"):
-            break
-        out += [line_of(part) for part in (node.children if node.type == "blockquote" else [node])]
-    return " ".join(filter(None, out)).strip()
+            return ""
+        words = line_of(node.children[0]) if node.type == "blockquote" and node.children else line_of(node)
+        return "" if re.fullmatch(r"(?:tbd|todo|to be \w+|n/?a|none|coming soon)\W*", words, re.I) else words
+    return ""
 
 
 def _persons(node: SyntaxTreeNode) -> Iterator[str]:

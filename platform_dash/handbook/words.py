@@ -64,8 +64,7 @@ def heading_of(words: str) -> str:
 def heading_title(node: SyntaxTreeNode) -> str:
     """The words of a heading without its anchor, the marks of what is done, and what a component left behind."""
     words = _EMOJI.sub("", _ANCHOR.sub("", " ".join(text_of(node).split())))
-    words = words.strip("~").strip() if _STRUCK.match(words) else words
-    return _without_empty(words, node)
+    return _without_empty(unstruck(words), node)
 
 
 def heading_marks(node: SyntaxTreeNode) -> tuple[bool, bool]:
@@ -111,8 +110,26 @@ def _is_sign(char: str) -> bool:
 _COMPONENT = re.compile(r"<[A-Z][A-Za-z]*\b[^<>]*?\bname=[\"'{`]*(?P<name>[^\"'`{}<>]{2,80})[\"'`}]", re.S)
 
 
+_BREAK = re.compile(r"</?(?:br|li|p|ul|ol)\b", re.I)
+_AROUND_A_NAME = re.compile(r"^[\s()\[\],&–—-]*(?:and)?[\s()\[\],&–—-]*$")
+
+
+def _owns(node: SyntaxTreeNode) -> bool:
+    """Whether a component with a name stands before or after a line's words, not among them or behind a label."""
+    parts = node.parent.children if node.parent is not None else [node]
+    at = next((n for n, part in enumerate(parts) if part is node), 0)
+    before, after = (
+        "".join(part.content for part in own if part.type not in ("html_inline", "image"))
+        for own in (parts[:at], parts[at + 1 :])
+    )
+    leads = _AROUND_A_NAME.match(before) is not None
+    return leads or (_AROUND_A_NAME.match(after) is not None and not before.rstrip(" (*_").endswith(":"))
+
+
 def named_in(node: SyntaxTreeNode) -> tuple[str, ...]:
     """The names that components such as `<TeamMember name="Ada Lind" />` give, in a node's own words."""
+    if node.type == "html_inline" and node.parent is not None and not _owns(node):
+        return ()
     if node.type in ("html_inline", "html_block"):
         return tuple(" ".join(match["name"].split()) for match in _COMPONENT.finditer(node.content))
     if node.type in ("bullet_list", "ordered_list"):
@@ -124,8 +141,10 @@ def text_of(node: SyntaxTreeNode) -> str:
     """The visible text of a node: links and emphasis as their words."""
     if node.type in ("text", "code_inline"):
         return node.content
-    if node.type in ("softbreak", "hardbreak"):
+    if node.type in ("softbreak", "hardbreak") or (node.type == "html_inline" and _BREAK.match(node.content)):
         return " "
+    if node.type == "html_inline" and (named := _COMPONENT.search(node.content)) and not _owns(node):
+        return named["name"]
     if node.type == "image":
         return ""
     return "".join(text_of(child) for child in node.children)
@@ -150,6 +169,18 @@ def is_comment(node: SyntaxTreeNode) -> bool:
     return words.lstrip().startswith(("<!--", "{/*"))
 
 
+def lines_of(node: SyntaxTreeNode) -> list[str]:
+    """The words of a paragraph, line by line as it is written."""
+    inline = inline_of(node)
+    lines = [""]
+    for child in inline.children if inline is not None else ():
+        if child.type in ("softbreak", "hardbreak"):
+            lines.append("")
+        else:
+            lines[-1] += text_of(child)
+    return [words for line in lines if (words := " ".join(line.split()))]
+
+
 def line_of(node: SyntaxTreeNode, limit: int = 10_000) -> str:
     inline = inline_of(node)
     return foreign_line(" ".join(text_of(inline).split()), limit) if inline else ""
@@ -172,7 +203,12 @@ def item_title(item: SyntaxTreeNode) -> str:
     """What a roadmap line is called: its words without the marks that say how far it is."""
     boxed, struck = _marks(item)
     words = _EMOJI.sub("", _BOX.sub("", line_of(item)) if boxed else line_of(item))
-    return _without_empty(words.strip("~").strip() if struck else words, inline_of(item))
+    return _without_empty(_ANCHOR.sub("", unstruck(words) if struck else words), inline_of(item))
+
+
+def unstruck(words: str) -> str:
+    """Words that are all struck out, without the strike; others as they are."""
+    return words.strip("~").strip() if _STRUCK.match(words) else words
 
 
 def is_done(item: SyntaxTreeNode) -> bool:
@@ -188,6 +224,8 @@ def has_tick(item: SyntaxTreeNode) -> bool:
 
 def words_of(node: SyntaxTreeNode) -> str:
     """The words of any block, for a list of what was not taken."""
-    if node.type in ("fence", "code_block", "html_block"):
+    if node.type in ("fence", "code_block"):
         return " ".join(node.content.split())
+    if node.type == "html_block":
+        return " ".join(re.sub(r"<[^>]*>", " ", node.content).split())
     return " ".join(" ".join(text_of(n) for n in node.walk() if n.type == "inline").split())

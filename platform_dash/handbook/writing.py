@@ -9,15 +9,17 @@ from typing import NamedTuple
 
 from platform_dash.handbook.lines import paired, parents_of, section_of, tree_order
 from platform_dash.handbook.page import Meaning, Page, PageObjective
-from platform_dash.handbook.plan import Place
-from platform_dash.handbook.reading import Places, read_with_places
+from platform_dash.handbook.places import Place, Places
+from platform_dash.handbook.reading import read_with_places
 from platform_dash.handbook.words import heading_of, repaired, title_of
 
 _MARKER = re.compile(
     r"^(?P<indent>[ \t]*)(?P<mark>[-*+]|(?P<number>\d{1,9})(?P<dot>[.)]))(?P<gap>[ \t]+)(?P<box>\[[ xX]\][ \t]+)?"
 )
 _HEADING = re.compile(r"^(?P<head>[ \t]*#{1,6}[ \t]+)")
-_BOLD = re.compile(r"^(?P<head>[ \t]*(?:\*\*|__))(?P<words>.*?)(?P<tail>:?(?:\*\*|__)[ \t:]*)$")
+_BOLD = re.compile(r"^(?P<head>[ \t]*(?:\*\*|__))(?P<words>.*?)(?P<tail>:?(?:\*\*|__).*)$")
+_COMPONENT = re.compile(r"\s*[(\[–—-]*\s*<[A-Z][^<>]*/?>\s*[)\]]?\s*$")
+_MARK = re.compile(r"^(?:[✅✔☑]\ufe0f?|:white_check_mark:|:heavy_check_mark:)\s*")
 _SPECIAL = re.compile(r"([\\`*_\[\]<>&#!~|])")
 _BAR = re.compile(r"(?<!\\)\|")
 
@@ -118,6 +120,9 @@ class _Draft:
         so_far = self.edits.get(place.start, (place.end, self.lines[place.start].words))[1]
         words = _in_cell(so_far, place, old, title) if place.column is not None else _renamed(so_far, place, old, title)
         self.edits[place.start] = (place.end, words)
+        for row in place.also:
+            other = self.edits.get(row, (row + 1, self.lines[row].words))[1]
+            self.edits[row] = (row + 1, _in_cell(other, place, old, title))
         self.touched[n] = (
             f"the page says “{old}” in a heading: begin its words with Objective, or change it there"
             if place.heading
@@ -316,8 +321,16 @@ def _renamed(first: str, place: Place, old: str, new: str) -> str:
             words = rest[:at] + (as_words(new, kind) if alone else written_as) + rest[at + len(old) :]
             if _says(words, kind) == _says(rest, kind).replace(old, new, 1):
                 return prefix + words + closing
+    tick = _MARK.match(rest)
+    mark = tick[0] if tick is not None else ""
+    strike = "~~" if re.match(r"^~~.+~~", rest[len(mark) :].strip()) else ""
+    component = _COMPONENT.search(rest)
+    tail = place.tail or (component[0].rstrip() if component is not None else "")
     end = rest[len(rest.rstrip()) :] if one_line else ""
-    return prefix + as_words(new, kind) + place.tail + end + closing
+    if match and place.bold:  # what stands behind the bold words is the owner, else part of the old words
+        marks = re.match(r":?(?:\*\*|__)", closing)
+        return prefix + mark + as_words(new, kind) + (marks[0] if marks else "") + place.tail
+    return prefix + mark + strike + as_words(new, kind) + strike + tail + end + closing
 
 
 def _says(words: str, kind: str) -> str:

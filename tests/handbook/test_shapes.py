@@ -13,7 +13,7 @@ FRIENDS = table("false_friends.txt")
 @pytest.mark.parametrize("name", SHAPES)
 def test_a_page_is_read_by_what_stands_on_it(name: str) -> None:
     text, lines = SHAPES[name]
-    assert tuple(told(read(text))) == lines
+    assert tuple(told(read_with_places(text)[0])) == lines
 
 
 @pytest.mark.parametrize("name", FRIENDS)
@@ -25,7 +25,7 @@ def test_of_a_page_that_only_looks_like_one_nothing_is_taken(name: str) -> None:
 
 @pytest.mark.parametrize("name", SHAPES)
 def test_each_thing_taken_says_on_which_line_and_why(name: str) -> None:
-    page = read(SHAPES[name][0])
+    page, _ = read_with_places(SHAPES[name][0])
     kinds = {f.kind for f in page.taken}
     lines = SHAPES[name][0].splitlines()
     assert all(finding.why and 0 < finding.line <= len(lines) for finding in (*page.taken, *page.proposals))

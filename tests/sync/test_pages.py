@@ -189,7 +189,8 @@ def test_an_import_that_is_killed_in_mid_write_leaves_nothing_and_the_next_one_a
 
 def test_a_fresh_page_of_the_store_reads_back_as_it_is_stored(store: Store, tmp_path: Path):
     for name, (text, _) in {**table("given.txt"), **table("shapes.txt")}.items():
-        put(store, text, f"{name}.md")
+        if not name.startswith("numbers"):  # a page without anything is refused
+            put(store, text, f"{name}.md")
     page = handbook.fresh(store)
     again = read(page.text)
     with store.read() as connection:
