@@ -410,6 +410,46 @@ def test_a_parent_names_its_weakest_known_leaf():
     assert (told.total, told.weakest) == (1, "P")
 
 
+@pytest.mark.parametrize(
+    ("done", "target", "unit", "baseline", "words"),
+    [
+        (46, 50, "tables", 0, "46 of 50 tables"),
+        (46, 50, "", 0, "46 of 50"),
+        (35, 30, "min", 60, "35 ↓ 30 min"),
+        (None, 30, "min", 60, "– ↓ 30 min"),
+        (None, 50, "", 0, "– of 50"),
+        (46, None, "tables", 0, "46"),
+        (None, None, "", 0, "–"),
+        (10, 10, "", 10, "10 of 10"),
+        (49.6, 50, "", 0, "49.6 of 50"),
+    ],
+)
+def test_what_a_goal_came_to_is_said_as_people_do(done, target, unit: str, baseline: float, words: str):
+    assert progress.reached(done, target, unit, baseline) == words
+
+
+def test_a_measure_of_its_own_stays_with_an_outcome_that_lines_came_to_stand_under():
+    def read(value: float, day: int) -> Reading:
+        at = datetime(2026, 11, day, 9, tzinfo=UTC)
+        return Reading(subject="objective", subject_id=1, value=value, on=at.date(), at=at)
+
+    every = [
+        outcome(id=1, title="Five billion", baseline=1, target=5, unit="Bn", position=0),
+        outcome(id=2, title="Second", position=2, parent_id=1),
+        outcome(id=3, title="First", position=1, parent_id=1, met_on=date(2026, 11, 20), health="met"),
+        outcome(id=4, title="An orphan", position=3, parent_id=99),
+    ]
+    top, first, second, orphan = of_roadmap(every, [read(3, 20), read(2, 10)], TODAY, "UTC")
+    assert [line.depth for line in (top, first, second, orphan)] == [0, 1, 1, 0]
+    assert (top.reading, top.bar, top.leaf, top.measured, top.checked) == (3, 0.5, False, True, True)
+    assert top.age_days == (TODAY - date(2026, 11, 20)).days
+    assert top.words == "3 Bn now (1 → 5) · below: 1 of 2 met · 1 unknown"
+    assert (first.objective.title, second.objective.title, orphan.objective.title) == ("First", "Second", "An orphan")
+    assert (first.leaves, second.leaves, orphan.reading) == ((Health.MET,), (Health.UNKNOWN,), None)
+    bare = of_roadmap([every[0]], [read(3, 20)], TODAY, "UTC")[0]
+    assert (bare.reading, bare.leaf, bare.leaves) == (3, True, (bare.health,))
+
+
 def test_horizons_come_nearest_first_and_those_without_months_last():
     every = [outcome(horizon=h, horizon_months=m) for h, m in (("later", 0), ("3 years", 36), ("b", 6), ("a", 6))]
     assert progress.horizons(every) == (("a", 6), ("b", 6), ("3 years", 36), ("later", 0))
