@@ -74,7 +74,7 @@ def test_a_word_is_gone_on_with_by_what_the_boards_have(typed: str, words: list[
         ("owner:ben -label:do", [("-label:docs", 1), ("-label:dogs", 1)]),
         ("owner:ana OR label:do", [("label:docs", 3), ("label:dogs", 1), ('label:"old docs"', 1)]),
         ("(label:dog", [("label:dogs", 1)]),
-        ("nonsense:x label:do", [("label:docs", 3), ("label:dogs", 1), ('label:"old docs"', 1)]),
+        ("is:nonsense label:do", [("label:docs", 3), ("label:dogs", 1), ('label:"old docs"', 1)]),
         ('label:"old docs" size:', [("size:Large", 1)]),
     ],
 )
