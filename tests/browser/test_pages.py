@@ -168,7 +168,7 @@ def test_first_start_is_the_demo_until_a_page_is_imported(look, tmp_path: Path):
         expect(page.get_by_text("people 5, teams 2, objectives 30, guidelines 8, boards 3")).to_be_visible(
             timeout=20_000
         )
-        expect(page.get_by_text("repaired on line 40", exact=False)).to_be_visible()
+        expect(page.get_by_text("characters that were decoded wrongly")).to_be_visible()
         page.get_by_role("button", name="Import", exact=True).click()
         expect(page.get_by_text("Everything on the page is stored already")).to_be_visible(timeout=20_000)
         other = look(url)

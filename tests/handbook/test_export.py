@@ -88,10 +88,17 @@ def renamed(lines: list[handbook.PageObjective], n: int, title: str) -> list[han
     return out
 
 
-@pytest.mark.parametrize("shape", PAGES)
+TITLES = (
+    "Something else altogether",
+    "Costs < 5 $ & *all* of it [now]",
+    "1. not a list",
+    "# not a heading",
+    "[x] boxed",
+)
+
+
 @pytest.mark.parametrize(
-    "title",
-    ["Something else altogether", "Costs < 5 $ & *all* of it [now]", "1. not a list", "# not a heading", "[x] boxed"],
+    ("shape", "title"), [(shape, title) for shape in PAGES for title in (TITLES[1:2] if shape in READ else TITLES)]
 )
 def test_one_changed_outcome_changes_one_line_and_reads_back(shape: str, title: str) -> None:
     text = PAGES[shape]
