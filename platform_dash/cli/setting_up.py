@@ -1,6 +1,7 @@
 """connect, boards, calendar and person: what Setup does, on the command line."""
 
 import asyncio
+import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -12,24 +13,30 @@ from platform_dash.cli.shared import AUTHOR, AsFormat, Demo, Format, Session, er
 from platform_dash.core import calendar as sprint_calendar
 from platform_dash.core.calendar import local_date
 from platform_dash.core.lookup import team_named
-from platform_dash.github import Client
+from platform_dash.github import BoardMeta, Client
 from platform_dash.github import scan as github_scan
-from platform_dash.model import Block, Calendar, Person, Status, Stay, changed
+from platform_dash.model import Block, Board, Calendar, Person, Status, Stay, changed
 from platform_dash.reports import sprint_facts
 from platform_dash.roster import hours, zones
-from platform_dash.store import sprints, teams
+from platform_dash.store import boards, sprints, teams
 from platform_dash.sync import connect, laying
 
 FIRST = date(2020, 1, 1)
+_ADDRESS = re.compile(
+    r"(?:https?://)?github\.[\w.-]+/(?:orgs|users)/(?P<owner>[A-Za-z0-9][\w.-]*)/projects/(?P<number>\d+)(?:[/?#].*)?$"
+)
 
 
 @app.command("connect")
 def connect_board(
-    owner: Annotated[str, typer.Argument(help="The organisation or user that owns the board.")],
-    number: Annotated[int, typer.Argument(help="The board's number.", min=1)],
+    owner: Annotated[
+        str, typer.Argument(help="The organisation or user that owns the board, or the board's address on GitHub.")
+    ],
+    number: Annotated[int | None, typer.Argument(help="The board's number.", min=1)] = None,
     team: Annotated[str, typer.Option(help="The team whose board it is; without, it is the whole platform's.")] = "",
     column: Annotated[
-        list[str] | None, typer.Option(help="COLUMN=STATUS, for example QA='in review'; may be repeated.")
+        list[str] | None,
+        typer.Option(help="COLUMN=STATUS, for example QA='in review'; =STATUS for items without a status. Repeatable."),
     ] = None,
     status_field: Annotated[str, typer.Option(help="The single-select field whose options are the columns.")] = "",
     sprint_field: Annotated[str, typer.Option(help="The field that carries the sprint.")] = "",
@@ -38,40 +45,74 @@ def connect_board(
     form: AsFormat = Format.TEXT,
     demo: Demo = False,
 ) -> None:
-    """Connect a board and print what its columns are taken to mean. It does not sync."""
+    """Connect a board and print what its columns are taken to mean. It does not sync.
+
+    A board that came from an export is said anew what its columns mean, without GitHub.
+    """
     with told(form):
         session = Session(demo)
         given = _meanings(column or ())
-
-        async def look(client: Client) -> Any:
-            async with client:
-                return await connect.look(client, owner, number)
-
-        with session.connected() as client:
-            meta = asyncio.run(look(client))
-        proposed = connect.proposal(
-            owner,
-            number,
-            meta,
-            status_field=status_field,
-            sprint_field=sprint_field,
-            sprint_label=sprint_label,
-            columns=given,
-            blocked_label=blocked_label,
-        )
-        board = connect.save(session.store, proposed, meta, team, author=AUTHOR, at=session.now(), said=tuple(given))
+        owner, number = _board_named(owner, number)
         with session.store.read() as connection:
-            of_team = next((t.name for t in teams.teams(connection) if t.id == board.team_id), "")
-        columns = {c.name: c.status.value for c in board.columns}
-        body = board.model_dump(mode="json", include={"owner", "number", "title", "status_field", "sprint_source"})
-        body |= {"team": of_team or None, "columns": columns, "sprint_field": board.sprint_field or None}
+            known = boards.find_board(connection, owner, number)
+        if known is not None and known.from_file:
+            board = connect.remap(
+                session.store, known, given, team, blocked_label=blocked_label, author=AUTHOR, at=session.now()
+            )
+        else:
+            meta = _looked(session, owner, number)
+            proposed = connect.proposal(
+                owner,
+                number,
+                meta,
+                status_field=status_field,
+                sprint_field=sprint_field,
+                sprint_label=sprint_label,
+                columns=given,
+                blocked_label=blocked_label,
+            )
+            board = connect.save(
+                session.store, proposed, meta, team, author=AUTHOR, at=session.now(), said=tuple(given)
+            )
+        _tell_connected(session, board, form)
 
-        def text() -> Iterator[str]:
-            yield f"connected {board.label} “{board.title}” for {of_team or 'the whole platform'}"
-            yield from (f"  column {name}: {status}" for name, status in columns.items())
-            yield f"  sprint: {board.sprint_source.value} {board.sprint_field}".rstrip()
 
-        out(body, form, text)
+def _board_named(owner: str, number: int | None) -> tuple[str, int]:
+    """The owner and the number, also as the browser shows them in the board's address."""
+    address = _ADDRESS.match(owner.strip())
+    if address is not None and number is None:
+        return address["owner"], int(address["number"])
+    if address is not None or number is None:
+        raise typer.BadParameter(
+            "connect takes OWNER NUMBER, or the board's address: https://github.com/orgs/OWNER/projects/NUMBER"
+        )
+    return owner, number
+
+
+def _looked(session: Session, owner: str, number: int) -> BoardMeta:
+    """What a board says of itself on GitHub."""
+
+    async def look(client: Client) -> BoardMeta:
+        async with client:
+            return await connect.look(client, owner, number)
+
+    with session.connected() as client:
+        return asyncio.run(look(client))
+
+
+def _tell_connected(session: Session, board: Board, form: Format) -> None:
+    with session.store.read() as connection:
+        of_team = next((t.name for t in teams.teams(connection) if t.id == board.team_id), "")
+    columns = {c.name or "no status": c.status.value for c in board.columns}
+    body = board.model_dump(mode="json", include={"owner", "number", "title", "status_field", "sprint_source"})
+    body |= {"team": of_team or None, "columns": columns, "sprint_field": board.sprint_field or None}
+
+    def text() -> Iterator[str]:
+        yield f"connected {board.label} “{board.title}” for {of_team or 'the whole platform'}"
+        yield from (f"  column {name}: {status}" for name, status in columns.items())
+        yield f"  sprint: {board.sprint_source.value} {board.sprint_field}".rstrip()
+
+    out(body, form, text)
 
 
 def _meanings(pairs: Sequence[str]) -> dict[str, Status]:

@@ -74,14 +74,7 @@ def proposal(
             "with --status-field, or add a Status field on GitHub."
         )
     source, sprint = _sprint_source(f"{owner}/{number}", meta, sprint_field, sprint_label)
-    given = {name.casefold(): status for name, status in (columns or {}).items()}
-    proposed = proposed_columns(meta.options[chosen.name])
-    unknown = given.keys() - {c.name.casefold() for c in proposed}
-    if unknown:
-        raise ConnectError(
-            f"Board {owner}/{number} has no column {', '.join(sorted(unknown))}. Nothing was connected: its columns "
-            f"are {', '.join(c.name for c in proposed)}."
-        )
+    meant = with_meanings(f"{owner}/{number}", proposed_columns(meta.options[chosen.name]), columns or {})
     return Board(
         id=0,
         owner=owner,
@@ -91,13 +84,54 @@ def proposal(
         node_id=meta.node_id,
         status_field=chosen.name,
         status_field_id=chosen.node_id,
-        columns=tuple(changed(c, status=given.get(c.name.casefold(), c.status)) for c in proposed),
+        columns=meant,
         sprint_source=source,
         sprint_field=sprint,
         blocked_label=blocked_label,
         fields=meta.fields,
         version=0,
     )
+
+
+def with_meanings(
+    board: str, columns: Sequence[ColumnMapping], meanings: Mapping[str, Status]
+) -> tuple[ColumnMapping, ...]:
+    """Columns with what somebody says they mean, by their names in any case; "" for the items without a status. Raises
+    ConnectError for a column that the board does not have."""
+    given = {name.casefold(): status for name, status in meanings.items()}
+    unknown = given.keys() - {c.name.casefold() for c in columns} - {""}
+    if unknown:
+        raise ConnectError(
+            f"Board {board} has no column {', '.join(sorted(unknown))}. Nothing was connected: its columns are "
+            f"{', '.join(c.name or 'none (items without a status)' for c in columns)}."
+        )
+    without = (ColumnMapping(option_id="", name="", status=given[""]),) if "" in given else ()
+    kept = (c for c in columns if c.name or not without)
+    return (*(changed(c, status=given.get(c.name.casefold(), c.status)) for c in kept), *without)
+
+
+def remap(
+    store: Store,
+    board: Board,
+    meanings: Mapping[str, Status],
+    team: str,
+    *,
+    blocked_label: str,
+    author: str,
+    at: datetime,
+) -> Board:
+    """Say what the columns of a board that came from a file mean, and whose it is. Raises ConnectError, StoreError."""
+    with store.write() as connection:
+        own = team_named(teams.teams(connection), team) if team else None
+        if team and own is None:
+            raise ConnectError(f"There is no team “{team}”. Nothing was changed: import a handbook page first.")
+        new = changed(
+            board,
+            columns=with_meanings(board.label, board.columns, meanings),
+            team_id=own.id if own is not None else board.team_id,
+            blocked_label=blocked_label or board.blocked_label,
+        )
+        return boards.save_board(connection, new, author=author, at=at)
 
 
 def _sprint_source(board: str, meta: BoardMeta, field: str, label: str) -> tuple[SprintSource, str]:
@@ -158,4 +192,4 @@ def save(
     return saved
 
 
-__all__ = ["ConnectError", "StoreError", "look", "proposal", "save"]
+__all__ = ["ConnectError", "StoreError", "look", "proposal", "remap", "save"]

@@ -277,7 +277,8 @@ def _read_as_set_up(board: Board, meta: BoardMeta) -> Board:
         changed(mapped[i], name=name) if i in mapped else ColumnMapping(option_id=i, name=name, status=Status.UNSORTED)
         for i, name in options
     )
-    gone = tuple(c.name for c in board.columns if c.option_id not in dict(options))
+    columns += tuple(c for c in board.columns if not c.option_id and not c.name)  # the items without a status
+    gone = tuple(c.name for c in board.columns if c.name and c.option_id not in dict(options))
     return changed(board, status_field=status.name, sprint_field=sprint_field, columns=columns, gone_columns=gone)
 
 

@@ -145,7 +145,8 @@ def test_connect_sync_status_export_against_a_github(served: str):
 
 
 def test_a_board_that_is_not_there_is_told_in_words(served: str):
-    done = dash("connect", "demo-org", "77", GITHUB_API_URL=served, GITHUB_TOKEN="t")
+    copied = "https://github.com/orgs/demo-org/projects/77/views/2?layout=board"
+    done = dash("connect", copied, GITHUB_API_URL=served, GITHUB_TOKEN="t")
     assert done.returncode == 1
     assert "no such board" in done.stderr
     assert done.stdout == ""
@@ -171,6 +172,14 @@ def test_without_a_token_the_sentence_says_where_it_goes():
         (["sync", "--from-gh-export", "none.json"], {}, 1, "cannot be read"),
         (["sync", "--from-gh-export", "x.json", "--as", "nonsense"], {}, 2, "OWNER/NUMBER"),
         (["connect", "a", "1", "--column", "Todo=later"], {"GITHUB_TOKEN": "t"}, 2, "a status is one of"),
+        (["connect", "acme"], {"GITHUB_TOKEN": "t"}, 2, "or the board's address"),
+        (["connect", "https://github.com/acme/repo"], {"GITHUB_TOKEN": "t"}, 2, "or the board's address"),
+        (
+            ["connect", "https://github.com/orgs/acme/projects/1", "2"],
+            {"GITHUB_TOKEN": "t"},
+            2,
+            "or the board's address",
+        ),
         (["calendar", "--planning", "x"], {}, 2, "is no weekday"),
         (["person", "Ana", "--zone", "Nowhere/Else"], {}, 1, "no time zone is called"),
     ],

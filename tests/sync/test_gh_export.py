@@ -13,6 +13,7 @@ from platform_dash.model import SprintSource, changed
 from platform_dash.store import Store, boards, sprints
 from platform_dash.sync import ghexport
 from tests.builders import NOW
+from tests.commands import as_json, dash
 
 LATER = NOW + timedelta(hours=3)
 
@@ -30,7 +31,12 @@ def rows(statuses: tuple[str, ...], first: int = 0) -> list[dict]:
             "id": f"PVTI_{first + n}",
             "title": f"Tor [{n}] – {{Brücke}}",
             "status": status,
-            "content": {"type": "Issue", "number": n, "repository": "a/b", "url": f"https://github.com/a/b/issues/{n}"},
+            "content": {
+                "type": "Issue",
+                "number": first + n,
+                "repository": "a/b",
+                "url": f"https://github.com/a/b/issues/{first + n}",
+            },
         }
         for n, status in enumerate(statuses)
     ]
@@ -174,3 +180,20 @@ def test_what_people_said_a_column_of_a_file_means_stays(store: Store, tmp_path:
             "Done": "done",
             "Nouveau": "planned",
         }
+
+
+def test_columns_of_a_file_board_are_said_on_the_command_line(tmp_path: Path):
+    given = [
+        *rows(("En test", "Zzz")),
+        *({k: v for k, v in row.items() if k != "status"} for row in rows(("",), first=9)),
+    ]
+    (tmp_path / "b.json").write_text(json.dumps({"items": given, "totalCount": 3}))
+    env = {"DATABASE_URL": f"sqlite:///{tmp_path / 'store.db'}", "NOW": NOW.isoformat()}
+    assert dash("sync", "--from-gh-export", str(tmp_path / "b.json"), **env).returncode == 0
+    words = ("connect", "file", "1", "--column", "zzz=done", "--column", "=planned", "--format", "json")
+    assert as_json(dash(*words, **env))["columns"] == {"En test": "in review", "Zzz": "done", "no status": "planned"}
+    refused = dash("connect", "file", "1", "--column", "Nope=done", **env)
+    assert (refused.returncode, "has no column nope" in refused.stderr) == (1, True)
+    assert dash("sync", "--from-gh-export", str(tmp_path / "b.json"), **env).returncode == 0
+    found = as_json(dash("export", "board", "--format", "json", **env))
+    assert sorted(row["status"] for row in found) == ["done", "in review", "planned"], "and a new export keeps it"

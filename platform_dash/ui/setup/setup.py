@@ -173,15 +173,16 @@ def _status_field(here: Here, board: Board, key: str) -> None:
 
 
 def _columns(board: Board, key: str) -> tuple[ColumnMapping, ...]:
-    """What each column means."""
+    """What each column means, and what an item without a status does."""
     statuses = [s.value for s in Status]
     mapping = []
-    for n, column in enumerate(board.columns):
-        chosen = st.selectbox(
-            f"{plain(column.name)} means", statuses, index=statuses.index(column.status.value), key=f"{key}-{n}"
-        )
+    without = ColumnMapping(option_id="", name="", status=Status.UNSORTED)
+    named = [c for c in board.columns if c.name]
+    for n, column in enumerate((*named, next((c for c in board.columns if not c.name), without))):
+        words = f"{plain(column.name)} means" if column.name else "Without a status means"
+        chosen = st.selectbox(words, statuses, index=statuses.index(column.status.value), key=f"{key}-{n}")
         mapping.append(changed(column, status=Status(chosen)))
-    return tuple(mapping)
+    return tuple(c for c in mapping if c.name or c.status != Status.UNSORTED)
 
 
 def _sprint_field(board: Board, key: str, left: DeltaGenerator, right: DeltaGenerator) -> tuple[str, str]:
