@@ -183,7 +183,8 @@ def save(
                 c if c.name.casefold() in named else changed(c, status=meant.get(c.option_id, c.status))
                 for c in board.columns
             )
-            keep["columns"] = tuple(columns)
+            without = () if "" in named else (c for c in old.columns if not c.name)
+            keep["columns"] = (*columns, *without)
         saved = boards.save_board(connection, changed(board, **keep), author=author, at=at)
         if board.sprint_source == SprintSource.ITERATION:
             brought = meta.iterations.get(board.sprint_field, ())

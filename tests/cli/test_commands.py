@@ -120,7 +120,9 @@ def test_a_dry_run_writes_nothing():
 
 def test_connect_sync_status_export_against_a_github(served: str):
     env = {"GITHUB_API_URL": served, "GITHUB_TOKEN": "canary-token", "NOW": NOW.isoformat()}
+    dash("connect", "demo-org", "2", "--column", "=planned", **env)
     shown = as_json(dash("connect", "demo-org", "2", "--column", "In Review=in progress", "--format", "json", **env))
+    assert shown["columns"]["no status"] == "planned", "what somebody said before stays"
     assert shown["columns"]["In Review"] == "in progress"
     assert shown["columns"]["Won't do"] == "dropped"
     assert (shown["sprint_source"], shown["sprint_field"]) == ("iteration", "Sprint")
