@@ -25,6 +25,8 @@ from tests import counts
 from tests.browser.conftest import CUT, SMALL, in_view, serving, settle
 from tests.builders import CALENDAR, NOW, SPRINT
 
+pytestmark = pytest.mark.long  # the file, not each of it
+
 QUESTIONS = ["Q1", "Q2", "Q3", "Q4", "Q5", "Q6", "Q7", "Q8", "Q9", "Q10"]
 
 

@@ -17,6 +17,8 @@ from tests.browser.conftest import serving, settle
 from tests.builders import NOW
 from tests.templates import DATA, apart
 
+pytestmark = pytest.mark.long  # the file, not each of it
+
 
 def test_a_fresh_server_met_by_several_browsers_at_once_shows_each_the_whole_page_it_asked_for(browser, tmp_path: Path):
     pages = {path: browser.new_context().new_page() for path in ("goals", "setup", "people")}
