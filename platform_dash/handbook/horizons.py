@@ -4,6 +4,7 @@ import re
 from typing import NamedTuple
 
 from platform_dash.handbook.words import bare
+from platform_dash.model.roadmap import MONTHS
 
 _WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _NUMBERS = {word: n for n, word in enumerate(_WORDS.split("|"), start=1)} | {
@@ -12,20 +13,6 @@ _NUMBERS = {word: n for n, word in enumerate(_WORDS.split("|"), start=1)} | {
     "twenty-four": 24,
     "thirty-six": 36,
 }
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
     r"nov(?:ember)?|dec(?:ember)?)\.?"
@@ -217,17 +204,17 @@ def _number(word: str) -> int:
 
 
 def _month(word: str) -> int:
-    return next(n for n, name in enumerate(_MONTHS, start=1) if name.casefold().startswith(word[:3].casefold()))
+    return next(n for n, name in enumerate(MONTHS, start=1) if name.casefold().startswith(word[:3].casefold()))
 
 
 def _by_date(part: dict[str, str], year: str) -> tuple[str, int] | None:
     if "m2" in part:
         first, last = _month(part["m1"]), _month(part["m2"])
-        return (f"{_MONTHS[first - 1]}–{_MONTHS[last - 1]} {year}", last - first + 1) if last > first else None
+        return (f"{MONTHS[first - 1]}–{MONTHS[last - 1]} {year}", last - first + 1) if last > first else None
     if "m1" in part:
-        return f"{_MONTHS[_month(part['m1']) - 1]} {year}", 1
+        return f"{MONTHS[_month(part['m1']) - 1]} {year}", 1
     if "mm" in part:
-        return f"{_MONTHS[int(part['mm']) - 1]} {year}", 1
+        return f"{MONTHS[int(part['mm']) - 1]} {year}", 1
     if "y2" in part:
         years = int(part["y2"]) - int(year) + 1
         return (f"{year}–{part['y2']}", 12 * years) if 1 < years <= 30 else None

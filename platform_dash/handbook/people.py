@@ -154,13 +154,15 @@ class People:
             *self.proposals,
             *(
                 Proposal(
-                    kind=FindingKind.PLACE, words=f"{name}: {', '.join(filter(None, place))}", line=line,
+                    kind=FindingKind.PLACE,
+                    words=f"{name}: {', '.join(filter(None, place))}",
+                    line=line,
                     why="it stands beside the name",
                     place=PagePlace(person=name, city=place.city, zone=place.zone, country=place.country),
                 )
                 for name, (place, line) in self.places.items()
             ),
-        )  # fmt: skip
+        )
 
     def _table(self, node: SyntaxTreeNode, sense: Sense) -> None:
         heads, rows = rows_of(node)
@@ -226,8 +228,10 @@ class People:
         login = read.login or (logins[0] if logins else "")
         self._keep(
             read._replace(roles=(*read.roles, *roles), login=login, place=read.place or place, sure=certain),
-            at, f"a table row {sense.why}", sense,
-        )  # fmt: skip
+            at,
+            f"a table row {sense.why}",
+            sense,
+        )
 
 
 def _roles(sense: Sense) -> tuple[str, ...]:

@@ -76,8 +76,7 @@ class Plan:
                 self._seems_met(split.title, section.start + 1)
 
     def _seems_met(self, title: str, line: int) -> None:
-        why = "a tick stands before it"
-        self.proposals.append(Proposal(kind=FindingKind.MET, words=title, line=line, why=why))
+        self.proposals.append(Proposal(kind=FindingKind.MET, words=title, line=line, why="a tick stands before it"))
 
     def groups(self, under: Under) -> tuple[str, ...]:
         """The objectives above a line, by their titles, which name no owner."""
@@ -100,7 +99,7 @@ class Plan:
 
     def _beside(self, node: SyntaxTreeNode) -> None:
         """Who owns the outcome above, or why it is there; each line for itself."""
-        n, at = self._last_heading(), (node.map or (0, 0))[0] + 1
+        n, at = max(self.whole, default=len(self.objectives) - 1), (node.map or (0, 0))[0] + 1
         if names := named_in(node):
             self._set(n, owner=", ".join(names)[:300])
         for k, line in enumerate(lines_of(node)):
@@ -121,9 +120,6 @@ class Plan:
             self._set(n, owner=owner[:300])
         elif words:
             self.left(at, words, "an owner who is nobody by name")
-
-    def _last_heading(self) -> int:
-        return max(self.whole, default=len(self.objectives) - 1)
 
     def _set(self, n: int, **fields: object) -> None:
         self.objectives[n] = self.objectives[n].model_copy(update=fields)
@@ -150,19 +146,25 @@ class Plan:
         name, months = under.horizon or ("", 0)
         self.objectives.append(
             PageObjective(
-                team=under.team, horizon=name, months=months, path=path, title=split.title, done=done,
+                team=under.team,
+                horizon=name,
+                months=months,
+                path=path,
+                title=split.title,
+                done=done,
                 theme=under.theme,
-                owner=(owner or split.owner)[:300], why=more.get("why", ""), due=more.get("due", ""), line=place.start + 1,
+                owner=(owner or split.owner)[:300],
+                why=more.get("why", ""),
+                due=more.get("due", ""),
+                line=place.start + 1,
             )
-        )  # fmt: skip
+        )
         self.places.append(place)
         self.why.append(because)
         if split.likely:
-            why = f"a name at the end of “{split.title[:80]}”, and nobody of that name stands on the page"
-            self.proposals.append(Proposal(kind=FindingKind.OWNER, words=split.likely, line=place.start + 1, why=why))
+            why, at = f"a name at the end of “{split.title[:80]}” that nobody on the page has", place.start + 1
+            self.proposals.append(Proposal(kind=FindingKind.OWNER, words=split.likely, line=at, why=why))
         return True
-
-    # ── lists ──────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _list(self, node: SyntaxTreeNode, under: Under, path: tuple[str, ...], sense: Sense) -> None:
         for item in node.children:
@@ -226,9 +228,15 @@ class Plan:
         names = named_in(first) if first is not None else ()
         kind = "a key result" if sense.kind in (KEY_RESULTS, OUTCOME) else "a list line"
         taken = self._take(
-            under, path, split, Place(start, end, whole, tail=split.tail), f"{kind} {_told(sense, under)}",
-            done=struck or is_done(item), owner=", ".join(names), why=self._why_below(item, first),
-        )  # fmt: skip
+            under,
+            path,
+            split,
+            Place(start, end, whole, tail=split.tail),
+            f"{kind} {_told(sense, under)}",
+            done=struck or is_done(item),
+            owner=", ".join(names),
+            why=self._why_below(item, first),
+        )
         if taken and has_tick(item):
             self._seems_met(split.title, start + 1)
         for sub in subs:
@@ -245,8 +253,6 @@ class Plan:
             else:
                 self.left((child.map or (0, 0))[0] + 1, words_of(child), "code, a quote or a table below an outcome")
         return " ".join(out)[:MAX_TITLE]
-
-    # ── tables ─────────────────────────────────────────────────────────────────────────────────────────────────
 
     def _table(self, node: SyntaxTreeNode, under: Under, sense: Sense) -> None:
         """One column the outcome, or a column a horizon."""

@@ -1,6 +1,7 @@
 """A Markdown page to values: what is sure is taken, what is likely is proposed, the rest is listed; each with its reason."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from markdown_it.tree import SyntaxTreeNode
 
@@ -178,7 +179,7 @@ class _Reader:
                 channel = around.likely_channel(part) if node.type == "paragraph" else ""
                 if channel:
                     line, why = (part.map or (0, 0))[0] + 1, "a sentence that speaks of Slack"
-                    self.proposals.append(Proposal(kind=FindingKind.CHANNEL, words=channel, line=line, why=why))
+                    self._propose(FindingKind.CHANNEL, channel, line, why)
 
     def _speaking(self, node: SyntaxTreeNode) -> list[SyntaxTreeNode]:
         """The lines of a block that may say a board, a channel or a ceremony."""
@@ -217,9 +218,12 @@ class _Reader:
             self._found(FindingKind.CHANNEL, chosen.name, chosen.line, chosen.why)
         for c in self.channels:
             if chosen is None:
-                self.proposals.append(Proposal(kind=FindingKind.CHANNEL, words=c.name, line=c.line, why=c.why))
+                self._propose(FindingKind.CHANNEL, c.name, c.line, c.why)
             elif c.name != chosen.name:
                 self.left(c.line, c.said, f"another channel than {chosen.name}")
+
+    def _propose(self, kind: FindingKind, words: str, at: int, why: str, **more: Any) -> None:
+        self.proposals.append(Proposal(kind=kind, words=words, line=at, why=why, **more))
 
     def _found(self, kind: FindingKind, words: str, at: int, why: str) -> None:
         self.findings.append(Finding(kind=kind, words=words, line=at, why=why))
@@ -236,7 +240,7 @@ class _Reader:
                 self._found(FindingKind.GUIDELINE, words[:300], at, f"under {sense.why}")
             else:
                 why = f"below a heading under {sense.why}"
-                self.proposals.append(Proposal(kind=FindingKind.GUIDELINE, words=words[:300], line=at, why=why))
+                self._propose(FindingKind.GUIDELINE, words[:300], at, why)
             for child in item.children[1:]:
                 for sub in child.children if child.type in LISTS else [child]:
                     self.left((sub.map or (0, 0))[0] + 1, line_of(sub) or words_of(sub), f"below “{words[:60]}”")
@@ -283,24 +287,16 @@ class _Reader:
         """The teams in the page's order; those that only seem ones are proposed, and so are headings that seem horizons."""
         for section in self.known.likely_horizons:
             why = f"the heading “{section.bare}” names a horizon, and no heading above says that it is a plan"
-            self.proposals.append(
-                Proposal(
-                    kind=FindingKind.HORIZON, words=section.bare[:300], line=section.start + 1, why=why,
-                    heading=section.bare, meaning=Meaning.HORIZON,
-                )
-            )  # fmt: skip
+            answer: dict[str, Any] = {"heading": section.bare, "meaning": Meaning.HORIZON}
+            self._propose(FindingKind.HORIZON, section.bare[:300], section.start + 1, why, **answer)
         for team in sorted(self.known.teams.values(), key=lambda t: t.line):
             if team.sure:
                 self._found(FindingKind.TEAM, team.name, team.line, team.why)
             else:
                 value = PageTeam(name=team.name[:300], mission=team.mission[:300])
-                self.proposals.append(
-                    Proposal(
-                        kind=FindingKind.TEAM, words=team.name[:300], line=team.line, why=team.why, team=value,
-                        heading=next((s.bare for s in self.known.of if s.level and s.start + 1 == team.line), ""),
-                        meaning=Meaning.TEAM,
-                    )
-                )  # fmt: skip
+                heading = next((s.bare for s in self.known.of if s.level and s.start + 1 == team.line), "")
+                answer = {"team": value, "heading": heading, "meaning": Meaning.TEAM}
+                self._propose(FindingKind.TEAM, team.name[:300], team.line, team.why, **answer)
 
     def _unsure_guidelines(self) -> None:
         """Guidelines of a page on which nothing else speaks of a team may be anybody's."""
@@ -345,18 +341,23 @@ class _Reader:
             title=bare(self.root.words) or next((s.bare for s in self.root.children if s.level == 1), ""),
             people=tuple(self.people.people.values()),
             teams=tuple(teams.values()),
-            objectives=tuple(line.model_copy(update={"team": teams[line.team.casefold()].name if line.team else ""}) for line in plan.objectives),
+            objectives=tuple(
+                line.model_copy(update={"team": teams[line.team.casefold()].name if line.team else ""})
+                for line in plan.objectives
+            ),
             sections=tuple(self.sections),
             guidelines=tuple(self.guidelines),
             boards=tuple(self.boards.values()),
             slack=self.slack,
             ceremonies=self.ceremonies,
             taken=tuple(sorted((*self.people.findings, *self.findings, *outcomes), key=lambda f: f.line)),
-            proposals=tuple(sorted((*self.people.all_proposals(), *plan.proposals, *self._proposed()), key=lambda p: p.line)),
+            proposals=tuple(
+                sorted((*self.people.all_proposals(), *plan.proposals, *self._proposed()), key=lambda p: p.line)
+            ),
             headings=self._seen(),
             repaired=repairs,
             unrecognised=tuple(unread),
-        )  # fmt: skip
+        )
 
     def _proposed(self) -> list[Proposal]:
         """Each once; a channel only where none is taken."""

@@ -10,6 +10,9 @@ from pydantic import Field, model_validator
 from platform_dash.model.base import At, Line, Name, Prose, Title, Value
 from platform_dash.model.measure import BoardMeasure, Direction
 
+_MONTHS = "January February March April May June July August September October November December"
+MONTHS = tuple(_MONTHS.split())  # as a horizon such as March 2027 spells them
+
 
 class Health(StrEnum):
     """What one can say of a goal or an outcome at a moment; only a goal of a sprint that ended is *not met*."""

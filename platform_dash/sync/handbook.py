@@ -276,9 +276,15 @@ class _Import:
         """A mark on the page is a check-in with the page as its source."""
         words = f"met on import: marked as done on the page {self.source.name}"
         roadmap.check_in(
-            self.connection, objective, Health.MET, words[:300], author=self.author, at=self.at, on=self.today,
+            self.connection,
+            objective,
+            Health.MET,
+            words[:300],
+            author=self.author,
+            at=self.at,
+            on=self.today,
             source=f"page {self.source.name}"[:300],
-        )  # fmt: skip
+        )
 
 
 def _takes_due(before: Objective | None, due: date) -> bool:

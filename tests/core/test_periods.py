@@ -47,8 +47,15 @@ def test_horizons_of_one_length_stand_by_their_time_and_what_is_over_comes_last(
     every = [objective(horizon=name, horizon_months=months) for name, months in names.items()]
     at = date(2026, 11, 25)
     assert [name for name, _ in horizons(every, at)] == [
-        "Q4 2026", "Q1 2027", "6 months", "2026", "2027", "Some day", "Q3 2026", "Q2 2026",
-    ]  # fmt: skip
+        "Q4 2026",
+        "Q1 2027",
+        "6 months",
+        "2026",
+        "2027",
+        "Some day",
+        "Q3 2026",
+        "Q2 2026",
+    ]
     assert [name for name, _ in horizons(every, date(2027, 1, 1))][:2] == ["Q1 2027", "6 months"], (
         "the last day is over"
     )

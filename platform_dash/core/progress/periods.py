@@ -5,23 +5,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from platform_dash.model import Objective
+from platform_dash.model.roadmap import MONTHS
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 _PART = re.compile(r"^(?:(?P<kind>[QH])(?P<first>[1-4])(?:–Q(?P<last>[1-4]))? )?(?P<year>20\d\d)(?:–(?P<to>20\d\d))?$")
-_MONTH = re.compile(rf"^(?P<first>{'|'.join(_MONTHS)})(?:–(?P<last>{'|'.join(_MONTHS)}))? (?P<year>20\d\d)$")
+_MONTH = re.compile(rf"^(?P<first>{'|'.join(MONTHS)})(?:–(?P<last>{'|'.join(MONTHS)}))? (?P<year>20\d\d)$")
 
 
 def period_of(horizon: str) -> tuple[date, date] | None:
@@ -33,7 +20,7 @@ def period_of(horizon: str) -> tuple[date, date] | None:
         last = int(match["last"] or first)
         return _from((first - 1) * months, last * months, year, int(match["to"] or year))
     if match := _MONTH.match(horizon):
-        first, last = _MONTHS.index(match["first"]), _MONTHS.index(match["last"] or match["first"])
+        first, last = MONTHS.index(match["first"]), MONTHS.index(match["last"] or match["first"])
         return _from(first, last + 1, int(match["year"]), int(match["year"]))
     return None
 
